@@ -1,0 +1,1 @@
+"""The resident's door: channels, the inbox, the dialogue and the relay."""

@@ -1,0 +1,1 @@
+"""The channels residents speak through, behind one interface."""

@@ -1,0 +1,14 @@
+"""Which channels exist, and which of them have to be pushed to."""
+
+from __future__ import annotations
+
+TELEGRAM = "telegram"
+WEBCHAT = "webchat"
+TERMINAL = "terminal"
+
+PULLED = frozenset({WEBCHAT, TERMINAL})
+
+
+def is_push(channel: str) -> bool:
+    """Whether messages of this channel leave through the outbox and the relay."""
+    return channel not in PULLED

@@ -1,0 +1,52 @@
+"""When somebody must have spoken to the resident, and when the answer is due.
+
+Classes and their lengths are configuration (our proposal, domain reference §4.2); the clock
+starts when the case is dispatched, never when it is accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from casework.case import OPEN, Case
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineClass:
+    """``contact`` and ``answer`` run from dispatch; ``warn_at`` is a share of ``answer``."""
+
+    code: str
+    contact: timedelta
+    answer: timedelta
+    warn_at: float = 0.7
+
+    def __post_init__(self) -> None:
+        if not timedelta() < self.contact <= self.answer or not 0 < self.warn_at < 1:
+            raise ValueError(f"deadline class {self.code}: contact ≤ answer, 0 < warn_at < 1")
+
+
+class Judgement(StrEnum):
+    """What the clock finds."""
+
+    PENDING = "pending"
+    WARNED = "warned"
+    BREACHED = "breached"
+    MET = "met"
+
+
+def due(filed_at: datetime, length: DeadlineClass) -> tuple[datetime, datetime]:
+    """(contact by, answer due) for a case dispatched at ``filed_at``."""
+    return filed_at + length.contact, filed_at + length.answer
+
+
+def judge(case: Case, length: DeadlineClass, now: datetime) -> Judgement:
+    """Where the case stands against its deadline at ``now``."""
+    if case.status not in OPEN or case.due_at is None:
+        return Judgement.MET
+    if now >= case.due_at:
+        return Judgement.BREACHED
+    if now >= case.due_at - length.answer * (1 - length.warn_at):
+        return Judgement.WARNED
+    return Judgement.PENDING

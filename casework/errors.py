@@ -1,0 +1,70 @@
+"""What can go wrong in casework. Each class's docstring is its default message.
+
+    CaseworkError
+     ├─ NotFound               no such conversation, case, officer …
+     ├─ Superseded             the holder or epoch changed since the caller decided
+     ├─ VersionConflict        the case changed since the caller read it
+     ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
+     ├─ NotAllowed             this officer may not do this
+     ├─ Incomplete             something the verb needs was not given
+     └─ Misconfigured          the organisation or settings cannot work as they are
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from casework.conversation import Holder
+
+
+class CaseworkError(Exception):
+    """Casework refused."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class NotFound(CaseworkError):
+    """There is nothing with this id."""
+
+
+class Superseded(CaseworkError):
+    """Somebody else holds this conversation now."""
+
+    def __init__(self, holder: Holder, epoch: int) -> None:
+        super().__init__()
+        self.holder = holder
+        self.epoch = epoch
+
+
+class VersionConflict(CaseworkError):
+    """The case changed since it was read."""
+
+
+class ForbiddenTransition(CaseworkError):
+    """The case cannot do this in its present status."""
+
+    def __init__(self, verb: str, status: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{verb} is not possible while {status}")
+        self.verb = verb
+        self.status = status
+        self.allowed = tuple(allowed)
+
+
+class NotAllowed(CaseworkError):
+    """This officer may not do this."""
+
+
+class Incomplete(CaseworkError):
+    """Something needed was not given."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is required")
+        self.field = field
+
+
+class Misconfigured(CaseworkError):
+    """The organisation cannot work as configured."""

@@ -1,0 +1,81 @@
+"""What happened, in the past tense. Events are appended and never changed.
+
+The timeline, the live page, the digest and the audit all read the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    RESIDENT = "resident"
+    BOT = "bot"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it; ``id`` and ``name`` only for officers."""
+
+    kind: ActorKind
+    id: str | None = None
+    name: str = ""
+
+
+RESIDENT = Actor(ActorKind.RESIDENT)
+BOT = Actor(ActorKind.BOT)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+class Kind(StrEnum):
+    """Every event there is."""
+
+    CONVERSATION_OPENED = "conversation_opened"
+    TURN_RECEIVED = "turn_received"
+    TURN_SENT = "turn_sent"
+    DELIVERED = "delivered"
+    DELIVERY_FAILED = "delivery_failed"
+    HANDED_OFF = "handed_off"
+    TAKEN_OVER = "taken_over"
+    RELEASED = "released"
+    NOTE_ADDED = "note_added"
+    CONSENT_NOTED = "consent_noted"
+    CRISIS_RAISED = "crisis_raised"
+    CASE_DRAFTED = "case_drafted"
+    CASE_AMENDED = "case_amended"
+    CASE_FILED = "case_filed"
+    CASE_ACCEPTED = "case_accepted"
+    CASE_RESOLVED = "case_resolved"
+    CASE_CONFIRMED = "case_confirmed"
+    CASE_LAPSED = "case_lapsed"
+    CASE_REOPENED = "case_reopened"
+    CASE_WITHDRAWN = "case_withdrawn"
+    CASE_URGED = "case_urged"
+    CASE_WARNED = "case_warned"
+    CASE_BREACHED = "case_breached"
+    GROUP_BOUND = "group_bound"
+    DIGEST_SENT = "digest_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact. ``seq`` is 0 until stored, then grows in commit order.
+
+    ``data`` holds ids and numbers, never the words of a resident: those stay in turns and cases,
+    which can be erased.
+    """
+
+    kind: Kind
+    at: datetime
+    actor: Actor = SYSTEM
+    conversation_id: str | None = None
+    case_number: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    seq: int = 0

@@ -1,0 +1,130 @@
+"""Who covers what: grid → community → street. No case is ever without an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from casework.errors import Misconfigured
+
+
+class Role(StrEnum):
+    """What an officer is."""
+
+    GRID = "grid"
+    COMMUNITY = "community"
+    STREET = "street"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An area of responsibility; ``kind`` is grid, community or street."""
+
+    id: str
+    kind: str
+    name: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who works in the console."""
+
+    id: str
+    username: str
+    name: str
+    role: Role
+    unit_id: str | None
+    password_hash: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place of one grid, with the other names residents give it."""
+
+    name: str
+    unit_id: str
+    aliases: tuple[str, ...] = ()
+    lat: float | None = None
+    lng: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who got it. ``placed`` is False when the place named no known grid (待划界)."""
+
+    officer: Officer
+    unit: Unit
+    placed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """All units, officers and places, as loaded at one moment."""
+
+    units: Mapping[str, Unit]
+    officers: Mapping[str, Officer]
+    places: tuple[Place, ...] = field(default=())
+
+    def chain(self, unit_id: str | None) -> Iterable[Unit]:
+        """The unit and those above it, lowest first."""
+        seen: set[str] = set()
+        while unit_id is not None and unit_id in self.units and unit_id not in seen:
+            seen.add(unit_id)
+            unit = self.units[unit_id]
+            yield unit
+            unit_id = unit.parent_id
+
+    def covers(self, officer: Officer, unit_id: str | None) -> bool:
+        """Whether the unit lies in the officer's area; an admin covers everything.
+
+        What has no unit yet is everybody's, so that it cannot be overlooked.
+        """
+        if officer.role is Role.ADMIN or unit_id is None:
+            return True
+        return any(unit.id == officer.unit_id for unit in self.chain(unit_id))
+
+    def find_place(self, text: str) -> Place | None:
+        """The place whose longest name or alias occurs in ``text``; None when there is none."""
+        best: tuple[int, Place] | None = None
+        for place in self.places:
+            for name in (place.name, *place.aliases):
+                if name and name in text and (best is None or len(name) > best[0]):
+                    best = (len(name), place)
+        return best[1] if best else None
+
+    def assign(self, place_text: str) -> Assignment:
+        """The named person for a place: its grid worker, else the next level up that has one.
+
+        A place nobody knows goes to the street's officer, who draws the boundary. Raises
+        Misconfigured only when there is not one active officer.
+        """
+        place = self.find_place(place_text)
+        if place is not None:
+            for unit in self.chain(place.unit_id):
+                officer = self._officer_of(unit.id)
+                if officer is not None:
+                    return Assignment(officer, self.units[place.unit_id], placed=True)
+        return self._fallback()
+
+    def _officer_of(self, unit_id: str) -> Officer | None:
+        staff = [o for o in self.officers.values() if o.unit_id == unit_id and o.active]
+        staff = [o for o in staff if o.role is not Role.ADMIN] or staff
+        return min(staff, key=lambda o: o.username, default=None)
+
+    def _fallback(self) -> Assignment:
+        order = {Role.STREET: 0, Role.COMMUNITY: 1, Role.ADMIN: 2, Role.GRID: 3}
+        staff = sorted(
+            (o for o in self.officers.values() if o.active),
+            key=lambda o: (order[o.role], o.username),
+        )
+        for officer in staff:
+            unit = self.units.get(officer.unit_id or "") or next(
+                (u for u in self.units.values() if u.parent_id is None), None
+            )
+            if unit is not None:
+                return Assignment(officer, unit, placed=False)
+        raise Misconfigured("no active officer with a unit: add one with `jiesu officer add`")

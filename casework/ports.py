@@ -1,0 +1,226 @@
+"""What the rules need from a store. Storage implements these; nothing here knows how.
+
+A transaction is a plain function ``work(tx)``: it cannot wait for anything, may be run again
+from its start after a conflict, and commits as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from casework.case import Case
+from casework.conversation import Conversation
+from casework.events import Event
+from casework.groups import Binding, Group
+from casework.organisation import Officer, Organisation, Place, Unit
+from casework.outbox import Delivery, OutgoingMessage
+from casework.turn import Inbound, Line, Media, Turn
+
+T = TypeVar("T")
+
+
+class Conversations(Protocol):
+    """Conversations, saved under the epoch they were decided under."""
+
+    def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
+        """Raises NotFound. ``lock`` holds the row until the transaction ends."""
+        ...
+
+    def of_chat(self, channel: str, chat: str, *, lock: bool = False) -> Conversation | None: ...
+
+    def add(self, conversation: Conversation) -> None: ...
+
+    def save(self, conversation: Conversation, expected_epoch: int) -> None:
+        """Raises Superseded when the stored epoch is another."""
+        ...
+
+    def move_chat(self, channel: str, old: str, new: str) -> int:
+        """A chat changed its id on the platform; returns how many conversations moved."""
+        ...
+
+
+class Turns(Protocol):
+    """The conversation's record, which is the inbox too."""
+
+    def by_external(self, channel: str, external_id: str) -> Turn | None: ...
+
+    def add_received(
+        self, conversation: Conversation, inbound: Inbound
+    ) -> tuple[Conversation, Turn]:
+        """Store a resident's line as the next seq. The caller saves the conversation."""
+        ...
+
+    def add_spoken(
+        self,
+        conversation: Conversation,
+        lines: Sequence[Line],
+        speaker: str,
+        at: datetime,
+        *,
+        officer_id: str | None = None,
+        external_id: str | None = None,
+        push: bool = False,
+    ) -> tuple[Conversation, tuple[Turn, ...]]:
+        """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
+        ...
+
+    def oldest_unhandled(self, conversation_id: str) -> Turn | None: ...
+
+    def mark_handled(self, turn_id: str, at: datetime) -> bool:
+        """False when it was handled already."""
+        ...
+
+    def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
+        """Conversations whose oldest undecided line was received before ``before``."""
+        ...
+
+    def get(self, turn_id: str) -> Turn: ...
+
+    def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Turn]: ...
+
+
+class Outbox(Protocol):
+    """Messages on their way to push channels, oldest first per chat."""
+
+    def add(self, message: OutgoingMessage) -> None: ...
+
+    def lease_due(
+        self, channel: str, now: datetime, until: datetime, limit: int
+    ) -> list[OutgoingMessage]:
+        """The oldest pending message of up to ``limit`` chats whose oldest one is due, leased."""
+        ...
+
+    def epoch_is_current(self, message: OutgoingMessage) -> bool: ...
+
+    def settle(
+        self, message_id: int, status: Delivery, at: datetime, error: str | None = None
+    ) -> None:
+        """End a message: sent, failed or refused."""
+        ...
+
+    def postpone(
+        self, message_id: int, due_at: datetime, error: str, *, attempts: int, part: int
+    ) -> None: ...
+
+    def move_chat(self, channel: str, old: str, new: str) -> None: ...
+
+    def next_due(self, channel: str) -> datetime | None:
+        """When the next pending message is due or its lease ends; None when there is none."""
+        ...
+
+
+class Cases(Protocol):
+    """Work orders, saved under the version they were read at."""
+
+    def next_number(self, now: datetime) -> str: ...
+
+    def add(self, case: Case) -> None: ...
+
+    def get(self, number: str, *, lock: bool = False) -> Case: ...
+
+    def save(self, case: Case) -> Case:
+        """Save under ``case.version``; returns it with the next one. Raises VersionConflict."""
+        ...
+
+    def of_conversation(self, conversation_id: str) -> list[Case]: ...
+
+    def open_cases(self, limit: int = 1000) -> list[Case]: ...
+
+    def stale_drafts(self, before: datetime, limit: int) -> list[Case]: ...
+
+    def awaiting_answer(self, before: datetime, limit: int) -> list[Case]: ...
+
+
+class Events(Protocol):
+    """The append-only record."""
+
+    def append(self, event: Event) -> None: ...
+
+    def after(self, seq: int, limit: int) -> list[Event]: ...
+
+    def of_case(self, number: str) -> list[Event]: ...
+
+    def last_seq(self) -> int: ...
+
+
+class People(Protocol):
+    """Officers, units and places."""
+
+    def organisation(self) -> Organisation: ...
+
+    def officer(self, officer_id: str) -> Officer: ...
+
+    def officer_by_username(self, username: str) -> Officer | None: ...
+
+    def add_officer(self, officer: Officer) -> None: ...
+
+    def add_unit(self, unit: Unit) -> None: ...
+
+    def add_place(self, place: Place) -> None: ...
+
+
+class Groups(Protocol):
+    """Telegram groups that get a digest, and the one-time codes that bind them."""
+
+    def add_code(self, code_hash: str, officer_id: str, expires_at: datetime) -> None: ...
+
+    def take_code(self, code_hash: str, now: datetime) -> str | None:
+        """The officer whose unexpired, unused code this is, using it up; else None."""
+        ...
+
+    def bind(self, binding: Binding) -> Group: ...
+
+    def get(self, group_id: str) -> Group: ...
+
+    def all(self) -> list[Group]: ...
+
+    def claim_digest(self, group: Group, next_at: datetime) -> bool:
+        """Move the next digest from ``group.next_at`` on; False when another did it first."""
+        ...
+
+    def move_chat(self, channel: str, old: str, new: str) -> None: ...
+
+
+class Files(Protocol):
+    """What is known about kept files; the bytes live elsewhere."""
+
+    def add(self, media: Media, conversation_id: str, at: datetime) -> None: ...
+
+    def get(self, file_id: str) -> tuple[Media, str]:
+        """The file and its conversation's id. Raises NotFound."""
+        ...
+
+
+class Transaction(Protocol):
+    """One transaction's view of everything."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def turns(self) -> Turns: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def files(self) -> Files: ...
+
+    def new_id(self) -> str:
+        """A fresh opaque id."""
+        ...
+
+
+class Store(Protocol):
+    """Where transactions run."""
+
+    async def write(self, work: Callable[[Transaction], T]) -> T: ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T: ...
