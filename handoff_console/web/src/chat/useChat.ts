@@ -1,0 +1,188 @@
+import { computed, onMounted, onUnmounted, provide, ref, shallowRef } from 'vue'
+import { newClientId } from '../input/clientId'
+import { keep, openShelf, readKept } from '../input/kept'
+import { EventStream, type LinkState } from '../live/stream'
+import { fetchConfig, fetchMessages, openSession, sendLine, SessionGone } from './api'
+import {
+  afterAttempt,
+  nextToSend,
+  retryFailed,
+  unsent,
+  withoutStored,
+  type Content,
+  type Outcome,
+  type Outgoing,
+} from './outgoing'
+import { addMessages, emptyRecord, officerInTalk, openButtonsSeq } from './record'
+import { tokenKey, type ChatConfig, type ChatMessage, type ChatSession } from './wire'
+
+const SESSION_KEY = 'jiesu.chat.session'
+const OUTGOING_KEY = 'jiesu.chat.outgoing'
+
+/** One resident's conversation: the record as the server has it, the lines on their way, and the state of the link. */
+export function useChat() {
+  const shelf = openShelf()
+  const config = ref<ChatConfig | null>(null)
+  const session = shallowRef<ChatSession | null>(readKept<ChatSession>(shelf, SESSION_KEY))
+  const record = shallowRef(emptyRecord)
+  const outgoing = shallowRef<Outgoing[]>(readKept<Outgoing[]>(shelf, OUTGOING_KEY) ?? [])
+  const link = ref<LinkState>('connecting')
+  const loading = ref(session.value !== null)
+  const sessionEnded = ref(false)
+  const files = new Map<string, File>()
+  let stream: EventStream | null = null
+  let pumping = false
+
+  function setOutgoing(lines: Outgoing[]): void {
+    outgoing.value = lines
+    keep(shelf, OUTGOING_KEY, lines)
+  }
+
+  function take(messages: ChatMessage[]): void {
+    const added = addMessages(record.value, messages)
+    record.value = added.record
+    setOutgoing(withoutStored(outgoing.value, messages))
+    if (added.gap) void catchUp()
+  }
+
+  async function catchUp(): Promise<void> {
+    const token = session.value?.token
+    if (!token) return
+    try {
+      take(await fetchMessages(token, record.value.lastSeq))
+      loading.value = false
+    } catch (error) {
+      if (error instanceof SessionGone) startAnew()
+      else if (!(error instanceof TypeError)) throw error
+    }
+  }
+
+  function listen(token: string): void {
+    stream?.stop()
+    stream = new EventStream({
+      url: () => `/api/chat/events?after=${record.value.lastSeq}`,
+      headers: () => ({ Authorization: `Bearer ${token}` }),
+      onEvent: (event) => {
+        if (event.id !== null) take([JSON.parse(event.data) as ChatMessage])
+      },
+      onState: (state) => {
+        link.value = state
+        if (state === 'refused') startAnew()
+        if (state !== 'live') return
+        void catchUp()
+        retry()
+      },
+    })
+    stream.start()
+  }
+
+  /** The server has forgotten this session: what it never got goes into a new one. */
+  function startAnew(): void {
+    stream?.stop()
+    stream = null
+    shelf.removeItem(SESSION_KEY)
+    session.value = null
+    record.value = emptyRecord
+    loading.value = false
+    sessionEnded.value = true
+    setOutgoing(unsent(outgoing.value))
+    retry()
+  }
+
+  async function ensureSession(): Promise<ChatSession | null> {
+    if (session.value) return session.value
+    try {
+      const opened = await openSession()
+      session.value = opened
+      keep(shelf, SESSION_KEY, opened)
+      listen(opened.token)
+      return opened
+    } catch (error) {
+      if (error instanceof TypeError) return null
+      throw error
+    }
+  }
+
+  async function attempt(line: Outgoing): Promise<Outcome | 'gone'> {
+    const opened = await ensureSession()
+    if (!opened) return { kind: 'offline' }
+    try {
+      return await sendLine(opened.token, line.clientId, line.content, files.get(line.clientId) ?? null)
+    } catch (error) {
+      if (error instanceof SessionGone) return 'gone'
+      throw error
+    }
+  }
+
+  /** Sends what waits, one line at a time and in order. */
+  async function pump(): Promise<void> {
+    if (pumping) return
+    pumping = true
+    for (let line = nextToSend(outgoing.value); line; line = nextToSend(outgoing.value)) {
+      const outcome = await attempt(line)
+      if (outcome === 'gone') {
+        pumping = false
+        startAnew()
+        return
+      }
+      setOutgoing(afterAttempt(outgoing.value, line.clientId, outcome))
+      if (outcome.kind !== 'offline') files.delete(line.clientId)
+    }
+    pumping = false
+  }
+
+  function say(content: Content, file?: File): void {
+    const line: Outgoing = {
+      clientId: newClientId(),
+      at: new Date().toISOString(),
+      content,
+      state: 'waiting',
+    }
+    if (file) files.set(line.clientId, file)
+    setOutgoing([...retryFailed(outgoing.value), line])
+    void pump()
+  }
+
+  function retry(): void {
+    setOutgoing(retryFailed(outgoing.value))
+    void pump()
+  }
+
+  function dismiss(clientId: string): void {
+    setOutgoing(outgoing.value.filter((line) => line.clientId !== clientId))
+  }
+
+  async function loadConfig(): Promise<void> {
+    try {
+      config.value = await fetchConfig()
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+    }
+  }
+
+  provide(
+    tokenKey,
+    computed(() => session.value?.token ?? null),
+  )
+  onMounted(() => {
+    void loadConfig()
+    if (session.value) listen(session.value.token)
+    void pump()
+  })
+  onUnmounted(() => stream?.stop())
+
+  return {
+    config,
+    record,
+    outgoing,
+    loading,
+    sessionEnded,
+    reconnecting: computed(() => session.value !== null && link.value === 'lost'),
+    openButtons: computed(() => openButtonsSeq(record.value, outgoing.value.length > 0)),
+    officer: computed(() => officerInTalk(record.value)),
+    localFile: (clientId: string) => files.get(clientId) ?? null,
+    say,
+    retry,
+    dismiss,
+  }
+}
