@@ -1,0 +1,137 @@
+"""What one step asks for. The executor runs the requests in order, then renders the replies.
+
+An empty ``number`` means the case opened last in this step, or the one in the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.dialogue.state import DialogueState
+from casework.case import SlotValue
+from casework.turn import Button
+
+ParamValue = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Create a draft; the executor hands its number back through ``policy.opened``."""
+
+    category: str
+    secondary: str | None
+    urgent: bool
+    crisis: str
+    slots: dict[str, SlotValue]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendCase:
+    """Set these slots of a case, whatever its status; ``category`` only when it changed."""
+
+    number: str
+    slots: dict[str, SlotValue]
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileCase:
+    """The resident said the read-back is right (verb ``file``)."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """Store the rating; one with a ``score`` also confirms a case in ``done_wait``."""
+
+    number: str
+    score: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCase:
+    """The resident said it is solved, without a score (verb ``confirm``)."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase:
+    """The resident said it is not solved; ``reason`` is never empty (verb ``reopen``)."""
+
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """The resident takes the case back in their own words (verb ``withdraw``)."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgeCase:
+    """The resident presses for progress; the owner is to see it."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Put the conversation into the queue. ``reason`` is a short code: asked, crisis,
+    not_understood, abuse, progress."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseCrisis:
+    """Alert people: ``level`` R1, R2 or R3; ``kind`` self_harm, violence, hazard or witness."""
+
+    level: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteConsent:
+    """The resident was told what is kept and that going on is agreement."""
+
+    version: str
+
+
+Request = (
+    OpenCase
+    | AmendCase
+    | FileCase
+    | RateCase
+    | ConfirmCase
+    | ReopenCase
+    | WithdrawCase
+    | UrgeCase
+    | HandOff
+    | RaiseCrisis
+    | NoteConsent
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One text of ``config/replies.zh.yaml`` by its key, with its values and buttons."""
+
+    key: str
+    params: Mapping[str, ParamValue] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The outcome of one heard line. Render ``replies`` with ``bot.dialogue.replies.lines``."""
+
+    state: DialogueState
+    replies: tuple[Reply, ...] = ()
+    requests: tuple[Request, ...] = ()

@@ -1,0 +1,137 @@
+"""What the policy remembers of a conversation, and what it hears.
+
+The state is small JSON in ``conversations.dialogue``. Unknown keys are dropped and missing ones
+take their defaults, so that an older or newer program can read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from casework.case import Case, SlotValue
+from casework.turn import Media
+from nlu.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One line of the resident, understood.
+
+    ``understanding`` is None when there was no text to understand. ``button`` and ``start`` are
+    payloads, ``location`` is (latitude, longitude), ``contact`` a shared phone number. ``edits``
+    is true when the line replaces an earlier one.
+    """
+
+    turn_id: str
+    text: str
+    understanding: Understanding | None
+    button: str | None = None
+    start: str | None = None
+    location: tuple[float, float] | None = None
+    media: tuple[Media, ...] = ()
+    contact: str | None = None
+    edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCase:
+    """A case of this conversation and the name of the officer who owns it."""
+
+    case: Case
+    owner_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The complaint being taken down.
+
+    ``declined`` are slots the resident would not or could not give; ``asked`` counts questions
+    per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
+    each category was meant while it is open. ``number`` is set once the draft case exists.
+    """
+
+    category: str | None = None
+    secondary: str | None = None
+    urgent: bool = False
+    slots: dict[str, SlotValue] = field(default_factory=dict)
+    declined: tuple[str, ...] = ()
+    asked: dict[str, int] = field(default_factory=dict)
+    questions: int = 0
+    scores: dict[str, float] = field(default_factory=dict)
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Another complaint heard in passing, taken up when the present one is filed."""
+
+    text: str
+    category: str | None = None
+    turn_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """Everything the policy remembers.
+
+    ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
+    ``edit``, ``second``, ``add_or_new``, ``withdraw:NUMBER``, ``rating:NUMBER``,
+    ``rating_text:NUMBER``, ``reopen_detail:NUMBER`` or ``crisis``; None when nothing is open.
+    ``misses`` counts lines in a row that were not understood. ``serial`` numbers the drafts, so
+    that a button of an earlier one is known to be stale.
+    """
+
+    consent: str | None = None
+    draft: Draft | None = None
+    asking: str | None = None
+    later: tuple[Later, ...] = ()
+    held: Later | None = None
+    misses: int = 0
+    fallbacks: int = 0
+    anger: int = 0
+    crisis: str = "none"
+    serial: int = 0
+    last_number: str | None = None
+
+    @property
+    def context(self) -> str | None:
+        """What was asked, as the NLU engine's ``context``: a slot's name, or None."""
+        kind, _, names = (self.asking or "").partition(":")
+        return names.split(",")[0] if kind == "slot" else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; fields at their default are left out."""
+        fresh = DialogueState()
+        known = asdict(self)
+        return {
+            each.name: known[each.name]
+            for each in fields(self)
+            if getattr(self, each.name) != getattr(fresh, each.name)
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> DialogueState:
+        """The state ``to_json`` wrote; an empty mapping is a fresh one."""
+        values = _known(cls, stored)
+        if isinstance(values.get("draft"), dict):
+            values["draft"] = _draft(values["draft"])
+        if isinstance(values.get("held"), dict):
+            values["held"] = Later(**_known(Later, values["held"]))
+        values["later"] = tuple(Later(**_known(Later, each)) for each in values.get("later", ()))
+        return cls(**values)
+
+
+def _draft(stored: Mapping[str, Any]) -> Draft:
+    values = _known(Draft, stored)
+    values["declined"] = tuple(values.get("declined", ()))
+    values["slots"] = {
+        name: SlotValue(**_known(SlotValue, slot)) for name, slot in values.get("slots", {}).items()
+    }
+    return Draft(**values)
+
+
+def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}

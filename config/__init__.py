@@ -1,0 +1,1 @@
+"""What a city changes without a programmer: settings, words, forms, names, deadlines."""

@@ -1,0 +1,86 @@
+"""The bot's texts: data in ``replies.zh.yaml``, filled by name.
+
+A template holds plain ``{name}`` places. Values are put in once and never read as templates
+again, so nothing a resident writes can act as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casework.case import Case
+from casework.events import Kind
+from casework.turn import Button, Line
+
+ParamValue = str | int | float
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+class MissingWords(Exception):
+    """A text, or a value a text needs, is not there."""
+
+
+def fill(key: str, template: str, params: Mapping[str, ParamValue]) -> str:
+    """The template with its places filled. Raises MissingWords naming ``key`` and the place."""
+
+    def value(place: re.Match[str]) -> str:
+        name = place.group(1)
+        if name not in params:
+            raise MissingWords(f"text {key!r} needs {name!r}")
+        return str(params[name])
+
+    return _PLACE.sub(value, template)
+
+
+def places(template: str) -> frozenset[str]:
+    """The names a template needs."""
+    return frozenset(_PLACE.findall(template))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``texts`` by key, ``buttons`` (titles) by key and the names of case statuses."""
+
+    texts: Mapping[str, str]
+    buttons: Mapping[str, str]
+    statuses: Mapping[str, str]
+
+    def text(self, key: str, params: Mapping[str, ParamValue] | None = None) -> str:
+        """The filled text. Raises MissingWords for an unknown key or a missing value."""
+        template = self.texts.get(key)
+        if template is None:
+            raise MissingWords(f"there is no text {key!r}")
+        return fill(key, template, params or {})
+
+    def line(self, key: str, params: Mapping[str, ParamValue] | None = None) -> Line:
+        """The filled text as a line without buttons. Raises as ``text`` does."""
+        return Line(self.text(key, params))
+
+    def button(self, key: str, payload: str) -> Button:
+        """A button titled in ``replies.zh.yaml`` under ``buttons``."""
+        title = self.buttons.get(key)
+        if title is None:
+            raise MissingWords(f"there is no button title {key!r}")
+        return Button(title, payload)
+
+    def notice(self, kind: Kind, case: Case, owner_name: str) -> Line | None:
+        """What the resident is told when a case changes; None when it is not worth a message.
+
+        ``CASE_FILED`` is for a case the clock filed: a case filed by the resident's own word gets
+        its receipt as the reply to it.
+        """
+        key = f"notice_{kind.value}"
+        if key not in self.texts:
+            return None
+        params = {"number": case.number, "owner": owner_name, "result": case.result or ""}
+        buttons = self._rating(case) if kind is Kind.CASE_RESOLVED else ()
+        return Line(self.text(key, params), buttons)
+
+    def _rating(self, case: Case) -> tuple[Button, ...]:
+        scores = tuple(
+            self.button(f"score_{score}", f"rate:{case.number}:{score}")
+            for score in (5, 4, 3, 2, 1)
+        )
+        return (*scores, self.button("not_solved", f"reopen:{case.number}"))
