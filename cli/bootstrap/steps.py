@@ -66,7 +66,7 @@ def run(
 ) -> None:
     """Run a command, printing what `show` makes of each line.
 
-    When it fails, StepFailed carries its last lines and `mend`.
+    When it fails, StepFailed carries the last lines not printed yet, and `mend`.
     """
     tail: list[str] = []
     variables = {**os.environ, **(environment or {})}
@@ -81,13 +81,14 @@ def run(
         errors="replace",
     ) as child:
         for line in child.stdout or ():
-            tail = [*tail[1 - LOG_LINES_SHOWN :], line.rstrip()]
             shown = show(line.rstrip())
             if shown:
                 say(f"  {shown}")
+            else:
+                tail = [*tail[1 - LOG_LINES_SHOWN :], line.rstrip()]
     if child.returncode != 0:
-        log = "\n".join(f"  | {line}" for line in tail)
-        raise StepFailed(f"{' '.join(map(str, command))} failed:\n{log}\n{mend}".rstrip())
+        log = [f"  | {line}" for line in tail if line]
+        raise StepFailed("\n".join([f"{' '.join(map(str, command))} failed", *log, mend]).rstrip())
 
 
 def attached(command: Sequence[str | Path], *, folder: Path = ROOT) -> int:
