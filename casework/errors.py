@@ -1,13 +1,14 @@
 """What can go wrong in casework. Each class's docstring is its default message.
 
-    CaseworkError
-     ├─ NotFound               no such conversation, case, officer …
-     ├─ Superseded             the holder or epoch changed since the caller decided
-     ├─ VersionConflict        the case changed since the caller read it
-     ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
-     ├─ NotAllowed             this officer may not do this
-     ├─ Incomplete             something the verb needs was not given
-     └─ Misconfigured          the organisation or settings cannot work as they are
+CaseworkError
+ ├─ NotFound               no such conversation, case, officer …
+ ├─ Superseded             the holder or epoch changed since the caller decided
+ ├─ StillSpeaking          a line of the bot is on its way; ask again in a moment
+ ├─ VersionConflict        the case changed since the caller read it
+ ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
+ ├─ NotAllowed             this officer may not do this
+ ├─ Incomplete             something the verb needs was not given
+ └─ Misconfigured          the organisation or settings cannot work as they are
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class Superseded(CaseworkError):
         super().__init__()
         self.holder = holder
         self.epoch = epoch
+
+
+class StillSpeaking(CaseworkError):
+    """A line of the bot is on its way to the resident at this very moment."""
 
 
 class VersionConflict(CaseworkError):

@@ -48,6 +48,7 @@ class DeliveryError(Exception):
 
     ``permanent``: trying again is pointless. ``retry_after``: the platform said when.
     ``moved_to``: the chat has a new id. ``reason`` is a short code without personal data.
+    ``unreachable``: it is the chat, not this message, that takes nothing any more.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class DeliveryError(Exception):
         permanent: bool = False,
         retry_after: timedelta | None = None,
         moved_to: str | None = None,
+        unreachable: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
         self.moved_to = moved_to
+        self.unreachable = unreachable
 
 
 FIRST_WAIT = timedelta(seconds=1)
@@ -80,5 +83,5 @@ def retry_at(attempts: int, error: DeliveryError, now: datetime, jitter: float) 
         return now + error.retry_after
     if error.permanent or attempts >= MOST_ATTEMPTS:
         return None
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * float(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
     return now + wait * (0.5 + jitter / 2)

@@ -89,20 +89,36 @@ class Outbox(Protocol):
     def lease_due(
         self, channel: str, now: datetime, until: datetime, limit: int
     ) -> list[OutgoingMessage]:
-        """The oldest pending message of up to ``limit`` chats whose oldest one is due, leased."""
+        """The oldest pending message of up to ``limit`` chats whose oldest one is due, leased.
+
+        The epochs are checked here, with the conversations locked against a change of holder: a
+        message written under an epoch that is over is ended as refused and comes back with that
+        status. All others may be sent until ``until``: a take-over waits for them.
+        """
         ...
 
-    def epoch_is_current(self, message: OutgoingMessage) -> bool: ...
+    def in_flight(self, conversation: Conversation, now: datetime) -> bool:
+        """Whether a fenced message of this conversation may be on its way to the platform.
+
+        The caller holds the conversation's lock, so that none can start meanwhile.
+        """
+        ...
 
     def settle(
-        self, message_id: int, status: Delivery, at: datetime, error: str | None = None
+        self,
+        messages: Sequence[OutgoingMessage],
+        status: Delivery,
+        at: datetime,
+        error: str | None = None,
     ) -> None:
-        """End a message: sent, failed or refused."""
+        """End messages: sent, failed or refused; their turns show it."""
         ...
 
     def postpone(
-        self, message_id: int, due_at: datetime, error: str, *, attempts: int, part: int
-    ) -> None: ...
+        self, message_id: int, due_at: datetime, error: str | None, *, attempts: int, part: int
+    ) -> None:
+        """Give the lease back; to be sent from ``part`` on, not before ``due_at``."""
+        ...
 
     def move_chat(self, channel: str, old: str, new: str) -> None: ...
 
@@ -120,7 +136,7 @@ class Cases(Protocol):
 
     def get(self, number: str, *, lock: bool = False) -> Case: ...
 
-    def save(self, case: Case) -> Case:
+    def save(self, case: Case, at: datetime) -> Case:
         """Save under ``case.version``; returns it with the next one. Raises VersionConflict."""
         ...
 
