@@ -1,0 +1,121 @@
+"""The only way in: a line is stored durably, then the channel may acknowledge, then it is handled.
+
+Lines of one conversation are handled strictly one after the other, those of different
+conversations side by side. Whatever a crash left undecided is found again by ``sweep``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.channels.base import Received
+from casework.desk.conversations import receive
+from casework.ports import Store, Transaction
+from casework.turn import Inbound
+
+log = structlog.get_logger()
+# A line this old that nobody decided about was left behind by a process that died.
+ABANDONED_AFTER = timedelta(seconds=5)
+SWEEP_LIMIT = 500
+
+
+class Decider(Protocol):
+    """Decides about the oldest undecided line of a conversation (bot.turns.TurnDesk)."""
+
+    async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
+        """False when there was nothing left to decide."""
+        ...
+
+
+class Inbox:
+    """bot.channels.base.Door on a store."""
+
+    def __init__(self, store: Store, decider: Decider) -> None:
+        self._store = store
+        self._decider = decider
+        self._waiting: dict[str, deque[Received]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._accepting = True
+
+    async def receive(self, inbound: Inbound) -> Received:
+        """Store one line, then see that it is handled. Raises NotFound for an unknown chat."""
+
+        def work(tx: Transaction) -> Received:
+            conversation, turn, new = receive(tx, inbound)
+            return Received(turn, conversation, new)
+
+        received = await self._store.write(work)
+        self._hand_on(received)
+        return received
+
+    async def receive_many(self, batch: Sequence[Inbound]) -> list[Received]:
+        """Store a batch in one transaction, in the order given."""
+
+        def work(tx: Transaction) -> list[Received]:
+            stored = []
+            for inbound in batch:
+                conversation, turn, new = receive(tx, inbound)
+                stored.append(Received(turn, conversation, new))
+            return stored
+
+        received = await self._store.write(work) if batch else []
+        for each in received:
+            self._hand_on(each)
+        return received
+
+    async def sweep(self, now: datetime) -> int:
+        """Take up lines left undecided; returns how many conversations had some."""
+        before = now - ABANDONED_AFTER
+        found = await self._store.read(
+            lambda tx: tx.turns.conversations_with_unhandled(before, SWEEP_LIMIT)
+        )
+        left = [each for each in found if each not in self._waiting]
+        for conversation_id in left:
+            self._start(conversation_id)
+        return len(left)
+
+    async def idle(self) -> None:
+        """Wait until everything received so far is decided."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def close(self) -> None:
+        """Finish what is under way; what is not begun stays stored for the next start."""
+        self._accepting = False
+        await self.idle()
+
+    def _hand_on(self, received: Received) -> None:
+        if not received.new:
+            return
+        conversation_id = received.conversation.id
+        queue = self._waiting.get(conversation_id)
+        if queue is None:
+            self._start(conversation_id, received)
+        else:
+            queue.append(received)
+
+    def _start(self, conversation_id: str, first: Received | None = None) -> None:
+        if not self._accepting:
+            return
+        self._waiting[conversation_id] = deque([first] if first else [])
+        task = asyncio.create_task(self._handle(conversation_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _handle(self, conversation_id: str) -> None:
+        """One conversation's lines, one after the other, until none is left."""
+        queue = self._waiting[conversation_id]
+        swept = not queue
+        try:
+            while self._accepting and (queue or swept):
+                received = queue.popleft() if queue else None
+                swept = await self._decider.decide_next(conversation_id, received)
+                swept = swept and received is None
+        finally:
+            del self._waiting[conversation_id]

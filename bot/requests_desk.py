@@ -1,0 +1,156 @@
+"""Carries out what a dialogue step asks for, inside the turn's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue import policy, requests
+from bot.dialogue.replies import moment_text
+from bot.dialogue.requests import ParamValue, Request, Step
+from bot.dialogue.state import DialogueState
+from casework.case import Case
+from casework.conversation import Conversation
+from casework.desk import cases as desk
+from casework.desk.conversations import hand_off
+from casework.events import BOT, RESIDENT, Event, Kind
+from casework.ports import Transaction
+from config.load import Book
+
+CRISIS_ORDER = ("none", "R1", "R2", "R3")
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the requests of one step have brought about so far."""
+
+    tx: Transaction
+    conversation: Conversation
+    state: DialogueState
+    now: datetime
+    book: Book
+    facts: dict[str, ParamValue] = field(default_factory=dict)
+    latest: str = ""
+
+    def number(self, given: str) -> str:
+        """The request's case: the one named, else the one opened last."""
+        draft = self.state.draft
+        return (
+            given
+            or self.latest
+            or (draft.number if draft and draft.number else "")
+            or (self.state.last_number or "")
+        )
+
+    def learn(self, case: Case) -> None:
+        """Make the case's facts known to the replies."""
+        self.latest = case.number
+        self.facts["number"] = case.number
+        self.facts["owner"] = self.tx.people.officer(case.owner_id).name
+        words = self.book.words
+        if case.contact_by is not None:
+            self.facts["contact_text"] = moment_text(case.contact_by, self.now, words)
+        if case.due_at is not None:
+            self.facts["due_text"] = moment_text(case.due_at, self.now, words)
+
+
+def carry_out(
+    tx: Transaction, conversation: Conversation, step: Step, now: datetime, book: Book
+) -> tuple[Conversation, DialogueState, dict[str, ParamValue]]:
+    """Run the step's requests in order; gives the conversation, the state and the facts."""
+    progress = Progress(tx, conversation, step.state, now, book)
+    for request in step.requests:
+        _RUN[type(request)](progress, request)
+    return progress.conversation, progress.state, progress.facts
+
+
+def _open(on: Progress, request: requests.OpenCase) -> None:
+    case = desk.draft(
+        on.tx,
+        on.conversation,
+        desk.Opening(
+            category=request.category,
+            secondary=request.secondary,
+            urgent=request.urgent,
+            crisis=request.crisis,
+            slots=request.slots,
+            title=request.title,
+        ),
+        on.now,
+    )
+    on.conversation = replace(on.conversation, has_cases=True, unit_id=case.unit_id)
+    on.state = policy.opened(on.state, case.number)
+    on.learn(case)
+
+
+def _amend(on: Progress, request: requests.AmendCase) -> None:
+    number = on.number(request.number)
+    case = desk.amend(on.tx, number, request.slots, on.now, category=request.category)
+    on.conversation = replace(on.conversation, unit_id=case.unit_id)
+    on.learn(case)
+
+
+def _file(on: Progress, request: requests.FileCase) -> None:
+    number = on.number(request.number)
+    length = on.book.deadline(on.tx.cases.get(number))
+    on.learn(desk.file(on.tx, number, length, on.now))
+
+
+def _rate(on: Progress, request: requests.RateCase) -> None:
+    number = on.number(request.number)
+    on.learn(desk.rate(on.tx, number, on.now, score=request.score, text=request.text))
+
+
+def _confirm(on: Progress, request: requests.ConfirmCase) -> None:
+    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "confirm", on.now))
+
+
+def _reopen(on: Progress, request: requests.ReopenCase) -> None:
+    number = on.number(request.number)
+    on.learn(desk.act_as_resident(on.tx, number, "reopen", on.now, reason=request.reason))
+
+
+def _withdraw(on: Progress, request: requests.WithdrawCase) -> None:
+    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "withdraw", on.now))
+
+
+def _urge(on: Progress, request: requests.UrgeCase) -> None:
+    on.learn(desk.urge(on.tx, on.number(request.number), on.now))
+
+
+def _hand_off(on: Progress, request: requests.HandOff) -> None:
+    on.conversation = hand_off(on.tx, on.conversation, request.reason, on.now)
+
+
+def _raise_crisis(on: Progress, request: requests.RaiseCrisis) -> None:
+    worst = max(on.conversation.crisis, request.level, key=CRISIS_ORDER.index)
+    on.conversation = replace(
+        on.conversation,
+        crisis=worst,
+        urgent=True,
+        waiting_since=on.conversation.waiting_since,
+    )
+    data = {"level": request.level, "crisis_kind": request.kind}
+    on.tx.events.append(Event(Kind.CRISIS_RAISED, on.now, BOT, on.conversation.id, data=data))
+
+
+def _consent(on: Progress, request: requests.NoteConsent) -> None:
+    data = {"version": request.version}
+    on.tx.events.append(Event(Kind.CONSENT_NOTED, on.now, RESIDENT, on.conversation.id, data=data))
+
+
+_RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
+    requests.OpenCase: _open,
+    requests.AmendCase: _amend,
+    requests.FileCase: _file,
+    requests.RateCase: _rate,
+    requests.ConfirmCase: _confirm,
+    requests.ReopenCase: _reopen,
+    requests.WithdrawCase: _withdraw,
+    requests.UrgeCase: _urge,
+    requests.HandOff: _hand_off,
+    requests.RaiseCrisis: _raise_crisis,
+    requests.NoteConsent: _consent,
+}

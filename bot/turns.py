@@ -1,0 +1,185 @@
+"""One resident's line, decided: understood outside, everything else in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.channels.base import Received
+from bot.dialogue import policy
+from bot.dialogue.replies import lines
+from bot.dialogue.requests import Step
+from bot.dialogue.state import DialogueState, Heard, KnownCase
+from bot.requests_desk import carry_out
+from casework.conversation import Conversation, bot_may_speak
+from casework.desk.conversations import hand_off, say
+from casework.ports import Store, Transaction
+from casework.turn import Line, Turn
+from config.load import Book
+from nlu.engine import Engine
+from nlu.understanding import Understanding
+
+log = structlog.get_logger()
+MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The transaction found that another line, or another question, comes first."""
+
+    turn: Turn
+    context: str | None
+
+
+class TurnDesk:
+    """Decides lines. Pure rules do the deciding; this puts them into a transaction."""
+
+    def __init__(
+        self, store: Store, engine: Engine, book: Book, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._book = book
+        self._clock = clock
+
+    async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
+        """Decide about the conversation's oldest undecided line; False when there is none.
+
+        Supervised: when the bot fails, a human gets the conversation.
+        """
+        try:
+            return await self._decide(conversation_id, received)
+        except Exception as error:  # noqa: BLE001 - supervised: the line must reach a human all the same
+            # The type only: an error's text may carry what the resident wrote.
+            name = type(error).__name__
+            log.error("turn_failed", error=name, conversation=conversation_id)  # noqa: TRY400
+            return await self._fail(conversation_id)
+
+    async def _decide(self, conversation_id: str, received: Received | None) -> bool:
+        if received is not None:
+            first = Undecided(received.turn, _context(received.conversation))
+        else:
+            found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
+            if found is None:
+                return False
+            first = found
+        for _ in range(MOST_TRIES):
+            understood = self._understand(first)
+            plan = first
+
+            def work(
+                tx: Transaction, plan: Undecided = plan, meant: Understanding | None = understood
+            ) -> Undecided | bool:
+                return self._in_transaction(tx, plan, meant)
+
+            outcome = await self._store.write(work)
+            if isinstance(outcome, bool):
+                return outcome
+            first = outcome
+        return True  # still busy: the sweep, or the process that is ahead of us, goes on
+
+    def _understand(self, plan: Undecided) -> Understanding | None:
+        if not plan.turn.text.strip():
+            return None
+        return self._engine.understand(plan.turn.text, plan.context)
+
+    def _in_transaction(
+        self, tx: Transaction, plan: Undecided, understood: Understanding | None
+    ) -> Undecided | bool:
+        conversation = tx.conversations.get(plan.turn.conversation_id, lock=True)
+        oldest = tx.turns.oldest_unhandled(conversation.id)
+        if oldest is None:
+            return False
+        state = DialogueState.from_json(conversation.dialogue)
+        if oldest.id != plan.turn.id or state.context != plan.context:
+            return Undecided(oldest, state.context)
+        now = self._clock()
+        step = self._step(tx, conversation, state, heard(oldest, understood), now)
+        after, state, facts = carry_out(tx, conversation, step, now, self._book)
+        spoken = lines(step.replies, facts, self._book.words)
+        after, _ = say(tx, after, spoken, now)
+        after = _with_state(after, state)
+        tx.conversations.save(after, conversation.epoch)
+        tx.turns.mark_handled(oldest.id, now)
+        return True
+
+    def _step(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        state: DialogueState,
+        line: Heard,
+        now: datetime,
+    ) -> Step:
+        cases = known_cases(tx, conversation)
+        if bot_may_speak(conversation):
+            return policy.step(state, line, cases, now, self._book)
+        quiet = policy.listen(state, line, cases, now, self._book)
+        return replace(quiet, replies=())
+
+    async def _fail(self, conversation_id: str) -> bool:
+        """Hand the conversation to a human with the words prepared for it."""
+
+        def work(tx: Transaction) -> bool:
+            before = tx.conversations.get(conversation_id, lock=True)
+            oldest = tx.turns.oldest_unhandled(conversation_id)
+            if oldest is None:
+                return False
+            now = self._clock()
+            after = hand_off(tx, before, "bot_failed", now)
+            if after.epoch != before.epoch:
+                after, _ = say(tx, after, [Line(self._book.words.text("bot_failed"))], now)
+                tx.conversations.save(after, before.epoch)
+            tx.turns.mark_handled(oldest.id, now)
+            return True
+
+        return await self._store.write(work)
+
+
+def heard(turn: Turn, understood: Understanding | None) -> Heard:
+    """The stored line as the policy hears it."""
+    return Heard(
+        turn_id=turn.id,
+        text=turn.text,
+        understanding=understood,
+        button=turn.button,
+        start=turn.start,
+        location=turn.location,
+        media=turn.media,
+        contact=turn.contact,
+        edits=turn.edits is not None,
+    )
+
+
+def known_cases(tx: Transaction, conversation: Conversation) -> list[KnownCase]:
+    """The conversation's cases with their owners' names."""
+    if not conversation.has_cases:
+        return []
+    return [
+        KnownCase(case, tx.people.officer(case.owner_id).name)
+        for case in tx.cases.of_conversation(conversation.id)
+    ]
+
+
+def _oldest(tx: Transaction, conversation_id: str) -> Undecided | None:
+    turn = tx.turns.oldest_unhandled(conversation_id)
+    if turn is None:
+        return None
+    return Undecided(turn, _context(tx.conversations.get(conversation_id)))
+
+
+def _context(conversation: Conversation) -> str | None:
+    return DialogueState.from_json(conversation.dialogue).context
+
+
+def _with_state(conversation: Conversation, state: DialogueState) -> Conversation:
+    draft = state.draft
+    return replace(
+        conversation,
+        dialogue=state.to_json(),
+        category=draft.category if draft and draft.category else conversation.category,
+        urgent=conversation.urgent or bool(draft and draft.urgent),
+    )

@@ -1,0 +1,138 @@
+"""Settings from the environment. A wrong value refuses to start and names the variable.
+
+Every secret may be given as ``NAME`` or as ``NAME_FILE``, a file holding it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRETS = (
+    "JIESU_SECRET_KEY",
+    "JIESU_TELEGRAM_TOKEN",
+    "JIESU_TELEGRAM_WEBHOOK_SECRET",
+    "JIESU_DEMO_PASSWORD",
+    "JIESU_DATABASE_URL",
+)
+DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+MIB = 1024 * 1024
+
+
+class WrongSetting(Exception):
+    """A setting cannot be used; the message names the variable and what to do."""
+
+
+class Settings(BaseSettings):
+    """Everything the environment decides. Field names are the variables without ``JIESU_``."""
+
+    model_config = SettingsConfigDict(env_prefix="JIESU_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Where the database, files and model live")
+    database_url: str = Field("", description="sqlite+aiosqlite:///… or postgresql+asyncpg://…")
+    secret_key: SecretStr | None = Field(None, description="Signs web chat tokens; 32+ characters")
+    config_dir: Path | None = Field(None, description="A city's own texts, forms and deadlines")
+    telegram_token: SecretStr | None = Field(None, description="The bot's token from BotFather")
+    telegram_api_base: str | None = Field(None, description="A local Bot API server")
+    telegram_webhook_url: str | None = Field(
+        None, description="Public https URL of /telegram/webhook; unset: long polling"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ -")
+    telegram_rate: float = Field(
+        30, ge=0, description="Messages a second over all chats; 0 lifts all limits"
+    )
+    nlu_engine: Literal["embedded", "rasa"] = Field("embedded", description="embedded or rasa")
+    rasa_url: str | None = Field(None, description="A Rasa server, with JIESU_NLU_ENGINE=rasa")
+    demo_password: SecretStr | None = Field(None, description="Password of the demo officers")
+    max_file_bytes: int = Field(10 * MIB, gt=0, le=50 * MIB, description="Largest file kept")
+    digest_at: str = Field("18:00", description="Local time of the evening digest")
+    frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("'self'",), description="Sites that may embed /chat, comma separated"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_driver(cls, value: str) -> str:
+        if value and not value.startswith(DRIVERS):
+            raise ValueError(f"must start with {' or '.join(DRIVERS)}")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError(
+                "must have at least 32 characters, such as `openssl rand -hex 32` gives"
+            )
+        return value
+
+    @field_validator("frame_ancestors", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("digest_at")
+    @classmethod
+    def _clock_time(cls, value: str) -> str:
+        hour, _, minute = value.partition(":")
+        if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+            raise ValueError("must be a time such as 18:00")
+        return value
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Settings:
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            raise ValueError("JIESU_TELEGRAM_WEBHOOK_URL needs JIESU_TELEGRAM_WEBHOOK_SECRET")
+        if self.nlu_engine == "rasa":
+            raise ValueError("JIESU_NLU_ENGINE: only `embedded` can be chosen in this version")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database's URL; SQLite in the data directory unless one is given."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'jiesu.db'}"
+
+
+def _with_secret_files(environ: Mapping[str, str]) -> dict[str, str]:
+    values = dict(environ)
+    for name in SECRETS:
+        path = environ.get(f"{name}_FILE")
+        if not path:
+            continue
+        if name in environ:
+            raise WrongSetting(f"{name} and {name}_FILE are both set: keep one")
+        try:
+            values[name] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise WrongSetting(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+    return values
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, *, data_dir: Path | None = None
+) -> Settings:
+    """The settings from the environment. Raises WrongSetting with one line per wrong variable."""
+    values = _with_secret_files(os.environ if environ is None else environ)
+    names = {f"JIESU_{name.upper()}": name for name in Settings.model_fields}
+    given: dict[str, object] = {
+        field: values[name] for name, field in names.items() if values.get(name)
+    }
+    if data_dir is not None:
+        given["data_dir"] = data_dir
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise WrongSetting(
+            "\n".join(_explain(each["loc"], each["msg"]) for each in error.errors())
+        ) from None
+
+
+def _explain(where: tuple[int | str, ...], message: str) -> str:
+    reason = message.removeprefix("Value error, ")
+    return f"JIESU_{str(where[0]).upper()}: {reason}" if where else reason

@@ -1,0 +1,100 @@
+"""Work orders, saved under the version they were read at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from casework.case import OPEN, Case, SlotValue, Status
+from casework.errors import NotFound, VersionConflict
+from storage.counters import advance
+from storage.tables import cases
+
+# Case numbers carry the local day; the service works in one country with one zone.
+ZONE = ZoneInfo("Asia/Shanghai")
+_PLAIN = tuple(f.name for f in fields(Case) if f.name not in ("status", "slots"))
+_GET = select(cases).where(cases.c.number == bindparam("wanted"))
+_GET_LOCKED = _GET.with_for_update()
+_OF = (
+    select(cases)
+    .where(cases.c.conversation_id == bindparam("within"))
+    .order_by(cases.c.opened_at, cases.c.number)
+)
+
+
+def from_row(row: Row[Any]) -> Case:
+    """A table row as a case."""
+    data = row._mapping
+    slots = {name: SlotValue(**value) for name, value in data["slots"].items()}
+    plain = {name: data[name] for name in _PLAIN}
+    return Case(status=Status(data["status"]), slots=slots, **plain)
+
+
+def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
+    values = {name: getattr(case, name) for name in _PLAIN}
+    values["status"] = case.status.value
+    values["slots"] = {name: asdict(value) for name, value in case.slots.items()}
+    values["changed_at"] = changed_at
+    return values
+
+
+class SqlCases:
+    """casework.ports.Cases on a SQL connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_number(self, now: datetime) -> str:
+        """JS, the local day, and the day's running number: ``JS261122-0007``."""
+        day = now.astimezone(ZONE).strftime("%y%m%d")
+        return f"JS{day}-{advance(self._connection, f'case:{day}'):04d}"
+
+    def add(self, case: Case) -> None:
+        """Store a new one."""
+        self._connection.execute(insert(cases), _values(case, case.opened_at))
+
+    def get(self, number: str, *, lock: bool = False) -> Case:
+        """Raises NotFound."""
+        query = _GET_LOCKED if lock else _GET
+        row = self._connection.execute(query, {"wanted": number}).one_or_none()
+        if row is None:
+            raise NotFound
+        return from_row(row)
+
+    def save(self, case: Case, at: datetime) -> Case:
+        """Save under ``case.version``; raises VersionConflict."""
+        saved = replace(case, version=case.version + 1)
+        done = self._connection.execute(
+            update(cases)
+            .where(cases.c.number == case.number, cases.c.version == case.version)
+            .values(_values(saved, at))
+        )
+        if done.rowcount != 1:
+            raise VersionConflict
+        return saved
+
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """All cases of one conversation, oldest first."""
+        return [from_row(r) for r in self._connection.execute(_OF, {"within": conversation_id})]
+
+    def _list(self, *conditions: Any, limit: int) -> list[Case]:
+        query = select(cases).where(*conditions).order_by(cases.c.opened_at).limit(limit)
+        return [from_row(row) for row in self._connection.execute(query)]
+
+    def open_cases(self, limit: int = 1000) -> list[Case]:
+        """Cases somebody has to work on."""
+        return self._list(cases.c.status.in_([s.value for s in OPEN]), limit=limit)
+
+    def stale_drafts(self, before: datetime, limit: int) -> list[Case]:
+        """Drafts nobody touched since ``before``."""
+        drafts = cases.c.status == Status.DRAFT.value
+        return self._list(drafts, cases.c.changed_at < before, limit=limit)
+
+    def awaiting_answer(self, before: datetime, limit: int) -> list[Case]:
+        """Cases reported done before ``before`` that the resident has not answered."""
+        waiting = cases.c.status == Status.DONE_WAIT.value
+        return self._list(waiting, cases.c.changed_at < before, limit=limit)

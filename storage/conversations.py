@@ -1,0 +1,93 @@
+"""Conversations, saved under the epoch they were decided under."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from casework.conversation import Conversation, Holder, HolderKind
+from casework.errors import NotFound, Superseded
+from storage.tables import conversations
+
+_PLAIN = tuple(f.name for f in fields(Conversation) if f.name != "holder")
+_KEPT = ("id", "channel", "chat", "created_at")
+
+_GET = select(conversations).where(conversations.c.id == bindparam("wanted"))
+_GET_LOCKED = _GET.with_for_update()
+_OF_CHAT = select(conversations).where(
+    conversations.c.channel == bindparam("on_channel"), conversations.c.chat == bindparam("in_chat")
+)
+_OF_CHAT_LOCKED = _OF_CHAT.with_for_update()
+_INSERT = insert(conversations)
+_SAVE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("wanted"), conversations.c.epoch == bindparam("known"))
+    .values(
+        {
+            column.name: bindparam(f"new_{column.name}")
+            for column in conversations.c
+            if column.name not in _KEPT
+        }
+    )
+)
+
+
+def from_row(row: Row[Any]) -> Conversation:
+    """A table row as a conversation."""
+    data = row._mapping
+    holder = Holder(HolderKind(data["holder_kind"]), data["holder_officer_id"])
+    return Conversation(holder=holder, **{name: data[name] for name in _PLAIN})
+
+
+def _values(conversation: Conversation) -> dict[str, Any]:
+    values = {name: getattr(conversation, name) for name in _PLAIN}
+    values["holder_kind"] = conversation.holder.kind.value
+    values["holder_officer_id"] = conversation.holder.officer_id
+    return values
+
+
+class SqlConversations:
+    """casework.ports.Conversations on a SQL connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
+        """Raises NotFound."""
+        query = _GET_LOCKED if lock else _GET
+        row = self._connection.execute(query, {"wanted": conversation_id}).one_or_none()
+        if row is None:
+            raise NotFound
+        return from_row(row)
+
+    def of_chat(self, channel: str, chat: str, *, lock: bool = False) -> Conversation | None:
+        """The chat's conversation, None before the first line."""
+        query = _OF_CHAT_LOCKED if lock else _OF_CHAT
+        row = self._connection.execute(query, {"on_channel": channel, "in_chat": chat})
+        found = row.one_or_none()
+        return None if found is None else from_row(found)
+
+    def add(self, conversation: Conversation) -> None:
+        """Store a new one."""
+        self._connection.execute(_INSERT, _values(conversation))
+
+    def save(self, conversation: Conversation, expected_epoch: int) -> None:
+        """Save unless the holder changed meanwhile; raises Superseded then."""
+        new = {f"new_{k}": v for k, v in _values(conversation).items() if k not in _KEPT}
+        found = self._connection.execute(
+            _SAVE, {"wanted": conversation.id, "known": expected_epoch, **new}
+        )
+        if found.rowcount != 1:
+            stored = self.get(conversation.id)
+            raise Superseded(stored.holder, stored.epoch)
+
+    def move_chat(self, channel: str, old: str, new: str) -> int:
+        """The platform gave the chat a new id."""
+        moved = self._connection.execute(
+            update(conversations)
+            .where(conversations.c.channel == channel, conversations.c.chat == old)
+            .values(chat=new)
+        )
+        return int(moved.rowcount)

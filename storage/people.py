@@ -1,0 +1,145 @@
+"""Officers, units, places, console sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from casework.errors import NotFound
+from casework.organisation import Officer, Organisation, Place, Role, Unit
+from storage.tables import officers, places, sessions, units
+
+
+class LoginSession(NamedTuple):
+    """A console login; only the token's hash is kept."""
+
+    officer_id: str
+    csrf_token: str
+    expires_at: datetime
+
+
+def _officer(row: Row[Any]) -> Officer:
+    data = row._mapping
+    return Officer(
+        id=data["id"],
+        username=data["username"],
+        name=data["name"],
+        role=Role(data["role"]),
+        unit_id=data["unit_id"],
+        password_hash=data["password_hash"],
+        active=data["active"],
+    )
+
+
+def _place(row: Row[Any]) -> Place:
+    data = row._mapping
+    return Place(data["name"], data["unit_id"], tuple(data["aliases"]), data["lat"], data["lng"])
+
+
+class SqlPeople:
+    """casework.ports.People on a SQL connection, and the console's sessions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def organisation(self) -> Organisation:
+        """Everything as it is now. A street has hundreds of rows, not millions."""
+        run = self._connection.execute
+        return Organisation(
+            units={
+                row.id: Unit(row.id, row.kind, row.name, row.parent_id)
+                for row in run(select(units))
+            },
+            officers={row.id: _officer(row) for row in run(select(officers))},
+            places=tuple(_place(row) for row in run(select(places))),
+        )
+
+    def officer(self, officer_id: str) -> Officer:
+        """Raises NotFound."""
+        row = self._connection.execute(
+            select(officers).where(officers.c.id == officer_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound
+        return _officer(row)
+
+    def officer_by_username(self, username: str) -> Officer | None:
+        """None when there is no such officer."""
+        row = self._connection.execute(
+            select(officers).where(officers.c.username == username)
+        ).one_or_none()
+        return None if row is None else _officer(row)
+
+    def add_officer(self, officer: Officer) -> None:
+        """Store a new one."""
+        self._connection.execute(
+            insert(officers),
+            {
+                "id": officer.id,
+                "username": officer.username,
+                "name": officer.name,
+                "role": officer.role.value,
+                "unit_id": officer.unit_id,
+                "password_hash": officer.password_hash,
+                "active": officer.active,
+            },
+        )
+
+    def set_password(self, officer_id: str, password_hash: str) -> None:
+        """Replace the hash."""
+        self._connection.execute(
+            update(officers).where(officers.c.id == officer_id).values(password_hash=password_hash)
+        )
+
+    def add_unit(self, unit: Unit) -> None:
+        """Store a new one."""
+        self._connection.execute(
+            insert(units),
+            {"id": unit.id, "kind": unit.kind, "name": unit.name, "parent_id": unit.parent_id},
+        )
+
+    def add_place(self, place: Place) -> None:
+        """Store a new one."""
+        self._connection.execute(
+            insert(places),
+            {
+                "name": place.name,
+                "unit_id": place.unit_id,
+                "aliases": list(place.aliases),
+                "lat": place.lat,
+                "lng": place.lng,
+            },
+        )
+
+    def add_session(
+        self, token_hash: str, officer_id: str, csrf_token: str, expires_at: datetime
+    ) -> None:
+        """Keep a login."""
+        self._connection.execute(
+            insert(sessions),
+            {
+                "token_hash": token_hash,
+                "officer_id": officer_id,
+                "csrf_token": csrf_token,
+                "expires_at": expires_at,
+            },
+        )
+
+    def session(self, token_hash: str, now: datetime) -> LoginSession | None:
+        """The login with this token, None when unknown or expired."""
+        row = self._connection.execute(
+            select(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now)
+        ).one_or_none()
+        if row is None:
+            return None
+        return LoginSession(row.officer_id, row.csrf_token, row.expires_at)
+
+    def end_session(self, token_hash: str) -> None:
+        """Log out."""
+        self._connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    def drop_expired_sessions(self, now: datetime) -> None:
+        """Forget what has expired."""
+        self._connection.execute(delete(sessions).where(sessions.c.expires_at <= now))

@@ -1,0 +1,262 @@
+"""The tables. Migrations under storage/migrations make exactly these (a test compares them)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.types import Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+# SQLite numbers rows by itself only for an INTEGER primary key.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("holder_kind", String(8), nullable=False),
+    Column("holder_officer_id", String(32)),
+    Column("epoch", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("seen_seq", Integer, nullable=False),
+    Column("title", String(80), nullable=False),
+    Column("preview", String(120), nullable=False),
+    Column("category", String(32)),
+    Column("crisis", String(4), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("waiting_since", Instant),
+    Column("handoff_reason", String(64)),
+    Column("unreachable", String(64)),
+    Column("unit_id", String(32)),
+    Column("has_cases", Boolean, nullable=False),
+    Column("dialogue", Json, nullable=False),
+    UniqueConstraint("channel", "chat"),
+    Index("ix_conversations_queue", "holder_kind", "waiting_since"),
+    Index("ix_conversations_holder", "holder_officer_id", "last_at"),
+    Index("ix_conversations_last_at", "last_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("speaker", String(8), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("external_id", String(96)),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("officer_id", String(32)),
+    Column("extra", Json),
+    Column("handled_at", Instant),
+    Column("delivery", String(8)),
+    Column("delivery_error", String(64)),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("channel", "external_id"),
+    Index(
+        "ix_turns_unhandled",
+        "conversation_id",
+        "seq",
+        sqlite_where=text("handled_at IS NULL AND speaker = 'resident'"),
+        postgresql_where=text("handled_at IS NULL AND speaker = 'resident'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowNumber, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id")),
+    Column("turn_id", String(32), ForeignKey("turns.id")),
+    Column("epoch", Integer),
+    Column("text", Text, nullable=False),
+    Column("extra", Json),
+    Column("status", String(8), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("error", String(64)),
+    Column("settled_at", Instant),
+    Index(
+        "ix_outbox_pending",
+        "channel",
+        "chat",
+        "id",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", RowNumber, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_kind", String(8), nullable=False),
+    Column("actor_id", String(32)),
+    Column("actor_name", String(80), nullable=False),
+    Column("conversation_id", String(32)),
+    Column("case_number", String(24)),
+    Column("data", Json, nullable=False),
+    Index("ix_events_case_number_seq", "case_number", "seq"),
+    Index("ix_events_conversation_id_seq", "conversation_id", "seq"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("secondary", String(32)),
+    Column("status", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("crisis", String(4), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("owner_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("unit_id", String(32), ForeignKey("units.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("filed_at", Instant),
+    Column("contact_by", Instant),
+    Column("due_at", Instant),
+    Column("contacted_at", Instant),
+    Column("warned_at", Instant),
+    Column("breached_at", Instant),
+    Column("closed_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("result", Text),
+    Column("rating", Integer),
+    Column("rating_text", Text),
+    Index("ix_cases_conversation_id", "conversation_id"),
+    Index("ix_cases_status_due_at", "status", "due_at"),
+    Index("ix_cases_owner_id_status", "owner_id", "status"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("parent_id", String(32), ForeignKey("units.id")),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("unit_id", String(32), ForeignKey("units.id")),
+    Column("password_hash", String(255), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("unit_id", String(32), ForeignKey("units.id"), nullable=False),
+    Column("aliases", Json, nullable=False),
+    Column("lat", Float),
+    Column("lng", Float),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("csrf_token", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("unit_id", String(32), ForeignKey("units.id")),
+    Column("bound_by", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("bound_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    UniqueConstraint("channel", "chat"),
+)
+
+group_codes = Table(
+    "group_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("mime", String(80), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_files_conversation_id", "conversation_id"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_notes_conversation_id_at", "conversation_id", "at"),
+)

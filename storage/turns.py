@@ -1,0 +1,218 @@
+"""Turns: the conversation's record, which is the inbox too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from casework.conversation import Conversation
+from casework.errors import NotFound
+from casework.outbox import Delivery
+from casework.turn import Button, Inbound, Line, Media, Speaker, Turn
+from storage.outbox import outbox_row
+from storage.tables import outbox, turns
+
+_UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == "resident")
+_INSERT = insert(turns)
+_INSERT_OUTBOX = insert(outbox)
+_BY_EXTERNAL = select(turns).where(
+    turns.c.channel == bindparam("on_channel"), turns.c.external_id == bindparam("wanted")
+)
+_OLDEST = (
+    select(turns)
+    .where(turns.c.conversation_id == bindparam("within"), *_UNHANDLED)
+    .order_by(turns.c.seq)
+    .limit(1)
+)
+_HANDLED = (
+    update(turns)
+    .where(turns.c.id == bindparam("wanted"), turns.c.handled_at.is_(None))
+    .values(handled_at=bindparam("moment"))
+)
+_AFTER = (
+    select(turns)
+    .where(turns.c.conversation_id == bindparam("within"), turns.c.seq > bindparam("behind"))
+    .order_by(turns.c.seq)
+    .limit(bindparam("most"))
+)
+
+
+def _extra(turn: Turn) -> dict[str, Any] | None:
+    extra: dict[str, Any] = {}
+    if turn.buttons:
+        extra["buttons"] = [[b.title, b.payload] for b in turn.buttons]
+    if turn.media:
+        extra["media"] = [asdict(m) for m in turn.media]
+    for name in ("button", "start", "location", "contact", "edits"):
+        value = getattr(turn, name)
+        if value is not None:
+            extra[name] = value
+    return extra or None
+
+
+def from_row(row: Row[Any]) -> Turn:
+    """A table row as a turn."""
+    data = row._mapping
+    extra = data["extra"] or {}
+    location = extra.get("location")
+    return Turn(
+        id=data["id"],
+        conversation_id=data["conversation_id"],
+        seq=data["seq"],
+        speaker=Speaker(data["speaker"]),
+        text=data["text"],
+        at=data["at"],
+        epoch=data["epoch"],
+        officer_id=data["officer_id"],
+        external_id=data["external_id"],
+        button=extra.get("button"),
+        start=extra.get("start"),
+        buttons=tuple(Button(*pair) for pair in extra.get("buttons", ())),
+        media=tuple(Media(**m) for m in extra.get("media", ())),
+        location=tuple(location) if location else None,
+        contact=extra.get("contact"),
+        edits=extra.get("edits"),
+        handled_at=data["handled_at"],
+        delivery=data["delivery"],
+        delivery_error=data["delivery_error"],
+    )
+
+
+def _values(turn: Turn, channel: str) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "conversation_id": turn.conversation_id,
+        "seq": turn.seq,
+        "speaker": turn.speaker.value,
+        "channel": channel,
+        "external_id": turn.external_id,
+        "text": turn.text,
+        "at": turn.at,
+        "epoch": turn.epoch,
+        "officer_id": turn.officer_id,
+        "extra": _extra(turn),
+        "handled_at": turn.handled_at,
+        "delivery": turn.delivery,
+        "delivery_error": turn.delivery_error,
+    }
+
+
+class SqlTurns:
+    """casework.ports.Turns on a SQL connection; ``added`` collects what this transaction wrote."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.added: list[Turn] = []
+        self.pushed: set[str] = set()
+
+    def _one(self, query: Any, params: dict[str, Any]) -> Turn | None:
+        row = self._connection.execute(query, params).one_or_none()
+        return None if row is None else from_row(row)
+
+    def by_external(self, channel: str, external_id: str) -> Turn | None:
+        """The line stored under the platform's id."""
+        return self._one(_BY_EXTERNAL, {"on_channel": channel, "wanted": external_id})
+
+    def get(self, turn_id: str) -> Turn:
+        """Raises NotFound."""
+        found = self._one(select(turns).where(turns.c.id == turn_id), {})
+        if found is None:
+            raise NotFound
+        return found
+
+    def add_received(
+        self, conversation: Conversation, inbound: Inbound
+    ) -> tuple[Conversation, Turn]:
+        """Store a resident's line as the next seq."""
+        turn = Turn(
+            id=uuid4().hex,
+            conversation_id=conversation.id,
+            seq=conversation.last_seq + 1,
+            speaker=Speaker.RESIDENT,
+            text=inbound.text,
+            at=inbound.at,
+            epoch=conversation.epoch,
+            external_id=inbound.external_id,
+            button=inbound.button,
+            start=inbound.start,
+            media=inbound.media,
+            location=inbound.location,
+            contact=inbound.contact,
+            edits=inbound.edits,
+        )
+        self._connection.execute(_INSERT, _values(turn, conversation.channel))
+        self.added.append(turn)
+        return replace(conversation, last_seq=turn.seq, last_at=inbound.at), turn
+
+    def add_spoken(
+        self,
+        conversation: Conversation,
+        lines: Sequence[Line],
+        speaker: str,
+        at: datetime,
+        *,
+        officer_id: str | None = None,
+        external_id: str | None = None,
+        push: bool = False,
+    ) -> tuple[Conversation, tuple[Turn, ...]]:
+        """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
+        new = tuple(
+            Turn(
+                id=uuid4().hex,
+                conversation_id=conversation.id,
+                seq=conversation.last_seq + place,
+                speaker=Speaker(speaker),
+                text=line.text,
+                at=at,
+                epoch=conversation.epoch,
+                officer_id=officer_id,
+                external_id=external_id if place == 1 else None,
+                buttons=line.buttons,
+                media=line.media,
+                handled_at=at,
+                delivery=Delivery.PENDING.value if push else None,
+            )
+            for place, line in enumerate(lines, start=1)
+        )
+        if not new:
+            return conversation, new
+        channel = conversation.channel
+        self._connection.execute(_INSERT, [_values(turn, channel) for turn in new])
+        if push:
+            rows = [outbox_row(turn, conversation) for turn in new]
+            self._connection.execute(_INSERT_OUTBOX, rows)
+            self.pushed.add(channel)
+        self.added.extend(new)
+        return replace(conversation, last_seq=new[-1].seq, last_at=at), new
+
+    def oldest_unhandled(self, conversation_id: str) -> Turn | None:
+        """The next line to decide about."""
+        return self._one(_OLDEST, {"within": conversation_id})
+
+    def mark_handled(self, turn_id: str, at: datetime) -> bool:
+        """False when it was handled already."""
+        done = self._connection.execute(_HANDLED, {"wanted": turn_id, "moment": at})
+        return bool(done.rowcount == 1)
+
+    def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
+        """Conversations whose oldest undecided line was received before ``before``."""
+        query = (
+            select(turns.c.conversation_id)
+            .where(*_UNHANDLED)
+            .group_by(turns.c.conversation_id)
+            .having(func.min(turns.c.at) < before)
+            .limit(limit)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Turn]:
+        """The turns behind ``seq``, in order."""
+        rows = self._connection.execute(
+            _AFTER, {"within": conversation_id, "behind": seq, "most": limit}
+        )
+        return [from_row(row) for row in rows]

@@ -1,0 +1,173 @@
+"""Transactions. The only file that commits.
+
+A transaction is a plain function ``work(tx)``. It runs as a whole, is durable when ``write``
+returns, and may be run again from its start after a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from casework.events import Event
+from casework.turn import Turn
+from storage.cases import SqlCases
+from storage.conversations import SqlConversations
+from storage.events import SqlEvents
+from storage.groups import SqlGroups
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.records import SqlFiles, SqlNotes
+from storage.turns import SqlTurns
+
+T = TypeVar("T")
+MOST_TRIES = 8
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available, unique_violation (two
+# first lines of one chat at once; run again, the second finds what the first stored).
+CONFLICTS = frozenset({"40001", "40P01", "55P03", "23505"})
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one transaction made durable, for those who watch live."""
+
+    turns: tuple[Turn, ...]
+    events: tuple[Event, ...]
+    pushed: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.turns or self.events or self.pushed)
+
+
+class SqlTransaction:
+    """casework.ports.Transaction on a SQL connection. Parts are made when first used."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        """Conversations."""
+        return SqlConversations(self.connection)
+
+    @cached_property
+    def turns(self) -> SqlTurns:
+        """Turns."""
+        return SqlTurns(self.connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Outbox."""
+        return SqlOutbox(self.connection)
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        """Cases."""
+        return SqlCases(self.connection)
+
+    @cached_property
+    def events(self) -> SqlEvents:
+        """Events."""
+        return SqlEvents(self.connection)
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """Officers, units, places and sessions."""
+        return SqlPeople(self.connection)
+
+    @cached_property
+    def groups(self) -> SqlGroups:
+        """Groups."""
+        return SqlGroups(self.connection)
+
+    @cached_property
+    def files(self) -> SqlFiles:
+        """Files."""
+        return SqlFiles(self.connection)
+
+    @cached_property
+    def notes(self) -> SqlNotes:
+        """Officers' notes."""
+        return SqlNotes(self.connection)
+
+    def new_id(self) -> str:
+        """A fresh opaque id."""
+        return uuid4().hex
+
+    def close(self) -> Committed:
+        """Write the events as the last statement and tell what was done."""
+        events = self.events.flush()
+        return Committed(
+            turns=tuple(self.turns.added),
+            events=tuple(events),
+            pushed=frozenset(self.turns.pushed | self.outbox.pushed),
+        )
+
+
+def run_once(connection: Connection, work: Callable[[SqlTransaction], T]) -> tuple[T, Committed]:
+    """Run ``work`` and write its events; the caller commits or rolls back."""
+    transaction = SqlTransaction(connection)
+    result = work(transaction)
+    return result, transaction.close()
+
+
+def write_batch(
+    connection: Connection, works: list[Callable[[SqlTransaction], T]]
+) -> list[tuple[T, Committed] | Exception]:
+    """Run several transactions under one commit (SQLite's single writer).
+
+    Each runs in a savepoint of its own and fails by itself; none is acknowledged before the
+    common commit. Raises what the commit itself raises: then none of them happened.
+    """
+    outcomes: list[tuple[T, Committed] | Exception] = []
+    with connection.begin():
+        if len(works) == 1:
+            outcomes.append(run_once(connection, works[0]))
+            return outcomes
+        for work in works:
+            mark = connection.begin_nested()
+            try:
+                outcome = run_once(connection, work)
+            except Exception as error:  # noqa: BLE001 - handed to the caller who asked for this work
+                mark.rollback()
+                outcomes.append(error)
+            else:
+                mark.commit()
+                outcomes.append(outcome)
+    return outcomes
+
+
+def begin_immediately(engine: Engine) -> None:
+    """Take SQLite's write lock at BEGIN, so that a transaction never fails half-way."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+async def write_async(
+    engine: AsyncEngine, work: Callable[[SqlTransaction], T]
+) -> tuple[T, Committed]:
+    """One transaction on PostgreSQL, run again after a conflict."""
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(run_once, work)
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+            if state not in CONFLICTS or attempt == MOST_TRIES:
+                raise
+    raise AssertionError("unreachable: the loop returns or raises")
+
+
+async def read_async(engine: AsyncEngine, work: Callable[[SqlTransaction], T]) -> T:
+    """One consistent read; nothing it does is kept."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda c: work(SqlTransaction(c)))
