@@ -41,6 +41,13 @@ class PushChannel(Protocol):
 
     name: str
 
-    async def send(self, message: OutgoingMessage) -> None:
-        """Send what is left of the message. Raises casework.outbox.DeliveryError."""
+    def is_group(self, chat: str) -> bool:
+        """Whether several people read this chat (platforms allow fewer messages there)."""
+        ...
+
+    async def send(self, message: OutgoingMessage) -> bool:
+        """Send the one piece ``message.part``; True when more pieces are left.
+
+        Raises casework.outbox.DeliveryError.
+        """
         ...
