@@ -7,24 +7,30 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from casework.conversation import Conversation
 from casework.outbox import Delivery, OutgoingMessage
 from casework.turn import Button, Media, Speaker, Turn
 from storage.tables import conversations, outbox, turns
 
-_older = outbox.alias("older")
-# Its chat's oldest pending one: what comes behind waits, whatever its own time is.
-_IS_OLDEST = ~(
-    select(_older.c.id)
-    .where(
-        _older.c.channel == outbox.c.channel,
-        _older.c.chat == outbox.c.chat,
-        _older.c.status == Delivery.PENDING.value,
-        _older.c.id < outbox.c.id,
-    )
-    .exists()
+# Written out, not bound: the partial index is only used where its condition can be seen.
+_PENDING = outbox.c.status == literal_column("'pending'")
+# Each chat's oldest pending one: what comes behind waits, whatever its own time is.
+_OLDEST = (
+    select(func.min(outbox.c.id))
+    .where(outbox.c.channel == bindparam("on_channel"), _PENDING)
+    .group_by(outbox.c.chat)
 )
 
 
@@ -115,17 +121,17 @@ class SqlOutbox:
         query = (
             select(outbox)
             .where(
-                outbox.c.channel == channel,
-                outbox.c.status == Delivery.PENDING.value,
+                outbox.c.id.in_(_OLDEST),
+                _PENDING,
                 outbox.c.due_at <= now,
                 or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-                _IS_OLDEST,
             )
             .order_by(outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=outbox)
         )
-        found = [from_row(row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(query, {"on_channel": channel})
+        found = [from_row(row) for row in rows]
         if not found:
             return found
         stale = self._stale(found)
@@ -167,7 +173,7 @@ class SqlOutbox:
         query = select(outbox.c.id).where(
             outbox.c.channel == conversation.channel,
             outbox.c.chat == conversation.chat,
-            outbox.c.status == Delivery.PENDING.value,
+            _PENDING,
             outbox.c.conversation_id == conversation.id,
             outbox.c.epoch.is_not(None),
             outbox.c.leased_until > now,
@@ -214,7 +220,7 @@ class SqlOutbox:
             .where(
                 outbox.c.channel == channel,
                 outbox.c.chat == old,
-                outbox.c.status == Delivery.PENDING.value,
+                _PENDING,
             )
             .values(chat=new)
         )
@@ -222,7 +228,5 @@ class SqlOutbox:
     def next_due(self, channel: str) -> datetime | None:
         """When the next pending message is due or its lease ends."""
         moment = func.min(func.coalesce(outbox.c.leased_until, outbox.c.due_at))
-        query = select(moment).where(
-            outbox.c.channel == channel, outbox.c.status == Delivery.PENDING.value, _IS_OLDEST
-        )
-        return self._connection.execute(query).scalar_one_or_none()
+        query = select(moment).where(outbox.c.id.in_(_OLDEST))
+        return self._connection.execute(query, {"on_channel": channel}).scalar_one_or_none()
