@@ -1,0 +1,42 @@
+"""Whether a database can be used: for those who must tell an operator rather than raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.engine import open_store
+from storage.schema import HEAD, version
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found: ``version`` is None for a database without tables."""
+
+    reached: bool
+    version: str | None = None
+    reason: str = ""
+
+    @property
+    def current(self) -> bool:
+        """Whether this jiesu can work on it as it is."""
+        return self.reached and self.version == HEAD
+
+
+async def probe(url: str) -> Probe:
+    """Look at the database at ``url`` without changing or creating anything."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        return Probe(reached=True)
+    store = open_store(url)
+    try:
+        return Probe(reached=True, version=await store.read(version))
+    except (OSError, SQLAlchemyError) as error:
+        # The first line of the driver's own words; SQLAlchemy adds the statement below it.
+        cause = getattr(error, "orig", None) or error
+        return Probe(reached=False, reason=str(cause).partition("\n")[0])
+    finally:
+        await store.close()
