@@ -1,6 +1,6 @@
 # jiesu · 接诉. `make run` and `make test` do everything they need first; `make` alone lists the targets.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-BOOTSTRAP = $(PYTHON) -B -m cli.bootstrap
+BOOTSTRAP = $(or $(PYTHON),$(error jiesu needs Python 3.11: apt-get install python3.11)) -B -m cli.bootstrap
 HOST ?= 127.0.0.1
 PORT ?= 8000
 

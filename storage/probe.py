@@ -26,10 +26,14 @@ class Probe:
         return self.reached and self.version == HEAD
 
 
+def _absent(database: str | None) -> bool:
+    return not Path(database or "").is_file()
+
+
 async def probe(url: str) -> Probe:
     """Look at the database at ``url`` without changing or creating anything."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+    if parsed.get_backend_name() == "sqlite" and _absent(parsed.database):
         return Probe(reached=True)
     store = open_store(url)
     try:

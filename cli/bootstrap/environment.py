@@ -1,9 +1,11 @@
 """The Python environment: made in .venv from the hashed locks, and nothing else."""
 
 import importlib.util
+import json
 import os
 import shutil
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +22,13 @@ NETWORK = "Is the network there? pip uses your own settings and mirrors (pip con
 
 
 def ensure_environment() -> None:
-    """Create .venv and install what jiesu runs and trains with; the project itself is editable."""
-    fingerprint = digest_of([RUN_LOCK, ROOT / "pyproject.toml"], sys.version, str(ROOT))
-    once("environment", fingerprint, JIESU, "Python environment", _create)
+    """Create .venv and install what jiesu runs and trains with, then the project, editable."""
+    fingerprint = digest_of([RUN_LOCK], sys.version, str(ROOT))
+    once("environment", fingerprint, PYTHON, "Python environment", _create)
+    # Only what an install reads: a new lint rule in pyproject.toml is no reason for another one.
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    described = json.dumps([about["project"], about["build-system"]])
+    once("project", digest_of([], described, fingerprint), JIESU, "Command jiesu", _install_project)
 
 
 def ensure_tools() -> None:
@@ -45,6 +51,9 @@ def _create() -> None:
         shutil.rmtree(VENV)
     run([sys.executable, "-m", "venv", VENV], show=_nothing)
     install(RUN_LOCK)
+
+
+def _install_project() -> None:
     # The build tool is in the lock too: nothing is fetched outside it.
     editable: list[str | Path] = ["--no-deps", "--no-build-isolation", "-e", ROOT]
     run([*_pip("install"), *editable], show=_nothing, mend=NETWORK)
