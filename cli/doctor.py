@@ -1,0 +1,154 @@
+"""`jiesu doctor`: what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from config.settings import Settings, WrongSetting, load_settings
+from nlu.model_file import DEFAULT_PATH, freshness
+from storage.probe import Probe, probe
+from storage.schema import HEAD
+
+STATIC = Path(__file__).parents[1] / "handoff_console" / "static"
+PAGES = ("index.html", "chat.html")
+TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
+TELEGRAM = "https://api.telegram.org"
+TELEGRAM_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``mend`` is empty when all is well."""
+
+    what: str
+    found: str
+    mend: str = ""
+    essential: bool = True
+
+    @property
+    def mark(self) -> str:
+        """✓ well, ! could be better, ✗ jiesu will not work."""
+        if not self.mend:
+            return "✓"
+        return "✗" if self.essential else "!"
+
+    def __str__(self) -> str:
+        line = f"{self.mark} {self.what}: {self.found}"
+        return f"{line}\n    → {self.mend}" if self.mend else line
+
+
+def doctor(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Data directory (default: JIESU_DATA_DIR).")
+    ] = None,
+) -> None:
+    """Tell what is wrong with this installation and how to mend it."""
+    findings = list(diagnose(data))
+    for finding in findings:
+        typer.echo(str(finding))
+    if any(finding.mark == "✗" for finding in findings):
+        raise typer.Exit(1)
+
+
+def diagnose(data: Path | None = None) -> Iterator[Finding]:
+    """Everything worth looking at, one finding each, in the order to mend it."""
+    yield _python()
+    yield _pages(STATIC)
+    yield _model()
+    try:
+        settings = load_settings(data_dir=data)
+    except WrongSetting as error:
+        yield Finding("设置 settings", "cannot be used", str(error))
+        return
+    yield _data_folder(settings.data_dir)
+    yield _database(settings)
+    yield _secret(settings)
+    yield _telegram(settings)
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    mend = "" if sys.version_info[:2] == (3, 11) else "make PYTHON=python3.11 setup"
+    return Finding("Python", version, mend)
+
+
+def _pages(static: Path) -> Finding:
+    missing = [name for name in PAGES if not (static / name).is_file()]
+    if missing:
+        return Finding("网页 web pages", f"not built ({', '.join(missing)})", "make web")
+    return Finding("网页 web pages", "built")
+
+
+def _model(path: Path = DEFAULT_PATH) -> Finding:
+    state = freshness(path)
+    return Finding("语言模型 language model", state, "" if state == "fresh" else "jiesu nlu train")
+
+
+def _data_folder(folder: Path) -> Finding:
+    what, shown = "数据目录 data directory", str(folder.absolute())
+    exists = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=exists):
+            return Finding(what, shown)
+    except OSError as error:
+        return Finding(what, f"{shown}: {error.strerror}", f"make {exists} writable, or --data")
+
+
+def _database(settings: Settings) -> Finding:
+    what = "数据库 database"
+    seen = asyncio.run(probe(settings.url))
+    if not seen.reached:
+        return Finding(what, seen.reason, "start the server, or correct JIESU_DATABASE_URL")
+    if seen.current:
+        return Finding(what, f"reached, schema {seen.version}")
+    return Finding(what, *_behind(seen))
+
+
+def _behind(seen: Probe) -> tuple[str, str, bool]:
+    """A database this jiesu does not work on yet: only a newer one is beyond mending here."""
+    if seen.version is None:
+        return "no tables yet", "nothing to do: the first start makes them (jiesu serve)", False
+    if seen.version > HEAD:
+        return f"schema {seen.version}, newer than this jiesu ({HEAD})", "update jiesu", True
+    return f"schema {seen.version}, older than this jiesu ({HEAD})", "jiesu db upgrade", True
+
+
+def _secret(settings: Settings) -> Finding:
+    what = "JIESU_SECRET_KEY"
+    if settings.secret_key is not None:
+        return Finding(what, "set")
+    if settings.url.startswith("sqlite"):
+        return Finding(what, "not set: one is made and kept in the data directory")
+    # Processes that meet only in the database would each sign with a key of their own.
+    mend = "set the same one for every process: openssl rand -hex 32"
+    return Finding(what, "not set", mend, essential=False)
+
+
+def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding("Telegram", "not used (JIESU_TELEGRAM_TOKEN is not set)")
+    token = settings.telegram_token.get_secret_value()
+    if not TOKEN.fullmatch(token):
+        mend = "copy it whole from BotFather: digits, a colon, 35 characters"
+        return Finding("JIESU_TELEGRAM_TOKEN", "does not look like a bot's token", mend)
+    base = (settings.telegram_api_base or TELEGRAM).rstrip("/")
+    try:
+        # The address holds the token: neither it nor the error's own text may be printed.
+        answer = httpx.get(f"{base}/bot{token}/getMe", timeout=TELEGRAM_SECONDS)
+    except httpx.HTTPError as error:
+        found = f"{base} cannot be reached ({type(error).__name__})"
+        return Finding("Telegram", found, "open the firewall, or set JIESU_TELEGRAM_API_BASE")
+    if answer.status_code != httpx.codes.OK:
+        found = f"{base} refuses the token ({answer.status_code})"
+        return Finding("Telegram", found, "ask BotFather for a new JIESU_TELEGRAM_TOKEN")
+    return Finding("Telegram", f"{base} knows the bot")

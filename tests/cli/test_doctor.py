@@ -1,0 +1,143 @@
+"""jiesu doctor, on healthy and broken installations: real databases, a real HTTP server."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from cli.bootstrap.model import MODEL
+from cli.doctor import Finding, diagnose, doctor
+from nlu.model_file import DEFAULT_PATH
+from storage import schema
+
+TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456"
+
+Find = Callable[[str], Finding]
+
+
+class BotApi(BaseHTTPRequestHandler):
+    """Knows one bot."""
+
+    def do_GET(self) -> None:
+        known = self.path == f"/bot{TOKEN}/getMe"
+        self.send_response(200 if known else 401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def bot_api() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), BotApi)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def find(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Find:
+    """The one finding about a thing, with the environment as it is then."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+
+    def look(what: str) -> Finding:
+        return next(finding for finding in diagnose() if what in finding.what)
+
+    return look
+
+
+def test_the_set_up_trains_the_model_that_is_served() -> None:
+    assert MODEL == DEFAULT_PATH
+
+
+def test_a_fresh_installation_can_be_started(find: Find) -> None:
+    assert find("database").mark == "!"
+    assert find("data directory").mark == "✓"
+    assert find("SECRET_KEY").mark == "✓"
+    assert find("Telegram").mark == "✓"
+
+
+def test_looking_creates_nothing(find: Find, tmp_path: Path) -> None:
+    find("Telegram")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upgraded_sqlite_database_is_well(
+    find: Find, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_DATABASE_URL", sqlite_url)
+    asyncio.run(schema.upgrade(sqlite_url))
+    assert find("database").mark == "✓"
+
+
+@pytest.mark.postgres
+def test_an_empty_postgres_database_is_named(
+    find: Find, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_DATABASE_URL", postgres_url)
+    assert find("database").found == "no tables yet"
+    asyncio.run(schema.upgrade(postgres_url))
+    assert find("database").mark == "✓"
+
+
+def test_a_database_that_is_not_there_is_an_error(
+    find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_DATABASE_URL", "postgresql+asyncpg://jiesu:hush@127.0.0.1:1/jiesu")
+    finding = find("database")
+    assert finding.mark == "✗"
+    assert "JIESU_DATABASE_URL" in finding.mend
+    assert "hush" not in str(finding)
+
+
+def test_a_wrong_setting_is_named(find: Find, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIESU_SECRET_KEY", "short")
+    assert "JIESU_SECRET_KEY" in find("settings").mend
+
+
+def test_telegram_that_knows_the_bot(
+    find: Find, bot_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_TELEGRAM_API_BASE", bot_api)
+    monkeypatch.setenv("JIESU_TELEGRAM_TOKEN", TOKEN)
+    assert find("Telegram").mark == "✓"
+
+
+@pytest.mark.parametrize("token", ["987654321" + TOKEN[9:], "not a token"])
+def test_a_wrong_token_is_an_error_and_stays_secret(
+    find: Find, bot_api: str, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_TELEGRAM_API_BASE", bot_api)
+    monkeypatch.setenv("JIESU_TELEGRAM_TOKEN", token)
+    finding = find("TELEGRAM" if " " in token else "Telegram")
+    assert finding.mark == "✗"
+    assert token not in str(finding)
+
+
+def test_telegram_out_of_reach(find: Find, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIESU_TELEGRAM_API_BASE", "http://127.0.0.1:1")
+    monkeypatch.setenv("JIESU_TELEGRAM_TOKEN", TOKEN)
+    finding = find("Telegram")
+    assert finding.mark == "✗"
+    assert TOKEN not in str(finding)
+
+
+def test_the_command_fails_when_something_essential_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JIESU_DATABASE_URL", "postgresql+asyncpg://jiesu@127.0.0.1:1/jiesu")
+    app = Typer()
+    app.command()(doctor)
+    result = CliRunner().invoke(app, ["--data", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "✗ 数据库 database" in result.output
+    assert "    → " in result.output
