@@ -12,7 +12,10 @@ export default defineConfig({
     outDir: '../static',
     emptyOutDir: true,
     target: 'es2019',
-    rollupOptions: { input: { console: 'index.html', chat: 'chat.html' } },
+    rollupOptions: {
+      input: { console: 'index.html', chat: 'chat.html' },
+      output: { manualChunks: (id) => (/node_modules\/@?vue\//.test(id) ? 'vue' : undefined) },
+    },
   },
   server: { proxy: { '/api': backend } },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },

@@ -1,0 +1,70 @@
+import { request } from './http'
+import type {
+  CaseDetail,
+  CaseRow,
+  ConversationDetail,
+  ConversationPage,
+  DigestPreview,
+  Group,
+  Note,
+  Officer,
+  Presence,
+  Turn,
+  View,
+} from './types'
+
+const at = (id: string) => encodeURIComponent(id)
+
+function query(values: Record<string, string | null>): string {
+  const given = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]))
+  return given.length ? `?${new URLSearchParams(given)}` : ''
+}
+
+export const login = (username: string, password: string) =>
+  request<Officer>('POST', '/api/login', { username, password })
+
+export const logout = () => request<void>('POST', '/api/logout')
+
+export const fetchMe = () => request<{ officer: Officer; csrf_token: string }>('GET', '/api/me')
+
+export const fetchConversations = (view: View, cursor: string | null) =>
+  request<ConversationPage>('GET', `/api/conversations${query({ view, cursor })}`)
+
+export const fetchConversation = (id: string) =>
+  request<ConversationDetail>('GET', `/api/conversations/${at(id)}`)
+
+export const takeOver = (id: string) =>
+  request<{ epoch: number }>('POST', `/api/conversations/${at(id)}/takeover`)
+
+export const release = (id: string, epoch: number, to: string) =>
+  request<unknown>('POST', `/api/conversations/${at(id)}/release`, { epoch, to })
+
+export const reply = (id: string, clientId: string, text: string, epoch: number) =>
+  request<{ turn: Turn; epoch: number }>('POST', `/api/conversations/${at(id)}/replies`, {
+    client_id: clientId,
+    text,
+    epoch,
+  })
+
+export const addNote = (id: string, text: string) =>
+  request<Note>('POST', `/api/conversations/${at(id)}/notes`, { text })
+
+export const tellPresence = (id: string, activity: Presence['activity'] | 'gone') =>
+  request<void>('POST', `/api/conversations/${at(id)}/presence`, { activity })
+
+export const fetchOfficers = () => request<{ items: Officer[] }>('GET', '/api/officers')
+
+export const fetchCases = (q: string, status: string, cursor: string | null) =>
+  request<{ items: CaseRow[]; next: string | null }>('GET', `/api/cases${query({ q, status, cursor })}`)
+
+export const fetchCase = (number: string) => request<CaseDetail>('GET', `/api/cases/${at(number)}`)
+
+export const doVerb = (number: string, verb: string, given: Record<string, string>) =>
+  request<CaseDetail>('POST', `/api/cases/${at(number)}/${at(verb)}`, given)
+
+export const fetchGroups = () => request<{ items: Group[] }>('GET', '/api/groups')
+
+export const newGroupCode = () => request<{ code: string; expires_at: string }>('POST', '/api/groups/code')
+
+export const previewDigest = (group: string) =>
+  request<DigestPreview>('GET', `/api/digests/preview${query({ group })}`)

@@ -1,0 +1,48 @@
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import { doVerb, fetchCase } from '../../api/console'
+import { messageOf } from '../../api/http'
+import type { CaseDetail } from '../../api/types'
+import { coalesce } from '../../live/coalesce'
+import { listen } from '../live'
+
+/** One case, kept up to date, and its verbs. */
+export function useCase(number: string) {
+  const detail = shallowRef<CaseDetail | null>(null)
+  const problem = ref('')
+  const busy = ref(false)
+
+  const refresh = coalesce(async () => {
+    try {
+      detail.value = await fetchCase(number)
+      problem.value = ''
+    } catch (error) {
+      problem.value = messageOf(error)
+    }
+  })
+
+  /** Returns what went wrong, in words, or an empty text. */
+  async function act(verb: string, given: Record<string, string>): Promise<string> {
+    busy.value = true
+    try {
+      detail.value = await doVerb(number, verb, given)
+      return ''
+    } catch (error) {
+      const message = messageOf(error)
+      void refresh()
+      return message
+    } finally {
+      busy.value = false
+    }
+  }
+
+  onScopeDispose(
+    listen({
+      onEvent: (event) => {
+        if (event.case_number === number) void refresh()
+      },
+      onLive: () => void refresh(),
+    }),
+  )
+  void refresh()
+  return { detail, problem, busy, refresh, act }
+}

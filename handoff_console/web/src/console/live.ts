@@ -1,0 +1,69 @@
+import { ref } from 'vue'
+import type { Happening, Presence } from '../api/types'
+import { eventsUrl, isFresh, type Cursor } from '../live/events'
+import { EventStream, type LinkState } from '../live/stream'
+import { loadSession } from './session'
+
+/** What a part of the page wants to hear of. */
+export interface Listener {
+  /** Something happened: what is shown about it must be fetched again. */
+  onEvent?: (event: Happening) => void
+  /** The line is up (again): everything shown must be fetched again, whatever was missed. */
+  onLive?: () => void
+  onPresence?: (conversation: string, present: Presence[]) => void
+}
+
+export const link = ref<LinkState>('connecting')
+/** Since when what is on screen may be out of date; null while live. */
+export const staleSince = ref<Date | null>(null)
+
+const listeners = new Set<Listener>()
+let cursor: Cursor = null
+let stream: EventStream | null = null
+
+/** Starts telling `listener`; the returned function stops it. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function takeState(state: LinkState): void {
+  link.value = state
+  if (state === 'refused') void loadSession()
+  if (state === 'lost') staleSince.value ??= new Date()
+  if (state !== 'live') return
+  staleSince.value = null
+  for (const listener of listeners) listener.onLive?.()
+}
+
+function takePresence(data: string): void {
+  const { conversation_id, present } = JSON.parse(data) as { conversation_id: string; present: Presence[] }
+  for (const listener of listeners) listener.onPresence?.(conversation_id, present)
+}
+
+function takeEvent(data: string): void {
+  const event = JSON.parse(data) as Happening
+  if (!isFresh(cursor, event.seq)) return
+  cursor = event.seq
+  for (const listener of listeners) listener.onEvent?.(event)
+}
+
+export function startLive(): void {
+  stream = new EventStream({
+    url: () => eventsUrl(cursor),
+    onEvent: ({ kind, data }) => (kind === 'presence' ? takePresence(data) : takeEvent(data)),
+    onState: takeState,
+  })
+  stream.start()
+}
+
+export function stopLive(): void {
+  stream?.stop()
+  stream = null
+  cursor = null
+  staleSince.value = null
+}
+
+export function reconnectNow(): void {
+  stream?.retryNow()
+}

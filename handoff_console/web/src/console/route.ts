@@ -1,0 +1,32 @@
+import { computed, ref } from 'vue'
+
+/** Where in the console we are; kept in the address after `#` so that reload and the back button work. */
+export type Route =
+  | { page: 'inbox'; conversation: string | null }
+  | { page: 'cases'; number: string | null }
+  | { page: 'digest' }
+
+export function parseRoute(hash: string): Route {
+  const [page, id] = hash.replace(/^#\/?/, '').split('/')
+  const given = id ? decodeURIComponent(id) : null
+  if (page === 'cases') return { page, number: given }
+  if (page === 'digest') return { page }
+  return { page: 'inbox', conversation: given }
+}
+
+export function formatRoute(route: Route): string {
+  if (route.page === 'digest') return '#/digest'
+  const id = route.page === 'cases' ? route.number : route.conversation
+  return id ? `#/${route.page}/${encodeURIComponent(id)}` : `#/${route.page}`
+}
+
+const current = ref(parseRoute(location.hash))
+window.addEventListener('hashchange', () => {
+  current.value = parseRoute(location.hash)
+})
+
+export const route = computed(() => current.value)
+
+export function go(to: Route): void {
+  location.hash = formatRoute(to)
+}

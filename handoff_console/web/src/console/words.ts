@@ -1,0 +1,46 @@
+import type { Crisis, Dossier, Holder, Role, View } from '../api/types'
+
+export const VIEWS: { view: View; name: string; empty: string }[] = [
+  { view: 'queue', name: '待接', empty: '没有人在等。有居民找人工时，会出现在这里。' },
+  { view: 'mine', name: '我的', empty: '您现在没有接待中的会话。' },
+  { view: 'all', name: '全部', empty: '还没有会话。居民从网页或 Telegram 来，就会出现在这里。' },
+]
+
+const CHANNELS: Record<string, string> = {
+  webchat: '网页',
+  web: '网页',
+  telegram: 'Telegram',
+  terminal: '终端',
+}
+
+const ROLES: Record<Role, string> = { grid: '网格员', community: '社区', street: '街道', admin: '管理员' }
+
+const CRISIS: Record<Crisis, string> = { none: '', R1: '危急', R2: '高危', R3: '关注' }
+
+export const CASE_STATUSES: { status: string; name: string }[] = [
+  { status: 'draft', name: '草稿' },
+  { status: 'dispatched', name: '待签收' },
+  { status: 'working', name: '办理中' },
+  { status: 'done_wait', name: '已反馈待核实' },
+  { status: 'rework', name: '重办' },
+  { status: 'confirmed', name: '已办结' },
+  { status: 'withdrawn', name: '已撤回' },
+]
+
+export const DOSSIER_STATUS: Record<Dossier['status'], string> = {
+  empty: '还没有内容',
+  collecting: '收集中',
+  complete: '已齐全',
+  filed: '已立案',
+}
+
+export const channelName = (channel: string) => CHANNELS[channel] ?? channel
+export const roleName = (role: Role) => ROLES[role]
+export const crisisName = (crisis: Crisis) => CRISIS[crisis]
+
+/** Who holds a conversation, in words; `me` is the reader's own id. */
+export function holderName(holder: Holder, me: string | undefined): string {
+  if (holder.kind === 'bot') return '机器人接待'
+  if (holder.kind === 'queue') return '等人接'
+  return holder.officer_id === me ? '我在接待' : `${holder.name ?? '同事'} 接待`
+}

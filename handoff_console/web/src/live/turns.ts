@@ -1,0 +1,19 @@
+/** What merging needs of a turn. */
+interface Numbered {
+  seq: number
+}
+
+/**
+ * Joins turns we have with turns that came, by seq: the newer copy wins (a delivery may have failed, a text may have
+ * been edited), none is shown twice, order is by seq.
+ */
+export function mergeTurns<T extends Numbered>(known: T[], incoming: T[]): T[] {
+  const bySeq = new Map(known.map((turn) => [turn.seq, turn]))
+  for (const turn of incoming) bySeq.set(turn.seq, turn)
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+}
+
+/** Whether a seq is missing between 1 and the last: then the conversation must be fetched again. */
+export function hasGap(turns: Numbered[]): boolean {
+  return turns.some((turn, index) => turn.seq !== index + 1)
+}
