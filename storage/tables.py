@@ -69,7 +69,7 @@ turns = Table(
     Column("seq", Integer, nullable=False),
     Column("speaker", String(8), nullable=False),
     Column("channel", String(16), nullable=False),
-    Column("external_id", String(96)),
+    Column("external_id", String(128)),
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("epoch", Integer, nullable=False),

@@ -63,6 +63,8 @@ def receive(tx: Transaction, inbound: Inbound) -> tuple[Conversation, Turn, bool
         return conversation, known, False
     epoch = conversation.epoch
     conversation, turn = tx.turns.add_received(conversation, inbound)
+    for media in inbound.media:
+        tx.files.add(media, conversation.id, inbound.at)
     preview = inbound.text.strip()[:PREVIEW_LENGTH] or conversation.preview
     waiting = conversation.holder.kind is HolderKind.QUEUE
     conversation = replace(

@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("speaker", sa.String(length=8), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
-        sa.Column("external_id", sa.String(length=96), nullable=True),
+        sa.Column("external_id", sa.String(length=128), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", storage.types.Instant(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),

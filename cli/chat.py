@@ -1,0 +1,219 @@
+"""One resident at the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.dialogue.forms import missing_slots
+from bot.dialogue.state import DialogueState
+from casework.case import SlotValue
+from casework.channels import TERMINAL
+from casework.conversation import Conversation
+from casework.desk.conversations import open_conversation
+from casework.ports import Transaction
+from casework.turn import Inbound, Speaker, Turn
+from cli.demo import seed
+from cli.house import House
+from storage.files import FileRefused
+from storage.unit_of_work import SqlTransaction
+
+DURATION = TypeAdapter(timedelta)
+
+
+class BadLine(Exception):
+    """A line on stdin that is neither words nor a known object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of stdin: what the resident does, or a wait."""
+
+    shown: Any
+    text: str = ""
+    button: str | None = None
+    location: tuple[float, float] | None = None
+    photo: Path | None = None
+    wait: timedelta | None = None
+
+
+def parse_line(line: str) -> Said:
+    """A line as the contract has it. Raises BadLine saying what is wrong."""
+    if not line.lstrip().startswith("{"):
+        return Said(line, text=line)
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError:
+        return Said(line, text=line)
+    match data:
+        case {"location": [float() | int() as lat, float() | int() as lng]}:
+            return Said(data, location=(float(lat), float(lng)))
+        case {"photo": str(path)}:
+            return Said(data, photo=Path(path))
+        case {"wait": str(length)}:
+            try:
+                return Said(data, wait=DURATION.validate_python(length))
+            except ValidationError:
+                raise BadLine(
+                    f'"wait" takes an ISO 8601 duration such as P2D, not {length}'
+                ) from None
+        case {"button": str(payload)}:
+            return Said(data, text=str(data.get("text", "")), button=payload)
+        case {"text": str(text)}:
+            return Said(data, text=text)
+    raise BadLine('a JSON line takes "text", "button", "location", "photo" or "wait"')
+
+
+class TerminalChat:
+    """A conversation over stdin and stdout."""
+
+    def __init__(self, house: House, chat: str) -> None:
+        self._house = house
+        self._chat = chat
+        self._seen = 0
+        self._count = 0
+        self._conversation_id = ""
+
+    async def open(self) -> None:
+        """Find or open the conversation; a database without officers gets the demo street."""
+        organisation = await self._house.store.read(lambda tx: tx.people.organisation())
+        if not organisation.officers:
+            await seed(self._house.store)
+        now = self._house.clock()
+        opened = await self._house.store.write(
+            lambda tx: open_conversation(tx, TERMINAL, self._chat, "", now)
+        )
+        self._conversation_id = opened.id
+        self._seen = opened.last_seq
+
+    async def hear(self, said: Said) -> dict[str, Any]:
+        """Carry one line through the house; gives the turn as the contract prints it."""
+        self._count += 1
+        if said.wait is not None:
+            await self._wait(said.wait)
+        else:
+            await self._receive(said)
+        await self._house.inbox.idle()
+        turns = await self._house.store.read(
+            lambda tx: tx.turns.after(self._conversation_id, self._seen)
+        )
+        self._seen = turns[-1].seq if turns else self._seen
+        state = await self._house.store.read(self._state)
+        replies = [reply_json(turn) for turn in turns if turn.speaker is not Speaker.RESIDENT]
+        return {"turn": self._count, "resident": said.shown, "replies": replies, "state": state}
+
+    async def _wait(self, length: timedelta) -> None:
+        self._house.clock.ahead += length
+        while await self._house.tick():
+            pass
+
+    async def _receive(self, said: Said) -> None:
+        media = ()
+        text = said.text
+        if said.photo is not None:
+            try:
+                data = await asyncio.to_thread(said.photo.read_bytes)
+                media = (await self._house.files.keep(said.photo.name, data),)
+            except OSError as error:
+                raise BadLine(f"cannot read {said.photo}: {error.strerror}") from error
+            except FileRefused as error:
+                raise BadLine(f"{said.photo} is not kept: {error.code}") from error
+        await self._house.inbox.receive(
+            Inbound(
+                channel=TERMINAL,
+                external_id=f"{self._conversation_id}:{uuid4().hex}",
+                chat=self._chat,
+                at=self._house.clock(),
+                text=text.replace("\0", ""),
+                button=said.button,
+                location=said.location,
+                media=media,
+                conversation_id=self._conversation_id,
+            )
+        )
+
+    def _state(self, tx: SqlTransaction) -> dict[str, Any]:
+        conversation = tx.conversations.get(self._conversation_id)
+        return {
+            "holder": conversation.holder.kind.value,
+            "crisis": conversation.crisis,
+            "active": self._active(conversation),
+            "cases": _cases(tx, conversation),
+        }
+
+    def _active(self, conversation: Conversation) -> dict[str, Any] | None:
+        draft = DialogueState.from_json(conversation.dialogue).draft
+        if draft is None:
+            return None
+        return {
+            "category": draft.category,
+            "slots": plain(draft.slots),
+            "missing": list(missing_slots(draft, self._house.book)),
+        }
+
+
+def plain(slots: dict[str, SlotValue]) -> dict[str, Any]:
+    """Slot values without where they came from."""
+    return {name: slot.value for name, slot in slots.items()}
+
+
+def reply_json(turn: Turn) -> dict[str, Any]:
+    """A line of the bot or an officer, as ``jiesu chat --json`` prints it."""
+    buttons = [{"title": each.title, "payload": each.payload} for each in turn.buttons]
+    return {"text": turn.text, "buttons": buttons, "from": turn.speaker.value}
+
+
+def _cases(tx: Transaction, conversation: Conversation) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": case.number,
+            "category": case.category,
+            "status": case.status.value,
+            "slots": plain(case.slots),
+            "owner": tx.people.officer(case.owner_id).name,
+            "urgent": case.urgent,
+        }
+        for case in tx.cases.of_conversation(conversation.id)
+    ]
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        words = line.rstrip("\r\n")
+        if words.strip():
+            yield words
+
+
+def _show(turn: dict[str, Any]) -> None:
+    for reply in turn["replies"]:
+        sys.stdout.write(f"\n{reply['text']}\n")
+        if reply["buttons"]:
+            sys.stdout.write("  ".join(f"[{each['title']}]" for each in reply["buttons"]) + "\n")
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+async def chat(house: House, *, as_json: bool, resume: str | None) -> None:
+    """Talk until stdin ends. Raises BadLine for a line it cannot use."""
+    terminal = TerminalChat(house, resume or uuid4().hex)
+    await terminal.open()
+    lines = _lines()
+    while True:
+        line = await asyncio.to_thread(next, lines, None)
+        if line is None:
+            return
+        turn = await terminal.hear(parse_line(line))
+        if as_json:
+            sys.stdout.write(json.dumps(turn, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            _show(turn)

@@ -1,0 +1,89 @@
+"""Puts the parts together: the only place that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.inbox import Inbox
+from bot.turns import TurnDesk
+from config.load import Book, load_book
+from config.settings import Settings
+from nlu.engine import Engine
+from nlu.loading import load_engine
+from storage import schema
+from storage.engine import SqlStore, open_store
+from storage.files import FileStore
+
+
+class Clock:
+    """The time in UTC, moved on by ``ahead`` (the terminal's ``wait``)."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything one process works with."""
+
+    settings: Settings
+    store: SqlStore
+    book: Book
+    engine: Engine
+    files: FileStore
+    inbox: Inbox
+    clock: Clock
+
+
+async def prepare_schema(store: SqlStore) -> None:
+    """Bring the database's tables up to date; quick when they are."""
+    if await store.read(schema.version) != schema.HEAD:
+        await schema.upgrade(store.url.render_as_string(hide_password=False))
+
+
+def secret_key(settings: Settings) -> str:
+    """The configured key, else one made once and kept in the data directory, owner-readable."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.data_dir / "secret.key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(secrets.token_hex(32))
+    return path.read_text(encoding="utf-8").strip()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Open everything; closing finishes what is under way."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    book = load_book(settings.config_dir)
+    engine = await asyncio.to_thread(load_engine)
+    if settings.url.startswith("sqlite"):
+        _make_room(settings.url)
+    store = open_store(settings.url)
+    try:
+        await prepare_schema(store)
+        clock = Clock()
+        inbox = Inbox(store, TurnDesk(store, engine, book, clock))
+        files = FileStore(settings.data_dir / "files", settings.max_file_bytes)
+        yield House(settings, store, book, engine, files, inbox, clock)
+        await inbox.close()
+    finally:
+        await store.close()
+
+
+def _make_room(url: str) -> None:
+    path = url.partition(":///")[2]
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,344 @@
+"""The same store in memory: for pure, fast runs of everything above it.
+
+A transaction works on shallow copies of the tables (all rows are frozen) that replace the originals
+when it ends well. Held to the same contract tests as the databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from casework.case import OPEN, Case, Status
+from casework.conversation import Conversation
+from casework.errors import NotFound, Superseded, VersionConflict
+from casework.events import Event
+from casework.groups import Binding, Group
+from casework.organisation import Officer, Organisation, Place, Unit
+from casework.outbox import OutgoingMessage
+from casework.turn import Media, Turn
+from storage.cases import ZONE
+from storage.memory_messages import MemoryOutbox, MemoryTurns
+from storage.unit_of_work import Committed
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Code:
+    """A one-time code."""
+
+    officer_id: str
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Tables:
+    """All rows there are."""
+
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    turns: dict[str, Turn] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
+    outbox: dict[int, OutgoingMessage] = field(default_factory=dict)
+    leases: dict[int, datetime] = field(default_factory=dict)
+    cases: dict[str, tuple[Case, datetime]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    counters: dict[str, int] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    officers: dict[str, Officer] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    files: dict[str, tuple[Media, str]] = field(default_factory=dict)
+
+    def copied(self) -> Tables:
+        """A copy whose tables can change without these changing."""
+        return Tables(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+
+class MemoryConversations:
+    """casework.ports.Conversations."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.conversations
+
+    def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:  # noqa: ARG002
+        """Raises NotFound."""
+        if conversation_id not in self._rows:
+            raise NotFound
+        return self._rows[conversation_id]
+
+    def of_chat(
+        self,
+        channel: str,
+        chat: str,
+        *,
+        lock: bool = False,  # noqa: ARG002
+    ) -> Conversation | None:
+        """The chat's conversation."""
+        found = (c for c in self._rows.values() if (c.channel, c.chat) == (channel, chat))
+        return next(found, None)
+
+    def add(self, conversation: Conversation) -> None:
+        """Store a new one."""
+        self._rows[conversation.id] = conversation
+
+    def save(self, conversation: Conversation, expected_epoch: int) -> None:
+        """Raises Superseded when the stored epoch is another."""
+        stored = self.get(conversation.id)
+        if stored.epoch != expected_epoch:
+            raise Superseded(stored.holder, stored.epoch)
+        self._rows[conversation.id] = conversation
+
+    def move_chat(self, channel: str, old: str, new: str) -> int:
+        """The platform gave the chat a new id."""
+        moved = [c for c in self._rows.values() if (c.channel, c.chat) == (channel, old)]
+        self._rows.update({c.id: replace(c, chat=new) for c in moved})
+        return len(moved)
+
+
+class MemoryCases:
+    """casework.ports.Cases."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.cases
+        self._counters = tables.counters
+
+    def next_number(self, now: datetime) -> str:
+        """As on SQL: JS, the local day, a running number."""
+        day = now.astimezone(ZONE).strftime("%y%m%d")
+        self._counters[day] = self._counters.get(day, 0) + 1
+        return f"JS{day}-{self._counters[day]:04d}"
+
+    def add(self, case: Case) -> None:
+        """Store a new one."""
+        self._rows[case.number] = (case, case.opened_at)
+
+    def get(self, number: str, *, lock: bool = False) -> Case:  # noqa: ARG002
+        """Raises NotFound."""
+        if number not in self._rows:
+            raise NotFound
+        return self._rows[number][0]
+
+    def save(self, case: Case, at: datetime) -> Case:
+        """Raises VersionConflict."""
+        if self.get(case.number).version != case.version:
+            raise VersionConflict
+        saved = replace(case, version=case.version + 1)
+        self._rows[case.number] = (saved, at)
+        return saved
+
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """All cases of one conversation, oldest first."""
+        return self._list(lambda c, _: c.conversation_id == conversation_id)
+
+    def open_cases(self, limit: int = 1000) -> list[Case]:
+        """Cases somebody has to work on."""
+        return self._list(lambda c, _: c.status in OPEN)[:limit]
+
+    def stale_drafts(self, before: datetime, limit: int) -> list[Case]:
+        """Drafts nobody touched since ``before``."""
+        return self._list(lambda c, at: c.status is Status.DRAFT and at < before)[:limit]
+
+    def awaiting_answer(self, before: datetime, limit: int) -> list[Case]:
+        """Cases reported done before ``before`` that the resident has not answered."""
+        return self._list(lambda c, at: c.status is Status.DONE_WAIT and at < before)[:limit]
+
+    def _list(self, wanted: Callable[[Case, datetime], bool]) -> list[Case]:
+        found = [case for case, at in self._rows.values() if wanted(case, at)]
+        return sorted(found, key=lambda c: (c.opened_at, c.number))
+
+
+class MemoryEvents:
+    """casework.ports.Events."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.events
+        self.pending: list[Event] = []
+
+    def append(self, event: Event) -> None:
+        """Number and keep an event."""
+        event = replace(event, seq=len(self._rows) + 1)
+        self._rows.append(event)
+        self.pending.append(event)
+
+    def after(self, seq: int, limit: int) -> list[Event]:
+        """The events behind ``seq``, in order."""
+        return self._rows[seq : seq + limit]
+
+    def of_case(self, number: str) -> list[Event]:
+        """A case's timeline."""
+        return [event for event in self._rows if event.case_number == number]
+
+    def last_seq(self) -> int:
+        """The newest event's number."""
+        return len(self._rows)
+
+
+class MemoryPeople:
+    """casework.ports.People."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def organisation(self) -> Organisation:
+        """Everything as it is now."""
+        t = self._tables
+        return Organisation(dict(t.units), dict(t.officers), tuple(t.places.values()))
+
+    def officer(self, officer_id: str) -> Officer:
+        """Raises NotFound."""
+        if officer_id not in self._tables.officers:
+            raise NotFound
+        return self._tables.officers[officer_id]
+
+    def officer_by_username(self, username: str) -> Officer | None:
+        """None when there is no such officer."""
+        found = (o for o in self._tables.officers.values() if o.username == username)
+        return next(found, None)
+
+    def add_officer(self, officer: Officer) -> None:
+        """Store a new one."""
+        self._tables.officers[officer.id] = officer
+
+    def add_unit(self, unit: Unit) -> None:
+        """Store a new one."""
+        self._tables.units[unit.id] = unit
+
+    def add_place(self, place: Place) -> None:
+        """Store a new one."""
+        self._tables.places[place.name] = place
+
+
+class MemoryGroups:
+    """casework.ports.Groups."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._groups = tables.groups
+        self._codes = tables.codes
+
+    def add_code(self, code_hash: str, officer_id: str, expires_at: datetime) -> None:
+        """Keep a code's hash."""
+        self._codes[code_hash] = Code(officer_id, expires_at)
+
+    def take_code(self, code_hash: str, now: datetime) -> str | None:
+        """Use a code up."""
+        code = self._codes.get(code_hash)
+        if code is None or code.used or code.expires_at <= now:
+            return None
+        self._codes[code_hash] = Code(code.officer_id, code.expires_at, used=True)
+        return code.officer_id
+
+    def bind(self, binding: Binding) -> Group:
+        """Bind the chat, or bind it anew."""
+        same = (binding.channel, binding.chat)
+        known = next((g for g in self._groups.values() if (g.channel, g.chat) == same), None)
+        group = Group(
+            id=known.id if known else uuid4().hex,
+            channel=binding.channel,
+            chat=binding.chat,
+            title=binding.title,
+            unit_id=binding.unit_id,
+            bound_by=binding.officer_id,
+            bound_at=binding.at,
+            next_at=binding.next_at,
+        )
+        self._groups[group.id] = group
+        return group
+
+    def get(self, group_id: str) -> Group:
+        """Raises NotFound."""
+        if group_id not in self._groups:
+            raise NotFound
+        return self._groups[group_id]
+
+    def all(self) -> list[Group]:
+        """Every bound group, oldest first."""
+        return sorted(self._groups.values(), key=lambda g: g.bound_at)
+
+    def claim_digest(self, group: Group, next_at: datetime) -> bool:
+        """Compare and swap."""
+        stored = self._groups.get(group.id)
+        if stored is None or stored.next_at != group.next_at:
+            return False
+        self._groups[group.id] = replace(stored, next_at=next_at)
+        return True
+
+    def move_chat(self, channel: str, old: str, new: str) -> None:
+        """A group became a supergroup."""
+        for group in self.all():
+            if (group.channel, group.chat) == (channel, old):
+                self._groups[group.id] = replace(group, chat=new)
+
+
+class MemoryFiles:
+    """casework.ports.Files."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.files
+
+    def add(self, media: Media, conversation_id: str, at: datetime) -> None:  # noqa: ARG002
+        """Remember a kept file."""
+        self._rows[media.id] = (media, conversation_id)
+
+    def get(self, file_id: str) -> tuple[Media, str]:
+        """Raises NotFound."""
+        if file_id not in self._rows:
+            raise NotFound
+        return self._rows[file_id]
+
+
+class MemoryTransaction:
+    """casework.ports.Transaction over copied tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.conversations = MemoryConversations(tables)
+        self.turns = MemoryTurns(tables)
+        self.outbox = MemoryOutbox(tables)
+        self.cases = MemoryCases(tables)
+        self.events = MemoryEvents(tables)
+        self.people = MemoryPeople(tables)
+        self.groups = MemoryGroups(tables)
+        self.files = MemoryFiles(tables)
+
+    def new_id(self) -> str:
+        """A fresh opaque id."""
+        return uuid4().hex
+
+
+class MemoryStore:
+    """casework.ports.Store; nothing waits, so transactions never meet."""
+
+    def __init__(self) -> None:
+        self._tables = Tables()
+        self._listeners: list[Callable[[Committed], None]] = []
+
+    def watch(self, listener: Callable[[Committed], None]) -> None:
+        """Call ``listener`` after each transaction."""
+        self._listeners.append(listener)
+
+    async def write(self, work: Callable[[MemoryTransaction], T]) -> T:
+        """Run one transaction on copies; keep them when it ends well."""
+        tables = self._tables.copied()
+        transaction = MemoryTransaction(tables)
+        result = work(transaction)
+        self._tables = tables
+        pushed = frozenset(transaction.turns.pushed | transaction.outbox.pushed)
+        committed = Committed(
+            tuple(transaction.turns.added), tuple(transaction.events.pending), pushed
+        )
+        for listener in self._listeners if committed else ():
+            listener(committed)
+        return result
+
+    async def read(self, work: Callable[[MemoryTransaction], T]) -> T:
+        """Run a read; what it changes is not kept."""
+        return work(MemoryTransaction(self._tables.copied()))
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
