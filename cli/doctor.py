@@ -9,12 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import httpx
 import typer
 
-from config.settings import Settings, WrongSetting, load_settings
+from config.settings import Settings
 from nlu.model_file import DEFAULT_PATH, freshness
 from storage.probe import Probe, probe
 from storage.schema import HEAD
@@ -47,29 +46,19 @@ class Finding:
         return f"{line}\n    → {self.mend}" if self.mend else line
 
 
-def doctor(
-    data: Annotated[
-        Path | None, typer.Option("--data", help="Data directory (default: JIESU_DATA_DIR).")
-    ] = None,
-) -> None:
-    """Tell what is wrong with this installation and how to mend it."""
-    findings = list(diagnose(data))
+def examine(settings: Settings) -> int:
+    """Print every finding; 1 when something essential is missing, else 0."""
+    findings = list(diagnose(settings))
     for finding in findings:
         typer.echo(str(finding))
-    if any(finding.mark == "✗" for finding in findings):
-        raise typer.Exit(1)
+    return int(any(finding.mark == "✗" for finding in findings))
 
 
-def diagnose(data: Path | None = None) -> Iterator[Finding]:
+def diagnose(settings: Settings) -> Iterator[Finding]:
     """Everything worth looking at, one finding each, in the order to mend it."""
     yield _python()
     yield _pages(STATIC)
     yield _model()
-    try:
-        settings = load_settings(data_dir=data)
-    except WrongSetting as error:
-        yield Finding("设置 settings", "cannot be used", str(error))
-        return
     yield _data_folder(settings.data_dir)
     yield _database(settings)
     yield _secret(settings)
