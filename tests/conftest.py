@@ -3,5 +3,6 @@
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.postgres",
+    "tests.fixtures.bot_api",
     "tests.fixtures.chromium",
 ]
