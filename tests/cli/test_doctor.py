@@ -35,7 +35,7 @@ class BotApi(BaseHTTPRequestHandler):
 @pytest.fixture
 def bot_api() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), BotApi)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
