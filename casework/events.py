@@ -62,6 +62,7 @@ class Kind(StrEnum):
     CASE_BREACHED = "case_breached"
     GROUP_BOUND = "group_bound"
     DIGEST_SENT = "digest_sent"
+    DIGEST_UNSENT = "digest_unsent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""Flat reads for the digest: ids, categories, places of ours and numbers, no resident's words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from casework.case import OPEN, SlotValue, Status
+from casework.desk.cases import place_text
+from casework.digest import HISTORY, SERIOUS
+from casework.digest_facts import CaseFact, Facts, Happened, TalkFact
+from casework.events import Kind
+from casework.organisation import Organisation
+from storage.tables import cases, conversations, events
+from storage.unit_of_work import SqlTransaction
+
+OUTCOMES = (Kind.CASE_RESOLVED, Kind.CASE_CONFIRMED, Kind.CASE_LAPSED, Kind.CASE_REOPENED)
+# Events are numbered in the order of commits, which is nearly, not exactly, that of their times.
+SLACK = timedelta(minutes=10)
+
+
+def digest_facts(tx: SqlTransaction, now: datetime, since: datetime) -> Facts:
+    """What all digests of this moment are made from; the day they tell of began at ``since``."""
+    first = _first_seq(tx.connection, since - SLACK)
+    return Facts(
+        now=now,
+        since=since,
+        cases=_cases(tx.connection, tx.people.organisation(), now),
+        talks=_talks(tx.connection, since, first),
+        happened=_happened(tx.connection, since, first),
+    )
+
+
+def _cases(
+    connection: Connection, organisation: Organisation, now: datetime
+) -> tuple[CaseFact, ...]:
+    """Open ones, and those filed or closed not long ago."""
+    recent = now - HISTORY
+    query = select(
+        cases.c.number,
+        cases.c.conversation_id,
+        cases.c.category,
+        cases.c.status,
+        cases.c.unit_id,
+        cases.c.urgent,
+        cases.c.crisis,
+        cases.c.filed_at,
+        cases.c.due_at,
+        cases.c.closed_at,
+        cases.c.rating,
+        cases.c.slots,
+    ).where(
+        cases.c.filed_at.is_not(None),
+        or_(
+            cases.c.status.in_([each.value for each in OPEN]),
+            cases.c.filed_at >= recent,
+            cases.c.closed_at >= recent,
+        ),
+    )
+    return tuple(_case(row, organisation) for row in connection.execute(query))
+
+
+def _case(found: Any, organisation: Organisation) -> CaseFact:
+    row = found._mapping
+    values = {name: row[name] for name in CaseFact.__slots__ if name not in ("status", "place")}
+    slots = {name: SlotValue(value.get("value")) for name, value in row["slots"].items()}
+    place = organisation.find_place(place_text(slots))
+    return CaseFact(status=Status(row["status"]), place=place.name if place else None, **values)
+
+
+def _talks(connection: Connection, since: datetime, first: int) -> tuple[TalkFact, ...]:
+    raised = set(
+        connection.execute(
+            select(events.c.conversation_id).where(
+                events.c.seq >= first,
+                events.c.at >= since,
+                events.c.kind == Kind.CRISIS_RAISED.value,
+            )
+        ).scalars()
+    )
+    query = select(
+        conversations.c.id,
+        conversations.c.unit_id,
+        conversations.c.crisis,
+        conversations.c.holder_kind,
+        conversations.c.waiting_since,
+    ).where(
+        or_(conversations.c.crisis.in_(sorted(SERIOUS)), conversations.c.holder_kind == "queue")
+    )
+    return tuple(
+        TalkFact(
+            conversation_id=row.id,
+            unit_id=row.unit_id,
+            crisis=row.crisis,
+            alarmed=row.holder_kind != "bot" or row.id in raised,
+            waiting_since=row.waiting_since if row.holder_kind == "queue" else None,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _happened(connection: Connection, since: datetime, first: int) -> tuple[Happened, ...]:
+    query = (
+        select(events.c.kind, events.c.case_number, cases.c.unit_id)
+        .join(cases, cases.c.number == events.c.case_number)
+        .where(
+            events.c.seq >= first,
+            events.c.at >= since,
+            events.c.kind.in_([kind.value for kind in OUTCOMES]),
+        )
+    )
+    return tuple(
+        Happened(Kind(row.kind), row.case_number, row.unit_id) for row in connection.execute(query)
+    )
+
+
+def _first_seq(connection: Connection, since: datetime) -> int:
+    """About where the events since a moment begin: looked for by halving, not by reading all."""
+    low = 0
+    high = int(connection.execute(select(func.max(events.c.seq))).scalar() or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        query = select(events.c.at).where(events.c.seq >= middle).order_by(events.c.seq).limit(1)
+        at = connection.execute(query).scalar_one_or_none()
+        if at is None or at >= since:
+            high = middle
+        else:
+            low = middle + 1
+    return low
