@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from casework.case import OPEN, Case, Status
+from casework.groups import Group
 from storage.tables import cases, conversations, groups, sessions
 from storage.unit_of_work import SqlTransaction
 
@@ -114,3 +115,10 @@ def session_expired(tx: SqlTransaction, now: datetime) -> bool:
     """Whether a login has run out."""
     query = select(sessions.c.token_hash).where(sessions.c.expires_at <= now).limit(1)
     return tx.connection.execute(query).first() is not None
+
+
+def groups_due(tx: SqlTransaction, now: datetime) -> list[Group]:
+    """Groups whose digest is due, the longest due first."""
+    query = select(groups).where(groups.c.next_at <= now).order_by(groups.c.next_at)
+    rows = tx.connection.execute(query)
+    return [Group(**{name: row._mapping[name] for name in Group.__slots__}) for row in rows]

@@ -1,0 +1,1 @@
+"""The officer's door: console, live page, digests and the clock."""

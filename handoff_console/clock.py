@@ -1,0 +1,252 @@
+"""Time passes: the clock finds one overdue thing, does it in one transaction, and looks again.
+
+Any number of clocks may run. What they find is only a hint; the verbs decide under a lock and on
+the version that was found, so each thing happens once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time, timedelta
+
+import structlog
+
+from casework.case import Case
+from casework.deadlines import Judgement, judge
+from casework.desk import clock as desk
+from casework.desk import digests
+from casework.digest import next_due
+from casework.groups import Group
+from casework.outbox import DeliveryError
+from casework.ports import Transaction
+from config.load import Book
+from handoff_console.digests import DigestDesk
+from storage import views_clock as views
+from storage.engine import SqlStore
+from storage.views_clock import Overdue
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE = 5.0  # seconds; other processes change things without telling us
+SHORTEST_PAUSE = 0.02
+SWEEP_EVERY = timedelta(seconds=5)
+REFUSED_REST = timedelta(seconds=30)  # it is not to be done after all, or another clock did it
+FAILED_REST = timedelta(minutes=5)
+PLATFORM_REST = timedelta(seconds=20)  # for all digests, when the platform does not answer
+PLATFORM_PATIENCE = 10.0  # seconds
+BATCH = 20
+MOST_UNWARNED = 2000
+ALL_DIGESTS = ""
+
+Admins = Callable[[Group], Awaitable[Sequence[str]]]
+"""The chats of a group's admins. Raises casework.outbox.DeliveryError."""
+Sweep = Callable[[datetime], Awaitable[int]]
+"""Takes up lines left undecided; tells how many conversations had some."""
+Job = Callable[[datetime], Awaitable[bool]]
+
+
+class Clockwork:
+    """Does what is overdue. ``admins`` is None where no platform can be asked."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        book: Book,
+        digest_desk: DigestDesk,
+        digest_at: time,
+        *,
+        admins: Admins | None = None,
+        sweep: Sweep | None = None,
+    ) -> None:
+        self._store = store
+        self._book = book
+        self._digests = digest_desk
+        self._digest_at = digest_at
+        self._admins = admins
+        self._sweep = sweep
+        self._swept_at: datetime | None = None
+        self._rests: dict[tuple[str, str], datetime] = {}
+        # No case is warned about longer than this before it is due.
+        self._horizon = max(
+            (length.answer * (1 - length.warn_at) for length in book.deadlines.values()),
+            default=timedelta(),
+        )
+        self._jobs: tuple[Job, ...] = (
+            self._file_drafts,
+            self._breach,
+            self._warn,
+            self._lapse,
+            self._send_digests,
+            self._take_up,
+            self._end_sessions,
+        )
+
+    async def tick(self, now: datetime) -> bool:
+        """Do one overdue thing; False when nothing was left to do."""
+        self._rests = {key: until for key, until in self._rests.items() if until > now}
+        for job in self._jobs:
+            if await job(now):
+                return True
+        return False
+
+    async def run(self, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
+        """Tick until ``stop`` is set; supervised, so that one failure does not stop time."""
+        while not stop.is_set():
+            try:
+                if await self.tick(now()):
+                    continue
+                pause = await self._pause(now())
+            except Exception as error:  # noqa: BLE001 - supervised: the database may come back
+                log.warning("clock_failed", error=type(error).__name__)
+                pause = LONGEST_PAUSE
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+
+    async def _pause(self, now: datetime) -> float:
+        """Seconds until the next known moment, at most ``LONGEST_PAUSE``."""
+        known = await self._store.read(views.next_moments)
+        moments = [known.due, known.digest]
+        if known.draft_changed is not None:
+            moments.append(known.draft_changed + desk.SILENCE)
+        if known.done_since is not None:
+            moments.append(known.done_since + desk.ANSWER_WAIT)
+        ahead = [(each - now).total_seconds() for each in moments if each and each > now]
+        return max(min([*ahead, LONGEST_PAUSE]), SHORTEST_PAUSE)
+
+    async def _file_drafts(self, now: datetime) -> bool:
+        limit = self._limit()
+        found = await self._store.read(
+            lambda tx: views.silent_drafts(tx, now - desk.SILENCE, limit)
+        )
+
+        def work(tx: Transaction, each: Overdue) -> bool:
+            lengths, words = self._book.deadline, self._book.words
+            return desk.file_silent_draft(tx, each.number, each.version, lengths, words, now)
+
+        return await self._do_one("file", found, work, now)
+
+    async def _lapse(self, now: datetime) -> bool:
+        limit = self._limit()
+        found = await self._store.read(
+            lambda tx: views.unanswered(tx, now - desk.ANSWER_WAIT, limit)
+        )
+
+        def work(tx: Transaction, each: Overdue) -> bool:
+            return desk.lapse(tx, each.number, each.version, self._book.words, now)
+
+        return await self._do_one("lapse", found, work, now)
+
+    async def _breach(self, now: datetime) -> bool:
+        limit = self._limit()
+        found = await self._store.read(lambda tx: views.breached(tx, now, limit))
+        return await self._mark("breach", found, now)
+
+    async def _warn(self, now: datetime) -> bool:
+        cases = await self._store.read(
+            lambda tx: views.unwarned(tx, now + self._horizon, MOST_UNWARNED)
+        )
+        found = [Overdue(case.number, case.version) for case in cases if self._late(case, now)]
+        return await self._mark("warn", found, now)
+
+    def _late(self, case: Case, now: datetime) -> bool:
+        return judge(case, self._book.deadline(case), now) is Judgement.WARNED
+
+    async def _mark(self, job: str, found: Sequence[Overdue], now: datetime) -> bool:
+        def work(tx: Transaction, each: Overdue) -> bool:
+            return desk.mark_deadline(tx, each.number, each.version, self._book.deadline, now)
+
+        return await self._do_one(job, found, work, now)
+
+    async def _do_one(
+        self,
+        job: str,
+        found: Sequence[Overdue],
+        work: Callable[[Transaction, Overdue], bool],
+        now: datetime,
+    ) -> bool:
+        """Do the first that can be done; one that fails does not stand in the others' way."""
+        for each in found:
+            key = (job, each.number)
+            if key in self._rests:
+                continue
+
+            def one(tx: Transaction, each: Overdue = each) -> bool:
+                return work(tx, each)
+
+            try:
+                if await self._store.write(one):
+                    return True
+                self._rests[key] = now + REFUSED_REST
+            except Exception as error:  # noqa: BLE001 - supervised: the other cases still have their time
+                name = type(error).__name__
+                log.error("clock_verb_failed", verb=job, case=each.number, error=name)  # noqa: TRY400
+                self._rests[key] = now + FAILED_REST
+        return False
+
+    def _limit(self) -> int:
+        """How many to look at: those that rest must not hide the ones behind them."""
+        return BATCH + len(self._rests)
+
+    async def _send_digests(self, now: datetime) -> bool:
+        groups = await self._store.read(lambda tx: views.groups_due(tx, now))
+        for group in groups:
+            if ("digest", ALL_DIGESTS) in self._rests:
+                return False
+            if ("digest", group.id) not in self._rests and await self._send_digest(group, now):
+                return True
+        return False
+
+    async def _send_digest(self, group: Group, now: datetime) -> bool:
+        try:
+            return await self._try_digest(group, now)
+        except Exception as error:  # noqa: BLE001 - supervised: neither a platform nor one group stops time
+            reason = error.reason if isinstance(error, DeliveryError) else type(error).__name__
+            if isinstance(error, DeliveryError) and error.permanent:
+                return await self._give_up(group, reason, now, next_due(now, self._digest_at))
+            return await self._send_later(group, reason, now)
+
+    async def _try_digest(self, group: Group, now: datetime) -> bool:
+        admins = await self._ask_admins(group)
+        following = next_due(now, self._digest_at)
+        if not admins:
+            return await self._give_up(group, "no_admins", now, following)
+        digest = await self._digests.of(group, now)
+        return await self._store.write(
+            lambda tx: digests.send(tx, group, admins, digest.text, now, following)
+        )
+
+    async def _ask_admins(self, group: Group) -> Sequence[str]:
+        if self._admins is None:
+            raise DeliveryError("no_channel")
+        async with asyncio.timeout(PLATFORM_PATIENCE):
+            return await self._admins(group)
+
+    async def _send_later(self, group: Group, reason: str, now: datetime) -> bool:
+        """Try again soon. Only when the next digest is due too is this one given up for it."""
+        log.warning("digest_postponed", group=group.id, reason=reason)
+        self._rests["digest", group.id] = now + FAILED_REST
+        self._rests["digest", ALL_DIGESTS] = now + PLATFORM_REST
+        latest = next_due(now - timedelta(days=1), self._digest_at)
+        if latest <= group.next_at:
+            return False
+        return await self._give_up(group, reason, now, latest)
+
+    async def _give_up(self, group: Group, reason: str, now: datetime, next_at: datetime) -> bool:
+        return await self._store.write(lambda tx: digests.give_up(tx, group, reason, now, next_at))
+
+    async def _take_up(self, now: datetime) -> bool:
+        """Lines a process left undecided when it died."""
+        if self._sweep is None:
+            return False
+        if self._swept_at is not None and now - self._swept_at < SWEEP_EVERY:
+            return False
+        self._swept_at = now
+        return await self._sweep(now) > 0
+
+    async def _end_sessions(self, now: datetime) -> bool:
+        if not await self._store.read(lambda tx: views.session_expired(tx, now)):
+            return False
+        await self._store.write(lambda tx: tx.people.drop_expired_sessions(now))
+        return True
