@@ -10,8 +10,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from casework.case import SlotValue
+
+AnswerKind = Literal[
+    "text",
+    "name",
+    "place",
+    "time",
+    "money",
+    "months",
+    "count",
+    "phone",
+    "choice",
+    "location",
+    "media",
+]
+"""How a bare answer to a question about the slot is read."""
+
+
+REAL_NAME, CONFIDENTIAL, ANONYMOUS = "实名", "保密", "匿名"
+"""The values of ``identity_mode``, as the contract has them."""
 
 
 class Need(StrEnum):
@@ -24,30 +44,35 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a slot with few answers: its value, button title and the words for it."""
+    """One answer of a slot with few answers: its value, button title and the words for it.
+
+    ``act`` is ``affirm`` or ``deny`` when a bare yes or no means this answer.
+    """
 
     value: str
     title: str
     words: tuple[str, ...] = ()
+    act: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One thing to know. ``kind`` says how a bare answer is read: text, name, place, time,
-    money, months, count, phone or choice. ``display`` shows a value, such as ``{value}元``.
+    """One thing to know. ``display`` shows a value, such as ``{value}元``.
 
     ``instead`` are slots any of which stands in for this one; ``unless`` maps a slot to the
-    values that make this one unnecessary.
+    values that make this one unnecessary. ``aliases`` are what residents call the slot when they
+    correct it (地址写错了).
     """
 
     name: str
     label: str
     need: Need = Need.VOLUNTEERED
-    kind: str = "text"
+    kind: AnswerKind = "text"
     display: str = "{value}"
     choices: tuple[Choice, ...] = ()
     instead: tuple[str, ...] = ()
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

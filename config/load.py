@@ -6,51 +6,160 @@ any of them. Every error names the file and the key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from casework.case import Case
+from casework.case import Case, Status
 from casework.deadlines import DeadlineClass
 from casework.intake import Form
+from config.forms import read_forms
+from config.hotlines import Hotlines, read_hotlines
+from config.phrases import Phrases, read_phrases
+from config.reading import BadConfiguration, Node, Source
 from config.words import Words
 
+__all__ = ["BadConfiguration", "Book", "CrisisPlan", "Thresholds", "load_book"]
+
+_LENGTH = re.compile(r"(\d+)([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_LEVELS = ("R1", "R2", "R3")
+_CRISES = ("self_harm", "violence", "hazard", "witness")
+
 
 @dataclass(frozen=True, slots=True)
-class CrisisText:
-    """A reviewed text and whether it asks the safety question (buttons)."""
+class CrisisPlan:
+    """``table``: kind → level → the text's key in ``Words``. ``asks``: the texts that ask the
+    safety question. ``categories``: kind → the category of the case behind it."""
 
-    text: str
-    asks: bool
+    table: Mapping[str, Mapping[str, str]]
+    asks: frozenset[str]
+    categories: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Hotline:
-    """A public telephone number; ``verified`` is false until a city has checked it."""
+class Thresholds:
+    """How sure the engine must be of a category, all 0 to 1."""
 
-    number: str
-    name: str
-    verified: bool
+    sure: float
+    likely: float
+    margin: float
+    hint: float
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything configured that the dialogue and the desk read."""
+    """Everything configured that the dialogue, the desk and the console read."""
 
     words: Words
     forms: Mapping[str, Form]
     categories: Mapping[str, str]
+    category_buttons: Mapping[str, str]
+    thresholds: Thresholds
     deadlines: Mapping[str, DeadlineClass]
-    crisis: Mapping[str, CrisisText]
-    hotlines: Mapping[str, Hotline]
-    phrases: Mapping[str, tuple[str, ...]]
+    urgent_deadline: str
+    crisis_deadline: str
+    crisis: CrisisPlan
+    hotlines: Hotlines
+    phrases: Phrases
     consent_version: str
 
     def deadline(self, case: Case) -> DeadlineClass:
-        """The deadline class of a case, by its category, urgency and crisis level."""
-        raise NotImplementedError
+        """The shortest deadline class a case's form, urgency or crisis level calls for."""
+        codes = [self.forms[case.category].deadline]
+        if case.urgent:
+            codes.append(self.urgent_deadline)
+        if case.crisis in {"R2", "R3"}:
+            codes.append(self.crisis_deadline)
+        return min((self.deadlines[code] for code in codes), key=lambda length: length.answer)
 
 
 def load_book(directory: Path | None = None) -> Book:
-    """The book of this city. Raises casework.errors.Misconfigured naming file and key."""
-    raise NotImplementedError
+    """The book of this city. Raises BadConfiguration naming file and key."""
+    source = Source(directory)
+    hotlines = read_hotlines(source.read("hotlines.yaml"))
+    names, buttons, thresholds = _taxonomy(source.read("taxonomy.yaml"))
+    deadlines, urgent, crisis = _deadlines(source.read("deadlines.yaml"))
+    plan, crisis_texts = _crisis(source.read("crisis.zh.yaml"), hotlines, names)
+    words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
+    return Book(
+        words=words,
+        forms=read_forms(source, names, deadlines, hotlines),
+        categories=names,
+        category_buttons=buttons,
+        thresholds=thresholds,
+        deadlines=deadlines,
+        urgent_deadline=urgent,
+        crisis_deadline=crisis,
+        crisis=plan,
+        hotlines=hotlines,
+        phrases=read_phrases(source.read("phrases.zh.yaml")),
+        consent_version=version,
+    )
+
+
+def _taxonomy(top: Node) -> tuple[dict[str, str], dict[str, str], Thresholds]:
+    top.mapping(("categories", "thresholds"))
+    names, buttons = {}, {}
+    for category, node in top.need("categories").mapping().items():
+        node.mapping(("name", "button"))
+        names[category] = node.need("name").text()
+        buttons[category] = node.need("button").text()
+    limits = top.need("thresholds")
+    keys = ("sure", "likely", "margin", "hint")
+    limits.mapping(keys)
+    return names, buttons, Thresholds(*(limits.need(key).number(0, 1) for key in keys))
+
+
+def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
+    top.mapping(("classes", "urgent", "crisis"))
+    classes = {}
+    for code, node in top.need("classes").mapping().items():
+        node.mapping(("contact", "answer", "warn_at"))
+        contact, answer = _length(node.need("contact")), _length(node.need("answer"))
+        warn_at = node.need("warn_at").number(0, 1) if "warn_at" in node.mapping() else 0.7
+        try:
+            classes[code] = DeadlineClass(code, contact, answer, warn_at)
+        except ValueError as error:
+            raise node.wrong(str(error)) from error
+    known = list(classes)
+    return classes, top.need("urgent").one_of(known), top.need("crisis").one_of(known)
+
+
+def _length(node: Node) -> timedelta:
+    match = _LENGTH.fullmatch(node.text())
+    if match is None:
+        raise node.wrong("must be a length of time such as 15m, 2h or 7d")
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _crisis(
+    top: Node, hotlines: Hotlines, names: Mapping[str, str]
+) -> tuple[CrisisPlan, dict[str, str]]:
+    top.mapping(("texts", "table", "asks", "categories"))
+    texts = {key: hotlines.fill(node) for key, node in top.need("texts").mapping().items()}
+    for key in ("listening", "fine", "respect"):
+        top.need("texts").need(key)
+    table, categories = {}, {}
+    for kind in _CRISES:
+        row = top.need("table").need(kind)
+        row.mapping(_LEVELS)
+        table[kind] = {level: f"crisis_{row.need(level).one_of(list(texts))}" for level in _LEVELS}
+        categories[kind] = top.need("categories").need(kind).one_of(list(names))
+    asks = frozenset(f"crisis_{each.one_of(list(texts))}" for each in top.need("asks").items())
+    named = {f"crisis_{key}": text for key, text in texts.items()}
+    return CrisisPlan(table, asks, categories), named
+
+
+def _words(top: Node, crisis: Mapping[str, str]) -> tuple[Words, str]:
+    top.mapping(("consent_version", "texts", "buttons", "statuses"))
+    texts = {key: node.text() for key, node in top.need("texts").mapping().items()}
+    double = sorted(set(texts) & set(crisis))
+    if double:
+        raise top.need("texts").wrong(f"{double[0]!r} belongs to crisis.zh.yaml")
+    buttons = {key: node.text() for key, node in top.need("buttons").mapping().items()}
+    statuses = top.need("statuses")
+    named = {str(status): statuses.need(status).text() for status in Status}
+    return Words({**texts, **crisis}, buttons, named), top.need("consent_version").text()

@@ -1,4 +1,9 @@
-"""The bot's conduct: one heard line in, the next state, replies and requests out."""
+"""The bot's conduct: one heard line in, the next state, replies and requests out.
+
+Pure: the same arguments always give the same step. In this order: danger, buttons, a wish for a
+human, the complaint being taken, the cases there are, small talk, a new complaint, and last the
+admission that the line was not understood.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue.requests import Step
+from bot.dialogue import afterwards, buttons, crisis, handing, listening, smalltalk, taking
+from bot.dialogue.complaint import begin, is_complaint, received_words
+from bot.dialogue.filling import absorb
+from bot.dialogue.forms import fresh
+from bot.dialogue.requests import NoteConsent, Reply, Step
+from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
 from config.load import Book
 
@@ -15,14 +25,21 @@ def step(
     state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
 ) -> Step:
     """What the bot does about a line while it holds the conversation. Never raises for any line."""
-    raise NotImplementedError
+    at = scene(state, heard, cases, now, book)
+    danger = crisis.answer(at)
+    if danger is not None:
+        return danger
+    at, worry, alarm = crisis.concern(at)
+    done = _handled(at).led_by(*worry)
+    done = replace(done, requests=(*alarm, *done.requests))
+    return done if worry else _introduced(done, book)
 
 
 def listen(
     state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
 ) -> Step:
     """What is kept of a line while a human holds the conversation: requests, but no replies."""
-    raise NotImplementedError
+    return listening.overhear(scene(state, heard, cases, now, book))
 
 
 def opened(state: DialogueState, number: str) -> DialogueState:
@@ -30,3 +47,52 @@ def opened(state: DialogueState, number: str) -> DialogueState:
     if state.draft is None:
         return replace(state, last_number=number)
     return replace(state, draft=replace(state.draft, number=number), last_number=number)
+
+
+def _handled(at: Scene) -> Step:
+    draft = at.state.draft
+    return (
+        buttons.pressed(at)
+        or _started(at)
+        or crisis.safety_answer(at)
+        or handing.asked_for(at)
+        or (taking.take(at, draft) if draft is not None else None)
+        or afterwards.follow(at)
+        or _fresh(at)
+    )
+
+
+def _started(at: Scene) -> Step | None:
+    """A deep link: its payload may name a category."""
+    start = at.heard.start
+    if start is None or at.state.draft is not None:
+        return None
+    return begin(at, start) if start in at.book.forms else at.answer(Reply("invite"))
+
+
+def _fresh(at: Scene) -> Step:
+    """A line in a conversation where nothing is open."""
+    if (at.heard.location or at.heard.media) and at.said.empty:
+        return begin_with_attachment(at)
+    spoken = smalltalk.respond(at)
+    if spoken is not None:
+        return spoken
+    return begin(at) if is_complaint(at) else handing.not_understood(at)
+
+
+def begin_with_attachment(at: Scene) -> Step:
+    """A photo or a location before any word: kept, and asked what it is about."""
+
+    at, draft = fresh(at)
+    at = at.with_draft(absorb(at, draft).draft)
+    return at.answer(*received_words(at), Reply("ask_story"), asking="slot:issue")
+
+
+def _introduced(done: Step, book: Book) -> Step:
+    """The first words to a resident say who is speaking and what is kept."""
+    if done.state.consent is not None or not done.replies:
+        return done
+    state = replace(done.state, consent=book.consent_version)
+    noted = NoteConsent(book.consent_version)
+    requests = (noted, *done.requests)
+    return replace(done, state=state, requests=requests).led_by(Reply("greeting"))

@@ -6,7 +6,7 @@ An empty ``number`` means the case opened last in this step, or the one in the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.dialogue.state import DialogueState
 from casework.case import SlotValue
@@ -135,3 +135,11 @@ class Step:
     state: DialogueState
     replies: tuple[Reply, ...] = ()
     requests: tuple[Request, ...] = ()
+
+    def plus(self, *requests: Request) -> Step:
+        """This step with more to carry out, after what it asks for already."""
+        return replace(self, requests=(*self.requests, *requests))
+
+    def led_by(self, *replies: Reply) -> Step:
+        """This step with something said first."""
+        return replace(self, replies=(*replies, *self.replies))

@@ -49,7 +49,8 @@ class Draft:
 
     ``declined`` are slots the resident would not or could not give; ``asked`` counts questions
     per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
-    each category was meant while it is open. ``number`` is set once the draft case exists.
+    each category was meant while it is open. ``number`` is set once the draft case exists;
+    ``latest`` is the slot set last.
     """
 
     category: str | None = None
@@ -61,6 +62,7 @@ class Draft:
     questions: int = 0
     scores: dict[str, float] = field(default_factory=dict)
     number: str | None = None
+    latest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ class DialogueState:
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
     ``edit``, ``second``, ``add_or_new``, ``withdraw:NUMBER``, ``rating:NUMBER``,
     ``rating_text:NUMBER``, ``reopen_detail:NUMBER`` or ``crisis``; None when nothing is open.
-    ``misses`` counts lines in a row that were not understood. ``serial`` numbers the drafts, so
-    that a button of an earlier one is known to be stale.
+    ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
+    question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
+    known to be stale.
     """
 
     consent: str | None = None
@@ -91,7 +94,9 @@ class DialogueState:
     misses: int = 0
     fallbacks: int = 0
     anger: int = 0
+    chats: int = 0
     crisis: str = "none"
+    safety: bool = False
     serial: int = 0
     last_number: str | None = None
 

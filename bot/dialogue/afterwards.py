@@ -1,0 +1,279 @@
+"""After filing: progress, urging, additions, solved or not, taking back, something new."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.complaint import begin, facts_of, is_complaint, received_words, resume
+from bot.dialogue.requests import (
+    AmendCase,
+    ConfirmCase,
+    RateCase,
+    ReopenCase,
+    Reply,
+    Step,
+    UrgeCase,
+    WithdrawCase,
+)
+from bot.dialogue.said import without_edges
+from bot.dialogue.scene import Scene, case_params
+from bot.dialogue.state import KnownCase, Later
+from casework.case import CLOSED, Case, SlotValue, Status
+from casework.intake import has
+
+_SCORE = re.compile(r"(?:给|打|评)?\s*([1-5一二三四五])\s*(?:分|星|颗星)?")
+_DIGITS = dict(zip("一二三四五", range(1, 6), strict=True))
+_LISTED = 3
+_SHORT = 6
+
+
+def follow(scene: Scene) -> Step | None:
+    """A line in a conversation that has cases; None when it is about none of them."""
+    if not scene.filed():
+        return None
+    return (
+        _second(scene)
+        or _add_or_new(scene)
+        or _told_more(scene)
+        or _outcome(scene)
+        or _withdraw(scene)
+        or _progress(scene)
+        or _new_matter(scene)
+    )
+
+
+def _second(scene: Scene) -> Step | None:
+    """The complaint put aside earlier: take it down now?"""
+    held = scene.state.held
+    if scene.asking[0] != "second" or held is None:
+        return None
+    if "affirm" in scene.said.whole or scene.said.does("affirm"):
+        return resume(scene, held)
+    if "deny" in scene.said.whole or scene.said.does("deny"):
+        return scene.with_state(replace(scene.state, held=None)).answer(Reply("second_declined"))
+    return None
+
+
+def _add_or_new(scene: Scene) -> Step | None:
+    """Does it belong to the case, or is it something new?"""
+    held = scene.state.held
+    if scene.asking[0] != "add_or_new" or held is None:
+        return None
+    if scene.said.has("another") or "deny" in scene.said.whole:
+        return resume(scene, held)
+    if scene.said.has("more") or "affirm" in scene.said.whole:
+        return add_held(scene, held)
+    return None
+
+
+def add_held(scene: Scene, held: Later) -> Step:
+    """Put what was said before the question into the case."""
+    scene = scene.with_state(replace(scene.state, held=None))
+    known = scene.meant()
+    if known is None:
+        return resume(scene, held)
+    value = with_details(known.case, held.text, held.turn_id)
+    return _added(scene, known, {"details": value})
+
+
+def _told_more(scene: Scene) -> Step | None:
+    """The words after a rating or a reopening."""
+    kind, number = scene.asking
+    if kind not in {"rating_text", "reopen_detail"} or scene.said.empty:
+        return None
+    known, text = scene.case(number), scene.said.text.strip()
+    if known is None or scene.said.does("ask_status") or scene.said.has("another"):
+        return None
+    if scene.said.whole & {"thank", "goodbye", "deny", "skip", "dont_know", "affirm"}:
+        return scene.answer(Reply("thank"))
+    if kind == "rating_text":
+        return scene.answer(Reply("rating_noted"), requests=[RateCase(number, None, text[:500])])
+    slots = {**facts_of(scene), "details": with_details(known.case, text, scene.heard.turn_id)}
+    return _added(scene, known, slots)
+
+
+def _outcome(scene: Scene) -> Step | None:
+    """The answer to "is it solved?": a score, yes, or no."""
+    waiting = [k for k in scene.filed() if k.case.status is Status.DONE_WAIT]
+    said = scene.said
+    if not waiting:
+        return _reopen_closed(scene)
+    known = next((k for k in waiting if k.case.number.lower() in said.text.lower()), waiting[0])
+    score = _score(said.bare)
+    if score is not None:
+        return rated(scene, known, score)
+    if said.has("not_solved") or "deny" in said.whole:
+        return reopened(scene, known, said.text.strip())
+    if said.has("solved") or "affirm" in said.whole or "thank" in said.whole:
+        return confirmed(scene, known)
+    return None
+
+
+def _reopen_closed(scene: Scene) -> Step | None:
+    """又坏了 after the case was closed."""
+    known = scene.meant()
+    if known is None or known.case.status is not Status.CONFIRMED:
+        return None
+    if not scene.said.has("not_solved"):
+        return None
+    return reopened(scene, known, scene.said.text.strip())
+
+
+def by_button(scene: Scene, known: KnownCase, kind: str, about: str) -> Step | None:
+    """A pressed score (``NUMBER:SCORE``) or 还没解决; None when the case is past it."""
+    status = known.case.status
+    if kind == "reopen":
+        if status not in {Status.DONE_WAIT, Status.CONFIRMED}:
+            return None
+        return reopened(scene, known, scene.book.words.buttons["not_solved"])
+    score = about.rpartition(":")[2]
+    unrated = status is Status.CONFIRMED and known.case.rating is None
+    if score not in {"1", "2", "3", "4", "5"} or not (status is Status.DONE_WAIT or unrated):
+        return None
+    return rated(scene, known, int(score))
+
+
+def rated(scene: Scene, known: KnownCase, score: int) -> Step:
+    """A score; the case is closed by it and one optional question follows."""
+    number = known.case.number
+    key = "rated_well" if score >= 4 else "rated"
+    return scene.answer(
+        Reply(key, {"number": number}),
+        requests=[RateCase(number, score, None)],
+        asking=f"rating_text:{number}",
+    )
+
+
+def confirmed(scene: Scene, known: KnownCase) -> Step:
+    """Solved, without a score: closed, and the score is asked for once."""
+    number = known.case.number
+    buttons = tuple(scene.button(f"score_{n}", f"rate:{number}:{n}") for n in (5, 4, 3, 2, 1))
+    return scene.answer(
+        Reply("confirmed", {"number": number}, buttons),
+        requests=[ConfirmCase(number)],
+        asking=f"rating:{number}",
+    )
+
+
+def reopened(scene: Scene, known: KnownCase, reason: str) -> Step:
+    """Not solved: it goes back at once; a bare no is asked for its reason afterwards."""
+    number = known.case.number
+    bare = len(without_edges(reason)) <= _SHORT
+    given = reason or scene.book.words.text("reopen_reason")
+    params = case_params(known.case, known.owner_name, scene.book)
+    key, asking = ("reopened_ask", f"reopen_detail:{number}") if bare else ("reopened", None)
+    requests = [ReopenCase(number, given[:500])]
+    return scene.answer(Reply(key, params), requests=requests, asking=asking)
+
+
+def _withdraw(scene: Scene) -> Step | None:
+    """Only in the resident's own words: what merely sounds like it is answered with how to."""
+    known = scene.meant()
+    if known is None or known.case.status in CLOSED:
+        return None
+    params = case_params(known.case, known.owner_name, scene.book)
+    if "withdraw" in scene.said.whole:
+        return scene.answer(Reply("withdrawn", params), requests=[WithdrawCase(known.case.number)])
+    if scene.said.does("withdraw"):
+        return scene.answer(Reply("withdraw_how", params))
+    return None
+
+
+def _progress(scene: Scene) -> Step | None:
+    """Where it stands, and a nudge to the owner when asked for one."""
+    said = scene.said
+    if said.does("urge"):
+        known = scene.meant()
+        if known is not None and known.case.status not in CLOSED:
+            params = case_params(known.case, known.owner_name, scene.book)
+            return scene.answer(Reply("urged", params), requests=[UrgeCase(known.case.number)])
+    named = any(k.case.number.lower() in said.text.lower() for k in scene.filed())
+    if not (said.does("ask_status") or said.has("ask_status", "wait") or named):
+        return None
+    alive = scene.open_cases()
+    meant = scene.meant()
+    if named or len(alive) <= 1:
+        return scene.answer(_standing(scene, meant)) if meant else None
+    return scene.answer(*(_standing(scene, known) for known in alive[:_LISTED]))
+
+
+def _standing(scene: Scene, known: KnownCase) -> Reply:
+    case = known.case
+    params = case_params(case, known.owner_name, scene.book)
+    if case.status is Status.DONE_WAIT:
+        return Reply("progress_done", {**params, "result": case.result or ""})
+    if case.status in CLOSED:
+        return Reply("progress_closed", params)
+    return Reply("progress", {**params, "due": scene.moment(case.due_at)})
+
+
+def _new_matter(scene: Scene) -> Step | None:
+    """A new complaint, or more about the old one; one question where it could be either."""
+    known, understood = scene.meant(), scene.said.understanding
+    if not is_complaint(scene) and not scene.heard.contact:
+        return None
+    if known is None or known.case.status in CLOSED:
+        return begin(scene)
+    attached = scene.heard.media or scene.heard.location or scene.heard.contact
+    if attached and (understood is None or scene.said.empty):
+        return _added(scene, known, attached(scene, known.case))
+    category = understood.category if understood else None
+    if scene.said.has("another") and category is not None:
+        return begin(scene)
+    if category is None or category in {known.case.category, known.case.secondary}:
+        return _more(scene, known)
+    held = Later(without_edges(scene.said.text)[:500], category, scene.heard.turn_id)
+    scene = scene.with_state(replace(scene.state, held=held))
+    buttons = (scene.button("more", "more:add"), scene.button("another", "more:new"))
+    params = case_params(known.case, known.owner_name, scene.book)
+    return scene.answer(Reply("add_or_new", params, buttons), asking="add_or_new")
+
+
+def _more(scene: Scene, known: KnownCase) -> Step:
+    """Further facts and words go into the open case."""
+    text = scene.said.text.strip()
+    old = known.case.slots
+    facts = {n: v for n, v in facts_of(scene).items() if not has(old, n) or _corrected(scene)}
+    slots = {**facts, **attached(scene, known.case)}
+    if text:
+        slots["details"] = with_details(known.case, text, scene.heard.turn_id)
+    return _added(scene, known, slots)
+
+
+def _corrected(scene: Scene) -> bool:
+    return scene.heard.edits or "correction" in scene.said.parts or scene.said.does("correct")
+
+
+def _added(scene: Scene, known: KnownCase, slots: dict[str, SlotValue]) -> Step:
+    number = known.case.number
+    params = case_params(known.case, known.owner_name, scene.book)
+    requests = [AmendCase(number, slots)] if slots else []
+    return scene.answer(*received_words(scene), Reply("added", params), requests=requests)
+
+
+def attached(scene: Scene, case: Case) -> dict[str, SlotValue]:
+    heard, found = scene.heard, dict[str, SlotValue]()
+    if heard.media:
+        old = case.slots["evidence"].value if has(case.slots, "evidence") else []
+        files = [*(old if isinstance(old, list) else [old]), *(m.id for m in heard.media)]
+        found["evidence"] = SlotValue(files, "", heard.turn_id)
+    if heard.location:
+        found["location"] = SlotValue(list(heard.location), "", heard.turn_id)
+    if heard.contact:
+        found["phone"] = SlotValue(heard.contact, heard.contact, heard.turn_id)
+    return found
+
+
+def with_details(case: Case, text: str, turn_id: str | None) -> SlotValue:
+    """The case's details with one more line."""
+    old = str(case.slots["details"].value) if has(case.slots, "details") else ""
+    joined = f"{old}\n{text}" if old else text
+    return SlotValue(joined[-4000:], text[:500], turn_id)
+
+
+def _score(bare: str) -> int | None:
+    match = _SCORE.fullmatch(bare)
+    if match is None:
+        return None
+    return _DIGITS.get(match.group(1)) or int(match.group(1))

@@ -1,0 +1,121 @@
+"""Hearing a complaint: beginning a new one, and noticing a second one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import answers
+from bot.dialogue.filling import absorb
+from bot.dialogue.forms import fresh, go_on, weigh
+from bot.dialogue.requests import Reply, Step
+from bot.dialogue.said import without_edges
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft, Later
+from casework.case import SlotValue
+
+_SECOND = 6  # characters a second complaint has at least
+_MOST_LATER = 3
+
+
+def is_complaint(scene: Scene) -> bool:
+    """Whether the line brings something to take down."""
+    said, understood = scene.said, scene.said.understanding
+    if scene.heard.location or scene.heard.media:
+        return True
+    if understood is None or said.empty or said.whole:
+        return False
+    if understood.category is not None or said.does("suggest"):
+        return True
+    facts = any(entity.entity in scene.book.forms["other"].slots for entity in said.entities)
+    return understood.act == "inform" and (facts or len(without_edges(said.text)) > _SECOND)
+
+
+def begin(scene: Scene, category: str | None = None) -> Step:
+    """Take down a new complaint from its first line."""
+    scene, later = split(scene)
+    scene, draft = fresh(scene)
+    draft = weigh(scene, replace(draft, category=category))
+    if draft.category is None and scene.said.does("suggest"):
+        draft = replace(draft, category="other")
+    draft = absorb(scene, draft).draft
+    if later is not None:
+        scene = remembered(scene, later)
+    return go_on(scene.with_draft(draft), draft, *opening(scene, draft))
+
+
+def opening(scene: Scene, draft: Draft) -> tuple[Reply, ...]:
+    """One warm line once the subject is known, or a word about what was received."""
+    received = received_words(scene)
+    if draft.category is None:
+        return received
+    return (*received, Reply("opening", {"opening": scene.form(draft).opening}))
+
+
+def received_words(scene: Scene) -> tuple[Reply, ...]:
+    """What is said about a file or location that came in."""
+    heard = scene.heard
+    if any(media.kind == "voice" for media in heard.media):
+        return (Reply("got_voice"),)
+    if heard.media:
+        return (Reply("got_evidence"),)
+    return (Reply("got_location"),) if heard.location else ()
+
+
+def split(scene: Scene) -> tuple[Scene, Later | None]:
+    """Two complaints in one line: the first to be taken now, the second for later.
+
+    Only where the words say so (另外还有…) and the engine hears a second subject.
+    """
+    understood, text = scene.said.understanding, scene.said.text
+    if understood is None or understood.secondary is None or "another" not in scene.said.parts:
+        return scene, None
+    marks = scene.book.phrases.part["another"]
+    found = [(text.index(mark), -len(mark)) for mark in marks if mark in text]
+    at, length = min((each for each in found if each[0] > 0), default=(0, 0))
+    second = without_edges(text[at - length :])
+    if at < 4 or len(second) < _SECOND:
+        return scene, None
+    entities = tuple(e for e in understood.entities if e.end <= at)
+    first = replace(understood, entities=entities, secondary=None)
+    said = replace(scene.said, text=text[:at], understanding=first)
+    return replace(scene, said=said), Later(second, understood.secondary, scene.heard.turn_id)
+
+
+def another(scene: Scene, draft: Draft) -> Later | None:
+    """A second complaint brought up while the first is being taken; None when it is none."""
+    understood, text = scene.said.understanding, without_edges(scene.said.text)
+    if understood is None or understood.category is None or "another" not in scene.said.parts:
+        return None
+    if draft.category is None or understood.category == draft.category:
+        return None
+    marks = [mark for mark in scene.book.phrases.part["another"] if mark in text]
+    rest = without_edges(text[min(text.index(mark) + len(mark) for mark in marks) :])
+    words = rest if len(rest) >= _SECOND else text
+    return Later(words, understood.category, scene.heard.turn_id)
+
+
+def remembered(scene: Scene, later: Later) -> Scene:
+    """The scene with a complaint put aside; a few are enough to remember."""
+    state = scene.state
+    kept = (*state.later, later) if len(state.later) < _MOST_LATER else state.later
+    return scene.with_state(replace(state, later=kept))
+
+
+def resume(scene: Scene, held: Later) -> Step:
+    """Take down a complaint that was put aside earlier, from the words it was told in."""
+    scene, draft = fresh(scene.with_state(replace(scene.state, held=None)))
+    issue = SlotValue(held.text, held.text, held.turn_id)
+    draft = replace(draft, category=held.category, slots={**draft.slots, "issue": issue})
+    return go_on(
+        scene, draft, *opening(replace(scene, heard=replace(scene.heard, media=())), draft)
+    )
+
+
+def facts_of(scene: Scene) -> dict[str, SlotValue]:
+    """The facts of the line by slot, for a case that exists already."""
+    known = scene.book.forms["other"].slots
+    return {
+        entity.entity: answers.kept(entity, scene.heard.turn_id)
+        for entity in reversed(scene.said.entities)
+        if entity.entity in known
+    }

@@ -1,0 +1,239 @@
+"""From a line to the draft's slots: whatever was said, in any order, with corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue import answers
+from bot.dialogue.said import without_edges
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft
+from casework.case import SlotValue
+from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME, Form, Slot, given, has
+
+SHARED_LOCATION = "[location]"
+"""The place's value when all that is known of it is a shared location."""
+
+_MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
+_ENOUGH = 4  # characters beside set phrases that make a complaint's text worth keeping
+_PROSE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """The draft after a line. ``changed`` names slots set or changed, ``declined`` newly refused
+    ones; ``told`` is whether the line was kept as part of the story."""
+
+    draft: Draft
+    changed: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+    told: bool = False
+
+    @property
+    def something(self) -> bool:
+        """Whether the line gave anything at all."""
+        return bool(self.changed or self.declined or self.told)
+
+
+def asked_slots(scene: Scene) -> tuple[str, ...]:
+    """The slots the last message asked for."""
+    kind, about = scene.asking
+    return tuple(about.split(",")) if kind == "slot" and about else ()
+
+
+def absorb(scene: Scene, draft: Draft, *, story: bool = True) -> Absorbed:
+    """Everything the line gives the draft; with ``story``, prose that fits no slot as well."""
+    asked = asked_slots(scene)
+    form = scene.form(draft)
+    slots = dict(draft.slots)
+    _take_entities(scene, form, slots, asked)
+    _take_marks(scene, slots)
+    _take_attachments(scene, slots)
+    correcting = _corrects(scene, draft)
+    if correcting and slots == draft.slots:
+        _take_correction(scene, form, draft, slots)
+    _take_answer(scene, form, slots, draft, asked)
+    refused = _refused(scene, form, slots, draft, asked)
+    told = story and not refused and _take_story(scene, form, draft, slots)
+    changed = tuple(name for name in slots if slots[name] != draft.slots.get(name))
+    facts = [name for name in changed if name not in {"details", "issue"}]
+    latest = facts[-1] if facts else draft.latest
+    merged = replace(draft, slots=slots, declined=draft.declined + refused, latest=latest)
+    return Absorbed(merged, changed, refused, told)
+
+
+def _take_entities(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...]
+) -> None:
+    """Facts the engine found. A filled slot changes only when asked for or being corrected."""
+    free = scene.asking[0] in {"edit", "readback"}
+    seen: set[str] = set()
+    for entity in scene.said.entities:
+        name = entity.entity
+        if name not in form.slots or name in seen:
+            continue
+        old, value = slots.get(name), answers.kept(entity, scene.heard.turn_id)
+        changeable = free or name in asked or _marked(scene)
+        if not has(slots, name) or old is None or (changeable and old.value != value.value):
+            slots[name] = value
+            seen.add(name)
+
+
+def _marked(scene: Scene) -> bool:
+    return scene.heard.edits or "correction" in scene.said.parts or scene.said.does("correct")
+
+
+def _corrects(scene: Scene, draft: Draft) -> bool:
+    return bool(draft.slots) and _marked(scene)
+
+
+def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
+    """How the resident wants to appear, in their own words at any time."""
+    said, turn_id = scene.said, scene.heard.turn_id
+    for mark, value in _MARKS:
+        if mark in said.parts:
+            word = next(w for w in scene.book.phrases.part[mark] if w in said.text.lower())
+            start = said.text.lower().index(word)
+            slots["identity_mode"] = SlotValue(value, word, turn_id, start, start + len(word))
+    if "identity_mode" not in slots and said.does("anonymous"):
+        slots["identity_mode"] = SlotValue(ANONYMOUS, said.text.strip(), turn_id)
+
+
+def _take_attachments(scene: Scene, slots: dict[str, SlotValue]) -> None:
+    heard = scene.heard
+    if heard.location is not None:
+        slots["location"] = SlotValue(list(heard.location), "", heard.turn_id)
+        if not has(slots, "place"):
+            slots["place"] = SlotValue(SHARED_LOCATION, "", heard.turn_id)
+    if heard.contact:
+        slots["phone"] = SlotValue(heard.contact, heard.contact, heard.turn_id)
+    if heard.media:
+        old = slots["evidence"].value if has(slots, "evidence") else []
+        files = list(old) if isinstance(old, list) else [old]
+        fresh = [media.id for media in heard.media if media.id not in files]
+        slots["evidence"] = SlotValue(files + fresh, "", heard.turn_id)
+
+
+def _take_correction(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotValue]) -> None:
+    """金额写错了，两万三: the slot is named, or the one filled last is meant."""
+    text = scene.said.text
+    named = [s for s in form.slots.values() if any(a in text for a in (s.label, *s.aliases))]
+    known = [slot for slot in named if has(draft.slots, slot.name)]
+    slot = next(iter(known or named), None)
+    if slot is None and draft.latest and len(text) <= 20:
+        slot = form.slots.get(draft.latest)
+    if slot is None:
+        return
+    rest = _after_mark(text, slot, scene.book.phrases.part["correction"])
+    if not rest:
+        return
+    said = replace(scene.said, text=rest, understanding=None)
+    value = answers.read(slot, said, scene.heard.turn_id, scene.book.phrases)
+    if value is not None and value.value is not None:
+        start = text.rfind(value.text)
+        slots[slot.name] = replace(value, start=start, end=start + len(value.text))
+
+
+def _after_mark(text: str, slot: Slot, marks: tuple[str, ...]) -> str:
+    """What follows the last mark of a correction; else what follows the slot's name."""
+    ends = [text.rfind(mark) + len(mark) for mark in marks if mark in text]
+    if not ends:
+        ends = [text.rfind(a) + len(a) for a in (slot.label, *slot.aliases) if a in text]
+    return without_edges(text[max(ends) :]) if ends else without_edges(text)
+
+
+def _take_answer(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft, asked: tuple[str, ...]
+) -> None:
+    """A bare answer to what was asked, whatever the engine makes of it."""
+    wanting = [name for name in asked if not given(form, slots, name)]
+    if len(asked) == 1 and has(draft.slots, asked[0]) and slots == draft.slots:
+        wanting = [asked[0]]  # it is being corrected
+    for name in wanting:
+        slot = form.slots[name]
+        if scene.said.text.strip() and _may_answer(scene, slot):
+            value = _by_act(scene, slot) or answers.read(
+                slot, scene.said, scene.heard.turn_id, scene.book.phrases
+            )
+            if value is not None:
+                slots[name] = value
+
+
+def _by_act(scene: Scene, slot: Slot) -> SlotValue | None:
+    """签过合同吗？对: a yes or no where a choice stands for it."""
+    for choice in slot.choices:
+        if choice.act and choice.act in scene.said.whole:
+            return SlotValue(choice.value, scene.said.text.strip(), scene.heard.turn_id)
+    return None
+
+
+def _may_answer(scene: Scene, slot: Slot) -> bool:
+    """Not every line is an answer: thanks, a question of policy and the like are not."""
+    said = scene.said
+    if slot.kind in {"money", "months", "count", "phone"} and any(c.isdigit() for c in said.text):
+        return True
+    if slot.kind == "choice" and said.whole & {"affirm", "deny"}:
+        return True
+    other = {"dont_know", "skip", "thank", "goodbye", "greet", "ask_human", "affirm", "deny"}
+    if said.whole & other or said.has("dont_know", "skip") or said.empty:
+        return False
+    acts = ("consult_policy", "ask_capability", "abuse", "ask_status", "urge", "thank", "greet")
+    return not any(said.does(act) for act in acts)
+
+
+def _refused(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft, asked: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The slots this line declines."""
+    said = scene.said
+    no = said.has("dont_know", "skip") or said.does("dont_know") or said.does("skip")
+    bare_no = "deny" in said.whole and not slots.keys() - draft.slots.keys()
+    refused = [name for name in asked if (no or bare_no) and not given(form, slots, name)]
+    if "no_call" in said.parts and not has(slots, "phone"):
+        refused.append("phone")
+    return tuple(name for name in dict.fromkeys(refused) if name not in draft.declined)
+
+
+def _take_story(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotValue]) -> bool:
+    """Prose becomes the issue, later prose the details. Returns whether anything was kept."""
+    text = without_edges(scene.said.text)
+    facts = slots != draft.slots
+    if "issue" in form.slots and slots.get("issue") != draft.slots.get("issue"):
+        return False
+    if not _is_story(scene, text, facts=facts):
+        return False
+    start = scene.said.text.find(text)
+    value = SlotValue(text, text, scene.heard.turn_id, start, start + len(text))
+    if not has(slots, "issue"):
+        if _content(text, scene) < _ENOUGH:
+            return False
+        slots["issue"] = value
+        return True
+    old = slots.get("details")
+    if old is None:
+        slots["details"] = value
+    elif len(str(old.value)) < 2000:
+        slots["details"] = replace(old, value=f"{old.value}\n{text}")
+    return True
+
+
+def _is_story(scene: Scene, text: str, *, facts: bool) -> bool:
+    """Whether the line tells something beyond the facts taken from it."""
+    said = scene.said
+    if said.empty or said.whole or not text:
+        return False
+    understood = said.understanding
+    if understood is not None and understood.category is not None:
+        return True
+    telling = understood is None or understood.act in {"inform", "correct", "deny", "affirm"}
+    covered = sum(len(each.text) for each in said.entities)
+    answered = facts and bool(asked_slots(scene))
+    return telling and len(text) - covered >= (_PROSE * 2 if answered else _PROSE)
+
+
+def _content(text: str, scene: Scene) -> int:
+    """How many characters are left when set phrases (我要投诉物业) are taken away."""
+    left = text
+    for phrase in sorted(scene.book.phrases.part["generic"], key=len, reverse=True):
+        left = left.replace(phrase, "")
+    return len(without_edges(left))

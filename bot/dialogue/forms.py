@@ -1,0 +1,144 @@
+"""Which complaint is being taken, and what is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.readback import ask_what_to_change, read_back, readback_buttons
+from bot.dialogue.requests import Reply, Request, Step
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft
+from casework.case import SlotValue
+from casework.intake import Form, has, next_question
+from casework.turn import Button
+
+_ABOUT_THEM = ("phone", "name", "identity_mode")
+_OFFERED = 3  # categories on buttons, beside the one for everything else
+
+
+def weigh(scene: Scene, draft: Draft) -> Draft:
+    """The draft with what this line says about its category, urgency and second subject."""
+    understood = scene.said.understanding
+    if understood is None or scene.said.empty:
+        return draft
+    draft = replace(draft, urgent=draft.urgent or understood.urgent)
+    if draft.category is not None:
+        return draft
+    scores = dict(draft.scores)
+    for ranked in understood.category_ranking[:5]:
+        scores[ranked.name] = scores.get(ranked.name, 0.0) + ranked.confidence
+    draft = replace(draft, scores=scores)
+    if understood.category is not None and _convinced(scene, draft):
+        secondary = understood.secondary if understood.secondary != understood.category else None
+        return replace(draft, category=understood.category, secondary=secondary, scores={})
+    return draft
+
+
+def _convinced(scene: Scene, draft: Draft) -> bool:
+    """Whether this line alone, or all lines together, name one category clearly enough."""
+    understood, limits = scene.said.understanding, scene.book.thresholds
+    if understood is None:
+        return False
+    sure = [ranked.confidence for ranked in understood.category_ranking[:2]]
+    first, second = (*sure, 0.0, 0.0)[:2]
+    ahead = first - second
+    if first >= limits.sure or (first >= limits.likely and ahead >= limits.margin):
+        return True
+    totals = sorted(draft.scores.values(), reverse=True)
+    top = draft.scores.get(understood.category or "", 0.0)
+    return len(totals) > 1 and top == totals[0] and top >= limits.sure + totals[1]
+
+
+def best_guess(scene: Scene, draft: Draft) -> str:
+    """The category to go on with when asking did not settle it."""
+    name, score = max(draft.scores.items(), key=lambda item: item[1], default=("other", 0.0))
+    return name if score >= scene.book.thresholds.likely else "other"
+
+
+def _category_question(scene: Scene, draft: Draft) -> Step:
+    """One question with at most four buttons: what is it about?"""
+    ranked = sorted(draft.scores.items(), key=lambda item: -item[1])
+    hint = scene.book.thresholds.hint
+    names = [name for name, score in ranked if name != "other" and score >= hint][:_OFFERED]
+    names = names or [name for name, _ in ranked if name != "other"][:_OFFERED]
+    titles = scene.book.category_buttons
+    buttons = tuple(Button(titles[name], f"cat:{name}") for name in (*names, "other"))
+    return scene.with_draft(draft).answer(Reply("ask_category", {}, buttons), asking="category")
+
+
+def fresh(scene: Scene) -> tuple[Scene, Draft]:
+    """A new draft under a new serial. What residents said about themselves is not asked twice."""
+    known: dict[str, SlotValue] = {}
+    for case in scene.filed()[:1]:
+        known = {n: v for n, v in case.case.slots.items() if n in _ABOUT_THEM and has({n: v}, n)}
+    draft = Draft(slots=known)
+    state = replace(scene.state, draft=draft, serial=scene.state.serial + 1, asking=None)
+    return scene.with_state(state), draft
+
+
+def repeat(scene: Scene, *before: Reply) -> Step:
+    """Say something and put the open question once more, without counting it as asked again."""
+    draft, (kind, about) = scene.state.draft, scene.asking
+    asking = scene.state.asking
+    if draft is None or kind not in {"slot", "readback", "edit", "category"}:
+        return scene.answer(*before, asking=asking)
+    if kind == "slot":
+        form, names = scene.form(draft), tuple(about.split(","))
+        words = _question(form, names, max(draft.asked.get(n, 1) for n in names) - 1)
+        reply = Reply("ask", {"question": words}, _quick_answers(scene, form, names))
+        return scene.answer(*before, reply, asking=asking)
+    if kind == "readback":
+        reply = Reply("remind_readback", {}, readback_buttons(scene))
+        return scene.answer(*before, reply, asking=asking)
+    step = ask_what_to_change(scene, draft) if kind == "edit" else _category_question(scene, draft)
+    return step.led_by(*before)
+
+
+def _question(form: Form, names: tuple[str, ...], turn: int) -> str:
+    """The words for these slots; a slot asked to be changed may have none of its own."""
+    found = next((q for q in form.questions if q.slots == names), None)
+    return found.variants[turn % len(found.variants)] if found else form.slots[names[0]].label
+
+
+def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request] = ()) -> Step:
+    """The next question of the form, or the read-back when nothing is left to ask."""
+    if draft.category is None:
+        if draft.asked.get("category") or draft.questions >= scene.form(draft).max_questions:
+            draft = replace(draft, category=best_guess(scene, draft), scores={})
+        else:
+            step = _category_question(scene, _counted(draft, ("category",)))
+            return step.led_by(*before).plus(*requests)
+    form = scene.form(draft)
+    question = next_question(form, draft.slots, draft.declined, draft.asked, draft.questions)
+    if question is None:
+        return read_back(scene, _gave_up(form, draft), *before, requests=requests)
+    names, words = question
+    asked = _counted(draft, names)
+    reply = Reply("ask", {"question": words}, _quick_answers(scene, form, names))
+    return scene.with_draft(asked).answer(
+        *before, reply, requests=requests, asking="slot:" + ",".join(names)
+    )
+
+
+def _gave_up(form: Form, draft: Draft) -> Draft:
+    """What was asked for and never came is not asked for again."""
+    open_names = [n for n in form.wanted if draft.asked.get(n) and n not in draft.slots]
+    fresh = tuple(n for n in open_names if n not in draft.declined)
+    return replace(draft, declined=draft.declined + fresh)
+
+
+def _counted(draft: Draft, names: tuple[str, ...]) -> Draft:
+    asked = {**draft.asked, **{name: draft.asked.get(name, 0) + 1 for name in names}}
+    return replace(draft, asked=asked, questions=draft.questions + 1)
+
+
+def _quick_answers(scene: Scene, form: Form, names: tuple[str, ...]) -> tuple[Button, ...]:
+    """Buttons where an answer has few values, and a way past what somebody may not know."""
+    if len(names) > 1:
+        return ()
+    slot = form.slots[names[0]]
+    choices = tuple(Button(c.title, f"say:{slot.name}:{at}") for at, c in enumerate(slot.choices))
+    if slot.name == "phone":
+        return (scene.button("anonymous", "anonymous"),)
+    return choices

@@ -1,0 +1,47 @@
+"""Giving the conversation to a human, with everything said so far kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.filling import absorb
+from bot.dialogue.forms import best_guess, repeat, weigh
+from bot.dialogue.readback import kept_as_case
+from bot.dialogue.requests import HandOff, Reply, Request, Step
+from bot.dialogue.scene import Scene
+
+LAST_FALLBACK = 4
+MOST_MISSES = 2
+
+
+def asked_for(scene: Scene) -> Step | None:
+    """人工, in any wording, at any point."""
+    if scene.heard.button == "human" or scene.said.has("ask_human") or scene.said.does("ask_human"):
+        draft = scene.state.draft
+        if draft is not None and "ask_human" not in scene.said.whole and not scene.heard.button:
+            scene = scene.with_draft(absorb(scene, weigh(scene, draft), story=False).draft)
+        return hand_off(scene, "asked", Reply("handoff_asked"))
+    return None
+
+
+def hand_off(scene: Scene, reason: str, *replies: Reply) -> Step:
+    """To the queue; a complaint begun becomes a draft case that the clock will file."""
+    requests: tuple[Request, ...] = ()
+    draft = scene.state.draft
+    if draft is not None and (draft.slots or draft.category):
+        category = draft.category or best_guess(scene, draft)
+        draft = replace(draft, category=category, scores={})
+        scene = scene.with_draft(draft)
+        requests = kept_as_case(scene, draft)
+    return scene.answer(*replies, requests=(*requests, HandOff(reason)))
+
+
+def not_understood(scene: Scene) -> Step:
+    """One kind try to hear it again, never twice in the same words; then a human."""
+    misses, number = scene.state.misses + 1, scene.state.fallbacks + 1
+    if misses >= MOST_MISSES or number > LAST_FALLBACK:
+        return hand_off(scene, "not_understood", Reply("handoff_not_understood"))
+    state = replace(scene.state, misses=misses, fallbacks=number)
+    key = "fallback_empty" if scene.said.empty and number == 1 else f"fallback_{number}"
+    step = repeat(scene.with_state(state), Reply(key))
+    return replace(step, state=replace(step.state, misses=misses))

@@ -1,0 +1,72 @@
+"""While a human holds the conversation the bot is silent, and still takes down what is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import afterwards, crisis
+from bot.dialogue.complaint import facts_of, is_complaint
+from bot.dialogue.filling import absorb
+from bot.dialogue.forms import fresh, weigh
+from bot.dialogue.readback import kept_as_case
+from bot.dialogue.requests import AmendCase, RaiseCrisis, RateCase, ReopenCase, Request, Step
+from bot.dialogue.scene import Scene
+from casework.intake import has
+
+_WORTH = 8  # characters of a line that may begin a complaint behind an officer's back
+
+
+def overhear(scene: Scene) -> Step:
+    """What is kept of the line: requests only."""
+    alarm, scene = _alarm(scene)
+    if scene.heard.button is not None:
+        return _button(scene).plus(*alarm)
+    draft = scene.state.draft
+    if draft is None and _begins(scene):
+        scene, draft = fresh(scene)
+    if draft is None:
+        return scene.answer(requests=(*alarm, *_into_case(scene)))
+    draft = absorb(scene, weigh(scene, draft)).draft
+    scene = scene.with_draft(draft)
+    if draft.category is None:
+        return scene.answer(requests=alarm)
+    return scene.answer(requests=(*alarm, *kept_as_case(scene, draft)))
+
+
+def _alarm(scene: Scene) -> tuple[tuple[Request, ...], Scene]:
+    """A crisis that is worse than what people were told already."""
+    level, kind = crisis.level_of(scene)
+    known = scene.state.crisis
+    if crisis.LEVELS.index(level) <= crisis.LEVELS.index(known):
+        return (), scene
+    return (RaiseCrisis(level, kind),), scene.with_state(replace(scene.state, crisis=level))
+
+
+def _begins(scene: Scene) -> bool:
+    understood = scene.said.understanding
+    if scene.open_cases() or understood is None or understood.category is None:
+        return False
+    return is_complaint(scene) and len(scene.said.text.strip()) >= _WORTH
+
+
+def _into_case(scene: Scene) -> tuple[Request, ...]:
+    """Facts a filed case does not have yet, and files; the words are in the conversation."""
+    known = scene.meant()
+    if known is None or known not in scene.open_cases():
+        return ()
+    facts = {n: v for n, v in facts_of(scene).items() if not has(known.case.slots, n)}
+    slots = {**facts, **afterwards.attached(scene, known.case)}
+    return (AmendCase(known.case.number, slots),) if slots else ()
+
+
+def _button(scene: Scene) -> Step:
+    """Ratings and reopening work whoever holds the conversation; other buttons do nothing."""
+    kind, _, about = (scene.heard.button or "").partition(":")
+    if kind in {"rate", "reopen"}:
+        number = about.rpartition(":")[0] if kind == "rate" else about
+        known = scene.case(number)
+        step = afterwards.by_button(scene, known, kind, about) if known else None
+        if step is not None:
+            kept = tuple(r for r in step.requests if isinstance(r, RateCase | ReopenCase))
+            return scene.answer(requests=kept)
+    return Step(scene.state)

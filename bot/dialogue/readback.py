@@ -1,0 +1,128 @@
+"""Reading the complaint back, changing it, filing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.filling import SHARED_LOCATION
+from bot.dialogue.requests import AmendCase, FileCase, OpenCase, Reply, Request, Step
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft, Later
+from casework.case import SlotValue
+from casework.intake import Form, Slot, has
+from casework.turn import Button
+
+_SHOWN = 120  # characters of a long text in the read-back
+_EDITABLE = 8  # buttons when asked what to change
+_SUBJECT = ("employer", "respondent", "project", "place", "issue")
+
+
+def read_back(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request] = ()) -> Step:
+    """Everything noted, with the two buttons; the draft case exists from here on."""
+    reply = Reply("readback", {"summary": summary(scene, draft)}, readback_buttons(scene))
+    return (
+        scene.with_draft(draft)
+        .answer(*before, reply, requests=requests, asking="readback")
+        .plus(*kept_as_case(scene, draft))
+    )
+
+
+def readback_buttons(scene: Scene) -> tuple[Button, ...]:
+    """对，提交 and 要改."""
+    return (scene.button("file", f"file:{scene.state.serial}"), scene.button("edit", "edit"))
+
+
+def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
+    """What brings the draft case up to date: opened when there is none, amended when it differs."""
+    if draft.number is None:
+        category = draft.category or "other"
+        opened = OpenCase(
+            category=category,
+            secondary=draft.secondary,
+            urgent=draft.urgent,
+            crisis=scene.state.crisis,
+            slots=dict(draft.slots),
+            title=title(scene, draft),
+        )
+        return (opened,)
+    known = scene.case(draft.number)
+    stored = known.case.slots if known else {}
+    changed = {name: slot for name, slot in draft.slots.items() if stored.get(name) != slot}
+    category = draft.category if known and draft.category != known.case.category else None
+    return (AmendCase(draft.number, changed, category),) if changed or category else ()
+
+
+def file_it(scene: Scene, draft: Draft) -> Step:
+    """The resident agreed: the case goes to its owner, and a second complaint has its turn."""
+    form = scene.form(draft)
+    requests = (*kept_as_case(scene, draft), FileCase(draft.number or ""))
+    state = replace(scene.state, draft=None, last_number=draft.number or scene.state.last_number)
+    receipt = Reply("receipt", {"evidence": form.evidence})
+    if not state.later:
+        return scene.with_state(state).answer(receipt, requests=requests)
+    held, *rest = state.later
+    return ask_second(
+        scene.with_state(replace(state, held=held, later=tuple(rest))), receipt, held
+    ).plus(*requests)
+
+
+def ask_second(scene: Scene, receipt: Reply, held: Later) -> Step:
+    """You also said …: shall that be taken down too?"""
+    buttons = (scene.button("yes", "second:yes"), scene.button("no", "second:no"))
+    ask = Reply("ask_second", {"text": shortened(held.text, 40)}, buttons)
+    return scene.answer(receipt, ask, asking="second")
+
+
+def ask_what_to_change(scene: Scene, draft: Draft) -> Step:
+    """One button per noted slot; free words do as well."""
+    form = scene.form(draft)
+    names = [name for name in form.slots if has(draft.slots, name) and name != "location"]
+    buttons = tuple(Button(form.slots[n].label, f"edit:{n}") for n in names[:_EDITABLE])
+    return scene.answer(Reply("ask_edit", {}, buttons), asking="edit")
+
+
+def summary(scene: Scene, draft: Draft) -> str:
+    """One line per noted slot, in the form's order."""
+    form = scene.form(draft)
+    words = scene.book.words
+    lines = [
+        words.text("summary_line", {"label": words.text("label_category"), "value": form.name})
+    ]
+    for name, slot in form.slots.items():
+        if has(draft.slots, name) and name not in {"location", "details"}:
+            value = shown(scene, slot, draft.slots[name])
+            lines.append(words.text("summary_line", {"label": slot.label, "value": value}))
+    return "\n".join(lines)
+
+
+def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
+    """A slot's value as a resident reads it."""
+    value = held.value
+    if value == SHARED_LOCATION:
+        return scene.book.words.text("shared_location")
+    if isinstance(value, list):
+        value = len(value)
+    if value is None:
+        return shortened(held.text, _SHOWN)
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    return slot.display.replace("{value}", shortened(str(value), _SHOWN))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut with an ellipsis."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def title(scene: Scene, draft: Draft) -> str:
+    """What officers see in lists: the category and whom or what it is about."""
+    form: Form = scene.form(draft)
+    subject = next((name for name in _SUBJECT if has(draft.slots, name)), None)
+    if subject is None:
+        return form.name
+    value = shown(scene, form.slots[subject], draft.slots[subject])
+    return scene.book.words.text(
+        "case_title", {"category": form.name, "subject": shortened(value, 30)}
+    )

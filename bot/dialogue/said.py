@@ -1,0 +1,98 @@
+"""What a line says, as far as the dialogue can tell without the rest of the conversation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.dialogue.state import Heard
+from config.phrases import Phrases
+from nlu.normalize import normalize
+from nlu.understanding import Entity, Understanding
+
+LONGEST = 2000
+"""Characters of a line the dialogue reads; the turn itself keeps all of it."""
+
+SURE = 0.5
+"""From here on the engine's word for an act counts without a phrase of our own."""
+
+_EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_CONTENT = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``text`` is what was typed, capped; ``bare`` the same without case, edges and fillers.
+
+    ``whole`` names the phrase lists that are all of the line, ``parts`` those found inside it.
+    """
+
+    text: str
+    bare: str
+    whole: frozenset[str]
+    parts: frozenset[str]
+    understanding: Understanding | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to read: blank, punctuation or pictures only."""
+        return _CONTENT.search(self.text) is None and not self.whole
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The facts the engine found."""
+        return self.understanding.entities if self.understanding else ()
+
+    def does(self, act: str) -> bool:
+        """Whether the line is this act, by its words or by the engine's firm opinion."""
+        if act in self.whole:
+            return True
+        understood = self.understanding
+        if understood is None or understood.act != act:
+            return False
+        return bool(understood.act_ranking) and understood.act_ranking[0].confidence >= SURE
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these phrase lists is in the line, whole or as a part."""
+        return any(name in self.whole or name in self.parts for name in names)
+
+
+def hear(heard: Heard, phrases: Phrases) -> Said:
+    """Read a line."""
+    text = heard.text[:LONGEST]
+    lowered = normalize(text).text.strip()
+    edgeless = _EDGE.sub("", lowered)
+    forms = {lowered, edgeless, "".join(edgeless.split()), without_tail(edgeless, phrases)}
+    forms.add(_EDGE.sub("", re.sub(r"[\W_]+", "", edgeless)))
+    whole = frozenset(name for name, words in phrases.whole.items() if forms & words)
+    parts = frozenset(
+        name for name, words in phrases.part.items() if any(word in lowered for word in words)
+    )
+    return Said(text, edgeless, whole, parts, heard.understanding)
+
+
+def without_tail(text: str, phrases: Phrases) -> str:
+    """The text without particles and punctuation at its end (不知道啊。 → 不知道)."""
+    shorter = _EDGE.sub("", text)
+    while True:
+        tail = next((t for t in phrases.tail if shorter.endswith(t) and shorter != t), None)
+        if tail is None:
+            return shorter
+        shorter = _EDGE.sub("", shorter[: -len(tail)])
+
+
+def trimmed(text: str, phrases: Phrases) -> str:
+    """An answer without what is said around it: 就是张三啊 → 张三."""
+    shorter = without_edges(text)
+    while True:
+        head = next(
+            (h for h in phrases.head if shorter.startswith(h) and len(shorter) > len(h)), None
+        )
+        if head is None:
+            return shorter
+        shorter = without_edges(shorter[len(head) :])
+
+
+def without_edges(text: str) -> str:
+    """The text without blanks and punctuation around it; brackets and the like inside stay."""
+    return re.sub(r"^[\s，,。.；;：:、！!？?~…\-]+|[\s，,。.；;：:、！!？?~…\-]+$", "", text)

@@ -1,0 +1,60 @@
+"""Everything that is neither a complaint nor about a case: greetings, thanks, questions, anger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.forms import repeat
+from bot.dialogue.handing import hand_off
+from bot.dialogue.requests import Reply, Step
+from bot.dialogue.scene import Scene
+
+MOST_ANGER = 3
+_PLAIN = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
+
+
+def respond(scene: Scene) -> Step | None:
+    """A short answer, then back to the open question; None when it is nothing of the kind."""
+    if scene.said.does("abuse"):
+        return _calm(scene)
+    if scene.said.does("consult_policy"):
+        return _consult(scene)
+    act = next((act for act in _PLAIN if scene.said.does(act)), None)
+    if act is None:
+        return None
+    if act == "greet" and scene.state.draft is None:
+        return scene.answer(Reply("invite"))
+    if act == "chitchat":
+        number = scene.state.chats % 2 + 1
+        scene = scene.with_state(replace(scene.state, chats=scene.state.chats + 1))
+        return repeat(scene, Reply(f"chitchat_{number}"))
+    return repeat(scene, Reply(act))
+
+
+def _calm(scene: Scene) -> Step:
+    """One calm sentence, the second time an offer, the third time a human."""
+    anger = scene.state.anger + 1
+    scene = scene.with_state(replace(scene.state, anger=anger))
+    if anger >= MOST_ANGER:
+        return hand_off(scene, "abuse", Reply("handoff_anger"))
+    if anger == 1:
+        return repeat(scene, Reply("calm"))
+    return repeat(scene, Reply("calm_offer", {}, (scene.button("human", "human"),)))
+
+
+def _consult(scene: Scene) -> Step:
+    """What the form knows for certain, and the offer to take it down or to get a human."""
+    draft = scene.state.draft
+    understood = scene.said.understanding
+    category = draft.category if draft else None
+    if category is None and understood is not None:
+        category = understood.category
+        ranking = understood.category_ranking
+        if category is None and ranking and ranking[0].confidence >= scene.book.thresholds.likely:
+            category = ranking[0].name
+    form = scene.book.forms[category or "other"]
+    answer = Reply("consult", {"consult": form.consult})
+    if draft is not None:
+        return repeat(scene, answer)
+    buttons = (scene.button("register", f"new:{form.category}"), scene.button("human", "human"))
+    return scene.answer(replace(answer, buttons=buttons), Reply("consult_offer"))

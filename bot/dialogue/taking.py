@@ -1,0 +1,153 @@
+"""Taking a complaint down, from its second line to the read-back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import smalltalk
+from bot.dialogue.complaint import another, opening, received_words, remembered
+from bot.dialogue.filling import Absorbed, absorb, asked_slots
+from bot.dialogue.forms import best_guess, go_on, repeat, weigh
+from bot.dialogue.handing import not_understood
+from bot.dialogue.readback import ask_what_to_change, file_it
+from bot.dialogue.requests import Reply, Step, WithdrawCase
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft
+
+
+def take(scene: Scene, draft: Draft) -> Step:
+    """One more line about the complaint being taken."""
+    return (
+        _withdrawn(scene, draft)
+        or _put_aside(scene, draft)
+        or _at_category(scene, draft)
+        or _at_readback(scene, draft)
+        or _filled(scene, draft)
+        or _at_edit(scene, draft)
+        or smalltalk.respond(scene)
+        or _unanswered(scene, draft)
+        or not_understood(scene)
+    )
+
+
+def _withdrawn(scene: Scene, draft: Draft) -> Step | None:
+    """不反映了: the resident's own words, so nothing is asked and nothing is kept from them."""
+    if "withdraw" not in scene.said.whole:
+        return None
+    requests = (WithdrawCase(draft.number),) if draft.number else ()
+    scene = scene.with_draft(None)
+    return scene.answer(Reply("dropped"), requests=requests)
+
+
+def _put_aside(scene: Scene, draft: Draft) -> Step | None:
+    later = another(scene, draft)
+    if later is None:
+        return None
+    return repeat(remembered(scene, later), Reply("noted_later"))
+
+
+def _at_category(scene: Scene, draft: Draft) -> Step | None:
+    """The answer to what it is about, by a title or a name; more of the story counts as well."""
+    if scene.asking[0] != "category":
+        return None
+    book, bare = scene.book, scene.said.bare
+    for category, name in book.categories.items():
+        if bare and bare in {name, book.category_buttons[category]}:
+            return settled(scene, draft, category)
+    if smalltalk_only(scene):
+        return None
+    weighed = weigh(scene, draft)
+    taken = absorb(scene, weighed)
+    if taken.draft.category is None and scene.said.empty:
+        return None
+    draft = taken.draft
+    if draft.category is None:
+        draft = replace(draft, category=best_guess(scene, draft), scores={})
+    return go_on(scene, draft, *opening(scene, draft))
+
+
+def settled(scene: Scene, draft: Draft, category: str) -> Step:
+    """Go on with the category the resident named."""
+    draft = replace(draft, category=category, scores={})
+    return go_on(scene, draft, *opening(scene, draft))
+
+
+def smalltalk_only(scene: Scene) -> bool:
+    """Whether the line is talk about something else than the question."""
+    acts = ("abuse", "consult_policy", "ask_capability", "thank", "greet", "chitchat", "goodbye")
+    return any(scene.said.does(act) for act in acts)
+
+
+def _at_readback(scene: Scene, draft: Draft) -> Step | None:
+    """对 files it; 要改 asks what; anything with a fact in it is a correction."""
+    if scene.asking[0] != "readback":
+        return None
+    said = scene.said
+    if "affirm" in said.whole and "edit" not in said.whole:
+        return file_it(scene, draft)
+    taken = absorb(scene, draft, story=False)
+    if taken.changed:
+        return go_on(scene, taken.draft, *_noted(scene, taken))
+    if said.has("edit") or "deny" in said.whole or said.does("correct"):
+        return ask_what_to_change(scene, draft)
+    if said.does("affirm"):
+        return file_it(scene, draft)
+    return None
+
+
+def _filled(scene: Scene, draft: Draft) -> Step | None:
+    """Whatever the line gave, then the next question."""
+    was_open = draft.category is None
+    weighed = weigh(scene, draft)
+    taken = absorb(scene, weighed)
+    settled_now = was_open and taken.draft.category is not None
+    if not taken.something and not settled_now:
+        return None
+    before = opening(scene, taken.draft) if settled_now else _noted(scene, taken)
+    if scene.said.does("abuse"):
+        step = smalltalk.respond(scene.with_draft(taken.draft))
+        if step is not None:
+            return step
+    return go_on(scene, taken.draft, *before)
+
+
+def _at_edit(scene: Scene, draft: Draft) -> Step | None:
+    """Which slot is wrong, said by its name; or nothing is."""
+    if scene.asking[0] != "edit":
+        return None
+    form, said = scene.form(draft), scene.said
+    if said.whole & {"affirm", "deny", "thank"}:
+        return go_on(scene, draft)
+    for slot in form.slots.values():
+        if said.bare and any(name in said.bare for name in (slot.label, *slot.aliases)):
+            return ask_new_value(scene, draft, slot.name)
+    return None
+
+
+def ask_new_value(scene: Scene, draft: Draft, name: str) -> Step:
+    """Ask for the right value of one slot."""
+    label = scene.form(draft).slots[name].label
+    return scene.answer(Reply("ask_new_value", {"label": label}), asking=f"slot:{name}")
+
+
+def _unanswered(scene: Scene, draft: Draft) -> Step | None:
+    """The line is talk the form cannot use: ask again in other words, or let the question go."""
+    understood = scene.said.understanding
+    if understood is None or scene.said.empty or not asked_slots(scene):
+        return None
+    kind = scene.form(draft).slots[asked_slots(scene)[0]].kind
+    readable = understood.act in {"affirm", "deny", "inform", "correct"} and kind != "text"
+    if not readable or not scene.said.whole & {"affirm", "deny"}:
+        return None
+    return go_on(scene, draft)
+
+
+def _noted(scene: Scene, taken: Absorbed) -> tuple[Reply, ...]:
+    """A short word that it was taken down."""
+    received = received_words(scene)
+    if received:
+        return received
+    if taken.declined and not taken.changed:
+        return (Reply("never_mind"),)
+    number = scene.state.draft.questions % 3 if scene.state.draft else 0
+    return (Reply(f"noted_{number}"),) if number else ()

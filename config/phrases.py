@@ -1,0 +1,76 @@
+"""Words the dialogue recognises itself: short answers, marks of a correction, and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.reading import Node
+
+WHOLE = (
+    "affirm",
+    "deny",
+    "edit",
+    "ask_human",
+    "dont_know",
+    "skip",
+    "solved",
+    "not_solved",
+    "withdraw",
+    "greet",
+    "thank",
+    "goodbye",
+    "ask_status",
+    "urge",
+    "more",
+    "another",
+    "safety_yes",
+    "safety_no",
+)
+PART = (
+    "anonymous",
+    "confidential",
+    "real_name",
+    "no_call",
+    "correction",
+    "another",
+    "edit",
+    "not_solved",
+    "solved",
+    "vague",
+    "ask_status",
+    "wait",
+    "question",
+    "dont_know",
+    "skip",
+    "ask_human",
+    "generic",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """``whole`` must be all a line says, ``part`` may stand anywhere in it.
+
+    ``head`` and ``tail`` are fillers taken off an answer (就是张三啊 → 张三), longest first.
+    """
+
+    whole: Mapping[str, frozenset[str]]
+    part: Mapping[str, tuple[str, ...]]
+    head: tuple[str, ...]
+    tail: tuple[str, ...]
+
+
+def read_phrases(top: Node) -> Phrases:
+    """``phrases.zh.yaml``; every list must be there. Raises BadConfiguration."""
+    top.mapping(("whole", "part", "strip"))
+    whole, part, strip = top.need("whole"), top.need("part"), top.need("strip")
+    whole.mapping(WHOLE)
+    part.mapping(PART)
+    strip.mapping(("head", "tail"))
+    return Phrases(
+        {name: frozenset(w.lower() for w in whole.need(name).texts()) for name in WHOLE},
+        {name: part.need(name).texts() for name in PART},
+        tuple(sorted(strip.need("head").texts(), key=len, reverse=True)),
+        tuple(sorted(strip.need("tail").texts(), key=len, reverse=True)),
+    )
