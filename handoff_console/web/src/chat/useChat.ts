@@ -1,6 +1,7 @@
 import { computed, onMounted, onUnmounted, provide, ref, shallowRef } from 'vue'
 import { newClientId } from '../input/clientId'
 import { keep, openShelf, readKept } from '../input/kept'
+import { reconnectDelay } from '../live/backoff'
 import { EventStream, type LinkState } from '../live/stream'
 import { fetchConfig, fetchMessages, openSession, sendLine, SessionGone } from './api'
 import {
@@ -13,6 +14,7 @@ import {
   type Outcome,
   type Outgoing,
 } from './outgoing'
+import { openFileShelf } from './fileShelf'
 import { addMessages, emptyRecord, officerInTalk, openButtonsSeq } from './record'
 import { tokenKey, type ChatConfig, type ChatMessage, type ChatSession } from './wire'
 
@@ -29,9 +31,11 @@ export function useChat() {
   const link = ref<LinkState>('connecting')
   const loading = ref(session.value !== null)
   const sessionEnded = ref(false)
-  const files = new Map<string, File>()
+  const files = openFileShelf()
   let stream: EventStream | null = null
   let pumping = false
+  let failures = 0
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
 
   function setOutgoing(lines: Outgoing[]): void {
     outgoing.value = lines
@@ -107,7 +111,8 @@ export function useChat() {
     const opened = await ensureSession()
     if (!opened) return { kind: 'offline' }
     try {
-      return await sendLine(opened.token, line.clientId, line.content, files.get(line.clientId) ?? null)
+      const file = line.content.kind === 'file' ? await files.get(line.clientId) : null
+      return await sendLine(opened.token, line.clientId, line.content, file)
     } catch (error) {
       if (error instanceof SessionGone) return 'gone'
       throw error
@@ -118,17 +123,28 @@ export function useChat() {
   async function pump(): Promise<void> {
     if (pumping) return
     pumping = true
+    let gone = false
+    try {
+      gone = await drain()
+    } finally {
+      pumping = false
+    }
+    if (gone) startAnew()
+  }
+
+  /** Returns true when the session turned out to be gone. */
+  async function drain(): Promise<boolean> {
     for (let line = nextToSend(outgoing.value); line; line = nextToSend(outgoing.value)) {
       const outcome = await attempt(line)
-      if (outcome === 'gone') {
-        pumping = false
-        startAnew()
-        return
-      }
+      if (outcome === 'gone') return true
       setOutgoing(afterAttempt(outgoing.value, line.clientId, outcome))
-      if (outcome.kind !== 'offline') files.delete(line.clientId)
+      if (outcome.kind === 'offline') retryLater()
+      else {
+        failures = 0
+        if (line.content.kind === 'file') void files.remove(line.clientId)
+      }
     }
-    pumping = false
+    return false
   }
 
   function say(content: Content, file?: File): void {
@@ -138,12 +154,20 @@ export function useChat() {
       content,
       state: 'waiting',
     }
-    if (file) files.set(line.clientId, file)
-    setOutgoing([...retryFailed(outgoing.value), line])
-    void pump()
+    if (file) void files.put(line.clientId, file)
+    setOutgoing([...outgoing.value, line])
+    retry()
+  }
+
+  /** Tries again by itself, ever more rarely; the resident need not press anything. */
+  function retryLater(): void {
+    clearTimeout(retryTimer)
+    retryTimer = setTimeout(retry, reconnectDelay(failures + 2, Math.random(), 30_000))
+    failures += 1
   }
 
   function retry(): void {
+    clearTimeout(retryTimer)
     setOutgoing(retryFailed(outgoing.value))
     void pump()
   }
@@ -167,9 +191,14 @@ export function useChat() {
   onMounted(() => {
     void loadConfig()
     if (session.value) listen(session.value.token)
-    void pump()
+    window.addEventListener('online', retry)
+    retry()
   })
-  onUnmounted(() => stream?.stop())
+  onUnmounted(() => {
+    window.removeEventListener('online', retry)
+    clearTimeout(retryTimer)
+    stream?.stop()
+  })
 
   return {
     config,
@@ -180,7 +209,7 @@ export function useChat() {
     reconnecting: computed(() => session.value !== null && link.value === 'lost'),
     openButtons: computed(() => openButtonsSeq(record.value, outgoing.value.length > 0)),
     officer: computed(() => officerInTalk(record.value)),
-    localFile: (clientId: string) => files.get(clientId) ?? null,
+    localFile: files.get,
     say,
     retry,
     dismiss,

@@ -1,0 +1,66 @@
+"""What people do on the two pages, in their own terms."""
+
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import PASSWORD
+
+COMPLAINT = (
+    "我在河西安置房工地干活，包工头刘强拖欠我三个月工资，一共两万四，"
+    "就我一个人，电话13800000000，没有签合同，从八月份开始没发"
+)
+NUMBER = r"[A-Z]{0,4}\d{6,}[-\d]*"
+
+
+def lines(page: Page, speaker: str) -> Locator:
+    """The resident page's lines of one speaker: resident, bot or officer."""
+    return page.locator(f"li.message.{speaker}")
+
+
+async def say(page: Page, text: str) -> None:
+    """The resident writes a line and sends it."""
+    await page.get_by_label("写下您要反映的问题").fill(text)
+    await page.get_by_role("button", name="发送").click()
+
+
+async def answered(page: Page, count: int) -> None:
+    """Wait until the bot has said this many lines."""
+    await expect(lines(page, "bot").nth(count - 1)).to_be_visible()
+
+
+async def log_in(page: Page, username: str = "demo-street") -> None:
+    """The officer logs in and sees the queue."""
+    await page.get_by_label("用户名").fill(username)
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("heading", name="会话")).to_be_visible()
+    await expect(page.get_by_text("实时")).to_be_visible()
+
+
+async def open_first(page: Page, view: str = "待接") -> None:
+    """The officer opens the first conversation of a view."""
+    await page.get_by_role("tab", name=view).click()
+    await page.locator("button.row").first.click()
+
+
+async def take_over(page: Page) -> None:
+    """The officer takes the open conversation over."""
+    await page.get_by_role("button", name="接管会话").click()
+    await expect(reply_box(page)).to_be_visible()
+
+
+def reply_box(page: Page) -> Locator:
+    """Where the officer writes."""
+    return page.get_by_label("回复居民")
+
+
+async def reply(page: Page, text: str) -> None:
+    """The officer writes a line and presses Enter."""
+    await reply_box(page).fill(text)
+    await reply_box(page).press("Enter")
+
+
+async def picture(page: Page, artifacts: Path, name: str) -> None:
+    """Keep a screenshot of what is on screen."""
+    await page.screenshot(path=artifacts / f"{name}.png")
