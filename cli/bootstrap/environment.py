@@ -17,6 +17,9 @@ JIESU = VENV / "bin" / "jiesu"
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 
+# What builds packages is in the lock too: pip must not fetch it on its own, without a hash.
+OFFLINE_BUILD = ("--use-pep517", "--no-build-isolation")
+
 VENV_PACKAGE = "python3.11-venv"
 NETWORK = "Is the network there? pip uses your own settings and mirrors (pip config list)."
 
@@ -40,7 +43,7 @@ def ensure_tools() -> None:
 def install(lock: Path, *options: str | Path) -> None:
     """Install exactly what a lock file names, each file checked against its hash."""
     wanted = sum(1 for line in lock.read_text().splitlines() if "==" in line)
-    locked: list[str | Path] = ["--require-hashes", "--no-deps", "-r", lock]
+    locked: list[str | Path] = ["--require-hashes", "--no-deps", *OFFLINE_BUILD, "-r", lock]
     run([*_pip("install"), *locked, *options], show=_progress(wanted), mend=NETWORK)
 
 
@@ -54,8 +57,7 @@ def _create() -> None:
 
 
 def _install_project() -> None:
-    # The build tool is in the lock too: nothing is fetched outside it.
-    editable: list[str | Path] = ["--no-deps", "--no-build-isolation", "-e", ROOT]
+    editable: list[str | Path] = ["--no-deps", *OFFLINE_BUILD, "-e", ROOT]
     run([*_pip("install"), *editable], show=_nothing, mend=NETWORK)
 
 

@@ -1,7 +1,7 @@
 """`make lock`: compile the lists of wanted packages into locks with hashes, naming no host."""
 
 from cli.bootstrap.environment import VENV
-from cli.bootstrap.steps import ROOT, run
+from cli.bootstrap.steps import run
 
 OPTIONS = [
     "--quiet",
@@ -24,4 +24,4 @@ LOCKS = {
 def lock() -> None:
     """Compile all locks anew, keeping the versions that still fit."""
     for name, sources in LOCKS.items():
-        run([VENV / "bin" / "pip-compile", *OPTIONS, "-o", ROOT / name, *sources])
+        run([VENV / "bin" / "pip-compile", *OPTIONS, "-o", name, *sources], show=lambda _line: None)
