@@ -1,10 +1,28 @@
-"""The interface every engine has. :class:`EmbeddedEngine` joins it when the model exists."""
+"""The interface every engine has, and the embedded engine.
+
+Normalise, tokenise, look for danger, classify, extract, join.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from pathlib import Path
+from typing import Final, Protocol, Self
 
-from nlu.understanding import Understanding
+from nlu.classifier import ACT, CATEGORY, COMPLAINT, Classifier
+from nlu.crisis import Alarm, detect
+from nlu.extract import extract
+from nlu.extract.asked import asked_slot
+from nlu.model_file import DEFAULT_PATH, load
+from nlu.normalize import normalize
+from nlu.tokenizer import words
+from nlu.understanding import Entity, Ranked, Understanding
+from nlu.urgency import is_urgent
+
+LABOUR: Final = frozenset({"wage_arrears", "labour_other"})
+SECOND_SHARE: Final = 0.2
+"""A second category is named when it has this share of the category head's certainty …"""
+SECOND_RATIO: Final = 0.35
+"""… and this much of the first's."""
 
 
 class Engine(Protocol):
@@ -17,3 +35,119 @@ class Engine(Protocol):
         question's own words. It lets a bare 650 be an amount. Never raises for any string.
         """
         ...
+
+
+class EmbeddedEngine:
+    """The engine inside the process. Keeps no state between lines; safe to share by threads."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_PATH, *, accept_stale: bool = False) -> Self:
+        """Load the trained model. Raises ModelError, whose message says what to do."""
+        engine = cls(Classifier(load(path, accept_stale=accept_stale)))
+        engine.understand(
+            "你好"
+        )  # word lists and patterns are read here, not at the first resident's line
+        return engine
+
+    def understand(self, text: str, context: str | None = None) -> Understanding:
+        """See :class:`Engine`."""
+        line = normalize(text)
+        tokens = words(line.text)
+        asked = asked_slot(context)
+        alarm = detect(line.text)
+        entities = extract(line, tokens, asked)
+        rankings = self._classifier.rankings(line.text, tokens)
+        categories, acts = rankings[CATEGORY], rankings[ACT]
+        return _join(
+            text,
+            categories,
+            _in_context(acts, entities, asked),
+            entities,
+            alarm,
+            is_urgent(line.text, alarm),
+        )
+
+
+def _in_context(
+    acts: tuple[Ranked, ...], entities: tuple[Entity, ...], asked: str | None
+) -> tuple[Ranked, ...]:
+    """The answer that was asked for is ``inform``, however short it is."""
+    answered = asked is not None and any(
+        entity.entity == asked and entity.confidence >= 0.7 for entity in entities
+    )
+    if not answered or acts[0].name in {COMPLAINT, "correct"}:
+        return acts
+    others = tuple(Ranked(act.name, act.confidence * 0.1) for act in acts if act.name != "inform")
+    return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)
+
+
+def _join(
+    text: str,
+    categories: tuple[Ranked, ...],
+    acts: tuple[Ranked, ...],
+    entities: tuple[Entity, ...],
+    alarm: Alarm,
+    urgent: bool,
+) -> Understanding:
+    complaint = next(act.confidence for act in acts if act.name == COMPLAINT)
+    is_complaint = acts[0].name == COMPLAINT
+    public = _public_acts(acts)
+    category = categories[0].name if is_complaint else None
+    shares = [Ranked(entry.name, entry.confidence * complaint) for entry in categories]
+    plain = [act for act in acts if act.name != COMPLAINT]
+    chosen = shares[0] if is_complaint else plain[0]
+    ranking = sorted(shares + plain, key=lambda entry: (entry is not chosen, -entry.confidence))
+    return Understanding(
+        text=text,
+        intent=chosen,
+        ranking=tuple(ranking),
+        category=category,
+        category_ranking=categories,
+        act=public[0].name,
+        act_ranking=public,
+        secondary=_second(categories) if is_complaint else None,
+        urgent=urgent,
+        crisis=alarm.level,
+        crisis_kind=alarm.kind,
+        entities=entities if category in LABOUR or not is_complaint else _with_respondent(entities),
+    )
+
+
+def _public_acts(acts: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """The twenty acts: a complaint informs."""
+    complaint = next(act.confidence for act in acts if act.name == COMPLAINT)
+    merged = [
+        Ranked(act.name, act.confidence + complaint) if act.name == "inform" else act
+        for act in acts
+        if act.name != COMPLAINT
+    ]
+    return tuple(sorted(merged, key=lambda act: -act.confidence))
+
+
+def _second(categories: tuple[Ranked, ...]) -> str | None:
+    first, second = categories[0], categories[1]
+    close = (
+        second.confidence >= SECOND_SHARE and second.confidence >= SECOND_RATIO * first.confidence
+    )
+    return second.name if close else None
+
+
+def _with_respondent(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Outside labour matters a company is not an employer but the other side."""
+    if any(entity.entity == "respondent" for entity in entities):
+        return entities
+    company = next((entity for entity in entities if entity.entity == "employer"), None)
+    if company is None:
+        return entities
+    other = Entity(
+        "respondent",
+        company.start,
+        company.end,
+        company.value,
+        company.text,
+        company.confidence * 0.8,
+    )
+    return tuple(sorted((*entities, other), key=lambda entity: (entity.start, entity.end)))

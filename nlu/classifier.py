@@ -1,0 +1,59 @@
+"""Scores a line with plain NumPy: look the features up, one small product, a softmax per head."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from nlu.features import grams
+from nlu.model_file import Head, Model, Weights
+from nlu.understanding import Ranked
+
+CATEGORY: Final = "category"
+ACT: Final = "act"
+COMPLAINT: Final = "complaint"
+"""The act head's own class for a complaint; to the outside such a line is ``inform``."""
+
+
+class Classifier:
+    """A loaded model. Holds no state between calls; safe to share between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._vocabulary = model.vocabulary
+        self._rarity = model.rarity
+        self._weights = model.weights
+        self._bias = model.bias
+        self._heads = {head.name: head for head in model.heads}
+
+    def rankings(self, text: str, words: Sequence[str]) -> dict[str, tuple[Ranked, ...]]:
+        """For each head its classes, the surest first. ``text`` is normalised."""
+        scores = self._scores(text, words)
+        return {name: _ranked(head, scores) for name, head in self._heads.items()}
+
+    def _scores(self, text: str, words: Sequence[str]) -> Weights:
+        counts: dict[int, int] = {}
+        look_up = self._vocabulary.get
+        for gram in grams(text, words):
+            row = look_up(gram)
+            if row is not None:
+                counts[row] = counts.get(row, 0) + 1
+        if not counts:
+            return self._bias
+        rows = np.fromiter(counts, np.intp, len(counts))
+        values = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
+        values *= self._rarity[rows]
+        values /= math.sqrt(float(values @ values))
+        scores: Weights = values @ self._weights[rows] + self._bias
+        return scores
+
+
+def _ranked(head: Head, scores: Weights) -> tuple[Ranked, ...]:
+    own = scores[head.first : head.first + len(head.classes)]
+    shares = np.exp(own - own.max())
+    shares /= shares.sum()
+    order = np.argsort(-shares, kind="stable")
+    certain = shares.tolist()
+    return tuple(Ranked(head.classes[at], certain[at]) for at in order.tolist())

@@ -1,0 +1,61 @@
+"""Facts in a line, each with the words it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlu.extract.money import find_money
+from nlu.extract.names import pieces
+from nlu.extract.organisation import find_organisations
+from nlu.extract.people import find_people
+from nlu.extract.period import find_periods
+from nlu.extract.person import find_people_named
+from nlu.extract.phone import find_phones
+from nlu.extract.place import find_places
+from nlu.extract.span import Span, overlaps
+from nlu.extract.terms import find_terms
+from nlu.normalize import Normalized
+from nlu.understanding import Entity
+
+_SITES = ("项目", "工地", "标段", "项目部", "工程")
+
+
+def extract(line: Normalized, words: Sequence[str], asked: str | None = None) -> tuple[Entity, ...]:
+    """All facts of ``line`` in reading order. ``asked`` is the slot the bot has just asked for."""
+    text = line.text
+    phones = find_phones(text, asked=asked == "phone")
+    spans = list(phones)
+    spans += _apart(find_money(text, asked=asked == "amount_yuan"), phones)
+    spans += _apart(find_periods(text, asked=asked == "period_months"), phones)
+    spans += _apart(find_people(text, asked=asked == "people_n"), phones)
+    spans += find_people_named(text, asked=asked)
+    spans += find_terms(text, asked=asked)
+    spans += _names(text, words, asked)
+    found = [_entity(line, span) for span in spans if text[span.start : span.end].strip()]
+    return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
+
+
+def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
+    return [span for span in spans if not any(overlaps(span, other) for other in taken)]
+
+
+def _names(text: str, words: Sequence[str], asked: str | None) -> list[Span]:
+    found = pieces(text, words)
+    places = find_places(text, found, asked=asked in {"place", "project"})
+    sites = [span.named("project") for span in places if str(span.value).endswith(_SITES)]
+    return places + sites + find_organisations(text, found)
+
+
+def _entity(line: Normalized, span: Span) -> Entity:
+    """Back to the original line; a value that is its own words keeps the original's spelling."""
+    words = line.text[span.start : span.end]
+    lead = len(words) - len(words.lstrip())
+    tail = len(words) - len(words.rstrip())
+    start, end = line.span(span.start + lead, span.end - tail)
+    text = line.original[start:end]
+    value = (
+        text
+        if isinstance(span.value, str) and span.value == words.strip() and span.entity != "phone"
+        else span.value
+    )
+    return Entity(span.entity, start, end, value, text, span.confidence, span.vague)

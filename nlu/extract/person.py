@@ -1,0 +1,123 @@
+"""Who is complained of, and the resident's own name: 包工头叫王大强, 带我们的姓周, 我叫李芳."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nlu.extract.span import Span
+from nlu.lexicon import surnames
+
+_ROLE: Final = (
+    r"(?:老板|包工头|工头|包工的|带班的?|领工的?|领头的?|带头的?|带我们(?:干活)?的?|承包人|承包商|承包的|负责人|项目经理|经理|店主|店长|房东|东家|工长|班长|班组长"
+    r"|组长|队长|对方|邻居|楼上那家|楼上|隔壁|男方|女方|老公|丈夫|前夫|前妻|法人|法定代表人|当事人|村长|支书|主任|校长|班主任|教练|中介|业务员|销售|二房东|欠钱的|他)"
+)
+_TITLE: Final = (
+    r"(?:老板|总|经理|主任|队长|工头|师傅|工|先生|女士|老师|书记|校长|医生|某某|某|哥|姐|叔|姨|婶)"
+)
+_NAMED: Final = re.compile(
+    rf"{_ROLE}(?:的)?(?:名字|姓名)?(?:是|叫做?|名叫|名字叫|全名叫?|本名叫?|喊|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
+)
+_ROLE_NAME: Final = re.compile(
+    r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
+)
+_FAMILY: Final = re.compile(
+    rf"(?P<role>{_ROLE})?(?:的)?(?:好像|应该|可能|就|是)?(?:姓|免贵姓)(?P<name>[^\W\d_])(?P<rest>{_TITLE})?"
+)
+_MYSELF: Final = re.compile(
+    r"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>[^\W\d_]{1,3}(?:·[^\W\d_]{1,6})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工|总|就行|就好|,|。|$)"
+)
+_CALLED: Final = re.compile(
+    rf"(?:喊|都叫|叫|称呼)(?:他|她|其)?(?P<name>(?:老|小|大)[^\W\d_]|[^\W\d_]{_TITLE})(?![^\W\d_]{{0,1}}(?:家|店))"
+)
+_WHOLE: Final = re.compile(
+    r"^(?:我?叫|我?姓|免贵姓?|就叫|就写|写|记|名字:?)?(?P<name>[^\W\d_a-z]{2,4}|[^\W\d_]{1,8}·[^\W\d_]{1,8}|[^\W\d_](?:先生|女士|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工))(?:就行|就好|吧|啊|呀|哈)?[。!. ]*$"
+)
+_AFTER_NAME: Final = re.compile(
+    r"[^\w]|欠|拖|不|没|跑|说|电话|的|把|给|就|也|还|已|让|带|找|失联|拿|答应|承诺|人|骗|卷"
+)
+_NEVER: Final = frozenset("我你他她它咱俺这那不没是在的了谁啥")
+
+
+def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
+    """``respondent`` (the other side) and ``name`` (the resident). ``asked`` may name one of them."""
+    spans: list[Span] = []
+    for match in _NAMED.finditer(text):
+        _add(spans, _full_name(match, "respondent", 0.85))
+    for match in _ROLE_NAME.finditer(text):
+        _add(spans, _full_name(match, "respondent", 0.7))
+    for match in _FAMILY.finditer(text):
+        mine = (
+            match["role"] is None
+            and re.search(r"我$|免贵", text[: match.start("name")][-3:]) is not None
+        )
+        entity = "name" if mine or asked == "name" else "respondent"
+        if match["role"] is None and not mine and asked is None:
+            continue
+        end = match.end("rest") if match["rest"] else match.end("name")
+        _add(spans, Span(entity, match.start("name"), end, text[match.start("name") : end], 0.75))
+    for match in _CALLED.finditer(text):
+        if match["name"][-1] not in _NEVER and not spans:
+            _add(spans, Span("respondent", *match.span("name"), match["name"], 0.6))
+    for match in _MYSELF.finditer(text):
+        _add(spans, _own_name(match))
+    if asked in {"name", "respondent"} and not spans:
+        _add(spans, _answer(text, asked))
+    return spans
+
+
+def _add(spans: list[Span], span: Span | None) -> None:
+    if span is not None and not any(
+        span.start < other.end and other.start < span.end for other in spans
+    ):
+        spans.append(span)
+
+
+def _full_name(match: re.Match[str], entity: str, sure: float) -> Span | None:
+    """Two or three characters opened by a family name, cut before words that no name holds."""
+    words, start = match["name"], match.start("name")
+    if words[0] in {"老", "小", "阿"} and len(words) >= 2:
+        return Span(entity, start, start + 2, words[:2], sure - 0.15)
+    if "·" in words:
+        return Span(entity, start, start + len(words), words, sure)
+    if words[0] not in surnames() or len(words) < 2:
+        return None
+    size = min(3, len(words))
+    for at in range(1, size):
+        if words[at] in "的是在他她不没说给欠就也都已电去来跑,了有把被这那我你住还从和跟":
+            size = at
+            break
+    if size < 2 or (sure < 0.8 and not _ends_name(match.string, start + size)):
+        return None
+    return Span(entity, start, start + size, words[:size], sure)
+
+
+def _ends_name(text: str, end: int) -> bool:
+    """Whether what follows a bare name is no further part of a word."""
+    return end == len(text) or _AFTER_NAME.match(text, end) is not None
+
+
+def _own_name(match: re.Match[str]) -> Span | None:
+    words, rest = match["name"], match["rest"]
+    if any(char in _NEVER for char in words) or (words[0] not in surnames() and "·" not in words):
+        return None
+    if (
+        len(words) == 1
+        and rest in {"", ",", "。"}
+        and "姓" not in match.group()
+        and "免贵" not in match.group()
+    ):
+        return None
+    end = match.end("rest") if rest not in {"就行", "就好", ",", "。", ""} else match.end("name")
+    return Span("name", match.start("name"), end, match.string[match.start("name") : end], 0.8)
+
+
+def _answer(text: str, entity: str) -> Span | None:
+    match = _WHOLE.match(text)
+    if match is None:
+        return None
+    words = match["name"]
+    likely = words[0] in surnames() or "·" in words or words[0] in "老小阿大"
+    if not likely or any(char in _NEVER for char in words):
+        return None
+    return Span(entity, *match.span("name"), words, 0.8)
