@@ -138,9 +138,7 @@ class Relay:
             self._start(lane, message, started)
         return bool(lane.outcomes)
 
-    def _lease(
-        self, tx: Transaction, lane: _Lane, room: int
-    ) -> tuple[int, list[OutgoingMessage]]:
+    def _lease(self, tx: Transaction, lane: _Lane, room: int) -> tuple[int, list[OutgoingMessage]]:
         if room <= 0:
             return 0, []
         now = self._clock()
