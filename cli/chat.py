@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.dialogue.forms import missing_slots
 from bot.dialogue.state import DialogueState
+from casework import intake
 from casework.case import SlotValue
 from casework.channels import TERMINAL
 from casework.conversation import Conversation
@@ -79,6 +79,7 @@ class TerminalChat:
     def __init__(self, house: House, chat: str) -> None:
         self._house = house
         self._chat = chat
+        self._clockwork = house.clockwork()
         self._seen = 0
         self._count = 0
         self._conversation_id = ""
@@ -113,8 +114,8 @@ class TerminalChat:
 
     async def _wait(self, length: timedelta) -> None:
         self._house.clock.ahead += length
-        while await self._house.tick():
-            pass
+        while await self._clockwork.tick(self._house.clock()):
+            await self._house.inbox.idle()
 
     async def _receive(self, said: Said) -> None:
         media = ()
@@ -154,10 +155,12 @@ class TerminalChat:
         draft = DialogueState.from_json(conversation.dialogue).draft
         if draft is None:
             return None
+        form = self._house.book.forms.get(draft.category or "")
+        missing = list(intake.missing(form, draft.slots, draft.declined)) if form else []
         return {
             "category": draft.category,
             "slots": plain(draft.slots),
-            "missing": list(missing_slots(draft, self._house.book)),
+            "missing": missing,
         }
 
 

@@ -8,15 +8,17 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bot.inbox import Inbox
 from bot.turns import TurnDesk
+from config.digest_words import load_digest_words
 from config.load import Book, load_book
 from config.settings import Settings
-from nlu.engine import Engine
-from nlu.loading import load_engine
+from handoff_console.clock import Admins, Clockwork
+from handoff_console.digests import DigestDesk
+from nlu.engine import EmbeddedEngine, Engine
 from storage import schema
 from storage.engine import SqlStore, open_store
 from storage.files import FileStore
@@ -43,6 +45,13 @@ class House:
     files: FileStore
     inbox: Inbox
     clock: Clock
+    digests: DigestDesk
+
+    def clockwork(self, admins: Admins | None = None) -> Clockwork:
+        """What does the overdue; ``admins`` asks the platform for a group's admins."""
+        at = time.fromisoformat(self.settings.digest_at)
+        sweep = self.inbox.sweep
+        return Clockwork(self.store, self.book, self.digests, at, admins=admins, sweep=sweep)
 
 
 async def prepare_schema(store: SqlStore) -> None:
@@ -68,7 +77,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open everything; closing finishes what is under way."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     book = load_book(settings.config_dir)
-    engine = await asyncio.to_thread(load_engine)
+    engine = await asyncio.to_thread(EmbeddedEngine.load)
     if settings.url.startswith("sqlite"):
         _make_room(settings.url)
     store = open_store(settings.url)
@@ -77,7 +86,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         clock = Clock()
         inbox = Inbox(store, TurnDesk(store, engine, book, clock))
         files = FileStore(settings.data_dir / "files", settings.max_file_bytes)
-        yield House(settings, store, book, engine, files, inbox, clock)
+        digests = DigestDesk(store, load_digest_words(book.categories, settings.config_dir))
+        yield House(settings, store, book, engine, files, inbox, clock, digests)
         await inbox.close()
     finally:
         await store.close()

@@ -1,0 +1,195 @@
+"""Serves: one process with every role, or the roles apart, meeting only in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from fastapi import APIRouter
+
+import handoff_console
+from bot.channels.webchat import WebChat, WebChatDeps
+from bot.channels.webchat_live import ChatLive
+from bot.channels.webchat_tokens import ChatTokens
+from cli.console_parts import console_routers
+from cli.demo import RealDatabase, seed
+from cli.house import House, open_house, secret_key
+from cli.mistakes import Mistake
+from cli.web import Check, WebParts, WebServer, build_api, build_app
+from cli.web_guard import Limits
+from config.settings import Settings
+from config.webchat import load_chat_page
+from storage import schema
+
+STATIC = Path(handoff_console.__file__).parent / "static"
+
+
+class Role(Flag):
+    """What a process does."""
+
+    BOT = auto()
+    CONSOLE = auto()
+    CLOCK = auto()
+    ALL = BOT | CONSOLE | CLOCK
+
+
+@dataclass(slots=True)
+class Running:
+    """What one process is made of: routes, streams to end, loops to run, questions to answer."""
+
+    routers: list[APIRouter] = field(default_factory=list)
+    stops: list[Callable[[], None]] = field(default_factory=list)
+    loops: list[Callable[[asyncio.Event], Any]] = field(default_factory=list)
+    checks: dict[str, Check] = field(default_factory=dict)
+
+
+def set_up_logging(level: str) -> None:
+    """One JSON object a line on stderr. Nobody logs what residents write, nor who they are."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+def _web_chat(house: House, running: Running, key: str) -> None:
+    live = ChatLive(house.store)
+    deps = WebChatDeps(
+        store=house.store,
+        door=house.inbox,
+        files=house.files,
+        tokens=ChatTokens(key),
+        live=live,
+        page=load_chat_page(house.settings.config_dir),
+        clock=house.clock,
+    )
+    running.routers.append(WebChat(deps).router())
+    running.stops.append(live.stop)
+
+
+async def _sweep(house: House, stop: asyncio.Event) -> None:
+    """Take up what an earlier process left undecided, now and then again."""
+    while not stop.is_set():
+        await house.inbox.sweep(house.clock())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 5.0)
+
+
+@asynccontextmanager
+async def assemble(house: House, role: Role) -> AsyncIterator[Running]:
+    """The parts of a process with this role."""
+    running = Running()
+    key = secret_key(house.settings)
+
+    async def database() -> bool:
+        return await house.store.read(schema.version) == schema.HEAD
+
+    async def model() -> bool:
+        return bool(house.engine.understand("你好").intent.name)
+
+    running.checks.update(database=database, model=model)
+    admins = None
+    async with contextlib.AsyncExitStack() as open_parts:
+        if Role.BOT in role:
+            _web_chat(house, running, key)
+            running.loops.append(lambda stop: _sweep(house, stop))
+        if house.settings.telegram_token is not None and role & (Role.BOT | Role.CLOCK):
+            # Only here: importing aiogram takes seconds and a good part of the memory.
+            from cli.telegram import join_telegram  # noqa: PLC0415
+
+            admins = await open_parts.enter_async_context(
+                join_telegram(house, running, speaks=Role.BOT in role)
+            )
+        if Role.CONSOLE in role:
+            running.routers += console_routers(house, running)
+        if Role.CLOCK in role:
+            clockwork = house.clockwork(admins)
+            running.loops.append(lambda stop: clockwork.run(stop, house.clock))
+        yield running
+
+
+def _parts(running: Running, settings: Settings) -> WebParts:
+    limits = Limits(settings.max_file_bytes, " ".join(settings.frame_ancestors))
+    return WebParts(running.routers, limits, STATIC, running.checks)
+
+
+async def _serve(settings: Settings, role: Role, host: str, port: int, demo: bool) -> None:
+    async with open_house(settings) as house:
+        passwords = await _seed(house) if demo else {}
+        async with assemble(house, role) as running:
+            stop = asyncio.Event()
+            app = build_app(_parts(running, settings))
+            server = WebServer(app, host, port, running.stops)
+            loops = [asyncio.ensure_future(loop(stop)) for loop in running.loops]
+            announce = asyncio.ensure_future(_announce(server, role, f"{host}:{port}", passwords))
+            try:
+                await server.serve()
+            finally:
+                announce.cancel()
+                stop.set()
+                await _end(loops)
+
+
+async def _seed(house: House) -> dict[str, str]:
+    given = house.settings.demo_password
+    try:
+        return await seed(house.store, given.get_secret_value() if given else None)
+    except RealDatabase:
+        raise Mistake(
+            "--demo refuses a database with officers of its own: leave --demo out, or give "
+            "another --data directory"
+        ) from None
+
+
+async def _end(loops: Sequence[asyncio.Future[Any]]) -> None:
+    """Let the loops finish what they are at; a failed one is told, not swallowed."""
+    for outcome in await asyncio.gather(*loops, return_exceptions=True):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, asyncio.CancelledError):
+            structlog.get_logger().error("loop_failed", error=type(outcome).__name__)
+
+
+async def _announce(
+    server: WebServer, role: Role, address: str, passwords: dict[str, str]
+) -> None:
+    while not server.started:
+        await asyncio.sleep(0.01)
+    lines = [f"jiesu serves on http://{address}"]
+    if Role.BOT in role:
+        lines.append(f"  residents  http://{address}/chat")
+    if Role.CONSOLE in role:
+        lines.append(f"  console    http://{address}/")
+    if passwords:
+        lines.append("  demo logins, all with the password " + next(iter(passwords.values())))
+        lines.append("    " + "  ".join(passwords))
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def run(settings: Settings, role: Role, host: str, port: int, *, demo: bool = False) -> None:
+    """Serve until interrupted. Raises Mistake when it cannot."""
+    set_up_logging(settings.log_level)
+    uvloop.run(_serve(settings, role, host, port, demo))
+
+
+def openapi_document() -> dict[str, Any]:
+    """The HTTP interface, from routes bound to nothing that is running."""
+    from cli.console_parts import documented_routers  # noqa: PLC0415
+
+    parts = WebParts(documented_routers(), Limits(1), STATIC)
+    return build_api(parts).openapi()
