@@ -1,0 +1,51 @@
+"""A resident's web chat token: which conversation it opens and until when, signed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from config.problems import Problem
+
+LIFETIME = timedelta(days=90)
+_PURPOSE = b"jiesu web chat token"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPass:
+    """What a valid token says."""
+
+    conversation_id: str
+    expires_at: datetime
+
+
+class ChatTokens:
+    """Makes and reads tokens under one secret."""
+
+    def __init__(self, secret: str) -> None:
+        # A key of its own, so that no other signature made with the secret is worth anything here.
+        self._key = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
+
+    def issue(self, conversation_id: str, now: datetime) -> str:
+        """A token good for ``LIFETIME``."""
+        expires = int((now + LIFETIME).timestamp())
+        said = f"{conversation_id}.{expires}"
+        return f"{said}.{self._signature(said)}"
+
+    def read(self, token: str, now: datetime) -> ChatPass:
+        """What the token opens. Raises Problem: session_invalid or session_expired."""
+        said, _, signature = token.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(said).encode()):
+            raise Problem("session_invalid")
+        conversation_id, _, expires = said.rpartition(".")
+        expires_at = datetime.fromtimestamp(int(expires), UTC)
+        if expires_at <= now:
+            raise Problem("session_expired")
+        return ChatPass(conversation_id, expires_at)
+
+    def _signature(self, said: str) -> str:
+        digest = hmac.digest(self._key, said.encode("utf-8", "replace"), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,245 @@
+"""Flat reads for the console's lists: plain selects, never a query per row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from casework.errors import NotFound
+from casework.organisation import Officer, Role
+from casework.turn import Turn
+from storage.engine import SqlStore
+from storage.tables import cases, conversations, officers, turns, units
+from storage.turns import from_row as turn_from_row
+from storage.unit_of_work import SqlTransaction
+
+MOST_COUNTED = 10_000  # beyond this a count on screen helps nobody
+IN_ONE_QUERY = 500
+_crisis_rank = case(
+    (conversations.c.crisis == "R3", 0),
+    (conversations.c.crisis == "R2", 1),
+    (conversations.c.crisis == "R1", 2),
+    else_=3,
+)
+_ROW = (
+    *(c for c in conversations.c if c.name not in ("dialogue", "chat")),
+    officers.c.name.label("holder_name"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an officer may see. ``area`` holds the officer's unit and all below it; None is
+    everything."""
+
+    officer_id: str
+    area: frozenset[str] | None
+
+    def covers(self, unit_id: str | None) -> bool:
+        """Whether the unit lies in the area; what has no unit yet is everybody's."""
+        return self.area is None or unit_id is None or unit_id in self.area
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A conversation as lists show it."""
+
+    id: str
+    channel: str
+    title: str
+    preview: str
+    holder_kind: str
+    holder_officer_id: str | None
+    holder_name: str | None
+    epoch: int
+    category: str | None
+    crisis: str
+    urgent: bool
+    waiting_since: datetime | None
+    last_at: datetime
+    last_seq: int
+    seen_seq: int
+    unit_id: str | None
+    unreachable: str | None
+    handoff_reason: str | None
+
+
+def below(tx: SqlTransaction, unit_id: str) -> frozenset[str]:
+    """The unit and everything under it."""
+    children: dict[str | None, list[str]] = {}
+    for row in tx.connection.execute(select(units.c.id, units.c.parent_id)):
+        children.setdefault(row.parent_id, []).append(row.id)
+    found: set[str] = set()
+    left = [unit_id]
+    while left:
+        each = left.pop()
+        if each not in found:
+            found.add(each)
+            left.extend(children.get(each, ()))
+    return frozenset(found)
+
+
+def sight_of(tx: SqlTransaction, officer: Officer) -> Sight:
+    """What this officer may see now."""
+    if officer.role is Role.ADMIN:
+        return Sight(officer.id, None)
+    area = below(tx, officer.unit_id) if officer.unit_id else frozenset()
+    return Sight(officer.id, area)
+
+
+def visible(sight: Sight) -> ColumnElement[bool]:
+    """The condition on conversations: covered, held, or with a case that is covered or owned."""
+    if sight.area is None:
+        return conversations.c.last_seq >= 0
+    return or_(
+        conversations.c.unit_id.is_(None),
+        conversations.c.unit_id.in_(sight.area),
+        conversations.c.holder_officer_id == sight.officer_id,
+        exists().where(
+            cases.c.conversation_id == conversations.c.id,
+            or_(cases.c.owner_id == sight.officer_id, cases.c.unit_id.in_(sight.area)),
+        ),
+    )
+
+
+def _in_view(sight: Sight, view: str) -> ColumnElement[bool]:
+    if view == "queue":
+        return and_(visible(sight), conversations.c.holder_kind == "queue")
+    if view == "mine":
+        return conversations.c.holder_officer_id == sight.officer_id
+    # A page that was opened but never spoken on is nobody's work.
+    return and_(visible(sight), conversations.c.last_seq > 0)
+
+
+def _line(row: Row[Any]) -> ConversationLine:
+    return ConversationLine(**{name: row._mapping[name] for name in ConversationLine.__slots__})
+
+
+def _lines() -> Select[Any]:
+    return select(*_ROW).outerjoin(officers, officers.c.id == conversations.c.holder_officer_id)
+
+
+def queue_key(line: ConversationLine) -> list[Any]:
+    """Where a line stands in the queue, as the cursor keeps it."""
+    rank = {"R3": 0, "R2": 1, "R1": 2}.get(line.crisis, 3)
+    waiting = line.waiting_since or line.last_at
+    return [rank, waiting.isoformat(), line.id]
+
+
+def list_queue(
+    tx: SqlTransaction, sight: Sight, after: Sequence[Any] | None, limit: int
+) -> list[ConversationLine]:
+    """Waiting for a human: crisis first, then whoever has waited longest."""
+    since = func.coalesce(conversations.c.waiting_since, conversations.c.last_at)
+    query = _lines().where(_in_view(sight, "queue"))
+    if after is not None:
+        rank, moment, last_id = int(after[0]), datetime.fromisoformat(after[1]), str(after[2])
+        later = or_(since > moment, and_(since == moment, conversations.c.id > last_id))
+        query = query.where(or_(_crisis_rank > rank, and_(_crisis_rank == rank, later)))
+    query = query.order_by(_crisis_rank, since, conversations.c.id).limit(limit)
+    return [_line(row) for row in tx.connection.execute(query)]
+
+
+def list_recent(
+    tx: SqlTransaction, sight: Sight, view: str, after: Sequence[Any] | None, limit: int
+) -> list[ConversationLine]:
+    """``mine`` or ``all``, the newest line first."""
+    query = _lines().where(_in_view(sight, view))
+    if after is not None:
+        moment, last_id = datetime.fromisoformat(after[0]), str(after[1])
+        column = conversations.c.last_at
+        query = query.where(
+            or_(column < moment, and_(column == moment, conversations.c.id < last_id))
+        )
+    query = query.order_by(conversations.c.last_at.desc(), conversations.c.id.desc())
+    return [_line(row) for row in tx.connection.execute(query.limit(limit))]
+
+
+def count_views(tx: SqlTransaction, sight: Sight) -> dict[str, int]:
+    """How many conversations each view holds, up to ``MOST_COUNTED``."""
+    counts = {}
+    for view in ("queue", "mine", "all"):
+        some = select(conversations.c.id).where(_in_view(sight, view)).limit(MOST_COUNTED)
+        found = tx.connection.execute(select(func.count()).select_from(some.subquery()))
+        counts[view] = int(found.scalar_one())
+    return counts
+
+
+def get_line(tx: SqlTransaction, sight: Sight, conversation_id: str) -> ConversationLine:
+    """One conversation. Raises NotFound when there is none this officer may see."""
+    query = _lines().where(conversations.c.id == conversation_id, visible(sight))
+    row = tx.connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return _line(row)
+
+
+def chunks(ids: Iterable[str]) -> Iterable[list[str]]:
+    """The ids, each once, in pieces a query can take."""
+    rest = list(dict.fromkeys(ids))
+    return (rest[start : start + IN_ONE_QUERY] for start in range(0, len(rest), IN_ONE_QUERY))
+
+
+def case_numbers(tx: SqlTransaction, ids: Collection[str]) -> dict[str, list[str]]:
+    """The case numbers of each conversation."""
+    found: dict[str, list[str]] = {}
+    for some in chunks(ids):
+        query = (
+            select(cases.c.conversation_id, cases.c.number)
+            .where(cases.c.conversation_id.in_(some))
+            .order_by(cases.c.opened_at, cases.c.number)
+        )
+        for row in tx.connection.execute(query):
+            found.setdefault(row.conversation_id, []).append(row.number)
+    return found
+
+
+def latest_turns(
+    tx: SqlTransaction, conversation_id: str, limit: int, before: int | None = None
+) -> list[Turn]:
+    """The last turns (before a seq), in order."""
+    query = select(turns).where(turns.c.conversation_id == conversation_id)
+    if before is not None:
+        query = query.where(turns.c.seq < before)
+    rows = tx.connection.execute(query.order_by(turns.c.seq.desc()).limit(limit)).all()
+    return [turn_from_row(row) for row in reversed(rows)]
+
+
+def turns_by_id(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Turn]:
+    """These turns, by id."""
+    found = {}
+    for some in chunks(ids):
+        for row in tx.connection.execute(select(turns).where(turns.c.id.in_(some))):
+            turn = turn_from_row(row)
+            found[turn.id] = turn
+    return found
+
+
+def officer_names(tx: SqlTransaction) -> Mapping[str, str]:
+    """Every officer's name by id, former ones too."""
+    rows = tx.connection.execute(select(officers.c.id, officers.c.name))
+    return {row.id: row.name for row in rows}
+
+
+async def answers(store: SqlStore) -> bool:
+    """Whether the database can be read now."""
+    try:
+        await store.read(lambda tx: tx.connection.execute(select(1)).scalar())
+    except (OSError, SQLAlchemyError):
+        return False
+    return True
+
+
+def last_seqs(tx: SqlTransaction, ids: Collection[str]) -> dict[str, int]:
+    """The last turn's seq of each conversation."""
+    found = {}
+    for some in chunks(ids):
+        query = select(conversations.c.id, conversations.c.last_seq)
+        for row in tx.connection.execute(query.where(conversations.c.id.in_(some))):
+            found[row.id] = row.last_seq
+    return found

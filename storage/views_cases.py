@@ -1,0 +1,156 @@
+"""Flat reads of cases: the list with its search, one case for one officer, its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, or_, select, type_coerce
+
+from casework.case import Case
+from casework.errors import NotFound
+from casework.events import Event, Kind
+from storage.cases import from_row as case_from_row
+from storage.events import from_row as event_from_row
+from storage.tables import cases, conversations, events, officers, units
+from storage.unit_of_work import SqlTransaction
+from storage.views import Sight
+
+TIMELINE = 500
+# What happened to the conversation that whoever reads the case must know.
+_BESIDE = (
+    Kind.HANDED_OFF.value,
+    Kind.TAKEN_OVER.value,
+    Kind.RELEASED.value,
+    Kind.CRISIS_RAISED.value,
+    Kind.DELIVERY_FAILED.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as lists show it."""
+
+    number: str
+    category: str
+    status: str
+    version: int
+    title: str
+    urgent: bool
+    crisis: str
+    owner_id: str
+    owner_name: str
+    unit_id: str
+    unit_name: str
+    due_at: datetime | None
+    opened_at: datetime
+    conversation_id: str
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What is looked for; empty means anything. ``units`` are the grids wanted."""
+
+    words: str = ""
+    statuses: tuple[str, ...] = ()
+    category: str | None = None
+    units: frozenset[str] | None = None
+
+
+_ROW = (
+    *(cases.c[name] for name in CaseLine.__slots__ if name in cases.c),
+    officers.c.name.label("owner_name"),
+    units.c.name.label("unit_name"),
+)
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(*_ROW)
+        .join(officers, officers.c.id == cases.c.owner_id)
+        .join(units, units.c.id == cases.c.unit_id)
+        .join(conversations, conversations.c.id == cases.c.conversation_id)
+    )
+
+
+def _line(row: Row[Any]) -> CaseLine:
+    return CaseLine(**{name: row._mapping[name] for name in CaseLine.__slots__})
+
+
+def visible(sight: Sight) -> ColumnElement[bool]:
+    """The condition on cases joined with conversations: covered, owned, or held."""
+    if sight.area is None:
+        return cases.c.version >= 0
+    return or_(
+        cases.c.unit_id.in_(sight.area),
+        cases.c.owner_id == sight.officer_id,
+        conversations.c.holder_officer_id == sight.officer_id,
+    )
+
+
+def _matching(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        conditions.append(cases.c.status.in_(wanted.statuses))
+    if wanted.category:
+        conditions.append(cases.c.category == wanted.category)
+    if wanted.units is not None:
+        conditions.append(cases.c.unit_id.in_(wanted.units))
+    # Chinese has no spaces to index by: a substring finds what was typed, wherever it stands.
+    conditions.extend(
+        or_(
+            cases.c.number.icontains(word, autoescape=True),
+            cases.c.title.icontains(word, autoescape=True),
+            type_coerce(cases.c.slots, Text).icontains(word, autoescape=True),
+            officers.c.name.icontains(word, autoescape=True),
+        )
+        for word in wanted.words.split()[:5]
+    )
+    return conditions
+
+
+def list_cases(
+    tx: SqlTransaction, sight: Sight, wanted: CaseFilter, after: Sequence[Any] | None, limit: int
+) -> list[CaseLine]:
+    """Cases this officer may see, the newest first."""
+    query = _lines().where(visible(sight), *_matching(wanted))
+    if after is not None:
+        moment, number = datetime.fromisoformat(after[0]), str(after[1])
+        column = cases.c.opened_at
+        query = query.where(or_(column < moment, and_(column == moment, cases.c.number < number)))
+    query = query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
+    return [_line(row) for row in tx.connection.execute(query)]
+
+
+def lines_of_conversation(tx: SqlTransaction, conversation_id: str) -> list[CaseLine]:
+    """A conversation's cases, oldest first."""
+    query = _lines().where(cases.c.conversation_id == conversation_id)
+    query = query.order_by(cases.c.opened_at, cases.c.number)
+    return [_line(row) for row in tx.connection.execute(query)]
+
+
+def get_case(tx: SqlTransaction, sight: Sight, number: str) -> tuple[Case, CaseLine]:
+    """One case. Raises NotFound when there is none this officer may see."""
+    row = tx.connection.execute(
+        _lines().where(cases.c.number == number, visible(sight))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    whole = tx.connection.execute(select(cases).where(cases.c.number == number)).one()
+    return case_from_row(whole), _line(row)
+
+
+def timeline(tx: SqlTransaction, case: Case) -> list[Event]:
+    """What happened to the case, and to its conversation as far as it concerns the case."""
+    beside = and_(
+        events.c.conversation_id == case.conversation_id,
+        events.c.case_number.is_(None),
+        events.c.kind.in_(_BESIDE),
+        events.c.at >= case.opened_at,
+    )
+    query = select(events).where(or_(events.c.case_number == case.number, beside))
+    query = query.order_by(events.c.seq.desc()).limit(TIMELINE)
+    return [event_from_row(row) for row in reversed(tx.connection.execute(query).all())]
