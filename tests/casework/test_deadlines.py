@@ -1,0 +1,97 @@
+"""When somebody must have spoken, and when the answer is due."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.case import OPEN, Case, Status
+from casework.deadlines import DeadlineClass, Judgement, due, judge
+
+FILED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+WEEK = DeadlineClass("C7", contact=timedelta(hours=24), answer=timedelta(days=7))
+WARN = FILED + timedelta(days=7) * 0.7
+DUE = FILED + timedelta(days=7)
+TICK = timedelta(microseconds=1)
+
+
+def case(status: Status = Status.DISPATCHED) -> Case:
+    contact_by, due_at = due(FILED, WEEK)
+    opened = Case("JS261122-0001", "c", "wage_arrears", FILED, "o", "u", status=status)
+    return replace(opened, filed_at=FILED, contact_by=contact_by, due_at=due_at)
+
+
+def test_both_run_from_dispatch() -> None:
+    assert due(FILED, WEEK) == (FILED + timedelta(hours=24), DUE)
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+@pytest.mark.parametrize(
+    ("now", "verdict"),
+    [
+        (FILED, Judgement.PENDING),
+        (WARN - TICK, Judgement.PENDING),
+        (WARN, Judgement.WARNED),
+        (DUE - TICK, Judgement.WARNED),
+        (DUE, Judgement.BREACHED),
+        (DUE + timedelta(days=400), Judgement.BREACHED),
+    ],
+)
+def test_warned_at_seven_tenths_and_breached_when_due(
+    status: Status, now: datetime, verdict: Judgement
+) -> None:
+    assert judge(case(status), WEEK, now) is verdict
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - OPEN))
+def test_what_nobody_works_on_has_no_deadline(status: Status) -> None:
+    assert judge(case(status), WEEK, DUE + timedelta(days=1)) is Judgement.MET
+
+
+def test_a_case_without_a_due_time_is_met() -> None:
+    assert judge(replace(case(), due_at=None), WEEK, DUE) is Judgement.MET
+
+
+def test_another_zone_is_the_same_moment() -> None:
+    local = DUE.astimezone(tz=None)
+    assert judge(case(), WEEK, local) is Judgement.BREACHED
+
+
+@pytest.mark.parametrize(
+    ("contact", "answer", "warn_at"),
+    [
+        (timedelta(), timedelta(days=1), 0.7),
+        (timedelta(days=2), timedelta(days=1), 0.7),
+        (timedelta(hours=-1), timedelta(days=1), 0.7),
+        (timedelta(hours=1), timedelta(days=1), 0.0),
+        (timedelta(hours=1), timedelta(days=1), 1.0),
+    ],
+)
+def test_a_class_that_makes_no_sense_is_refused(
+    contact: timedelta, answer: timedelta, warn_at: float
+) -> None:
+    with pytest.raises(ValueError, match="X1"):
+        DeadlineClass("X1", contact, answer, warn_at)
+
+
+ORDER = [Judgement.PENDING, Judgement.WARNED, Judgement.BREACHED]
+
+
+@given(
+    answer=st.timedeltas(min_value=timedelta(minutes=2), max_value=timedelta(days=90)),
+    share=st.floats(min_value=0.05, max_value=0.95),
+    first=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
+    more=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
+)
+def test_time_only_makes_it_worse(
+    answer: timedelta, share: float, first: timedelta, more: timedelta
+) -> None:
+    length = DeadlineClass("X", timedelta(minutes=1), answer, share)
+    contact_by, due_at = due(FILED, length)
+    filed = replace(case(), contact_by=contact_by, due_at=due_at)
+    earlier = judge(filed, length, FILED + first)
+    later = judge(filed, length, FILED + first + more)
+    assert ORDER.index(earlier) <= ORDER.index(later)
+    assert contact_by <= due_at
