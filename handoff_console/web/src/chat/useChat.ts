@@ -73,7 +73,7 @@ export function useChat() {
         link.value = state
         if (state === 'refused') startAnew()
         if (state !== 'live') return
-        void catchUp()
+        loading.value = false
         retry()
       },
     })
@@ -91,6 +91,14 @@ export function useChat() {
     sessionEnded.value = true
     setOutgoing(unsent(outgoing.value))
     retry()
+  }
+
+  /** Goes on with the conversation of an earlier visit: first what was said, then what is being said. */
+  async function resume(): Promise<void> {
+    const token = session.value?.token
+    if (!token) return
+    await catchUp()
+    if (session.value?.token === token) listen(token)
   }
 
   async function ensureSession(): Promise<ChatSession | null> {
@@ -190,7 +198,7 @@ export function useChat() {
   )
   onMounted(() => {
     void loadConfig()
-    if (session.value) listen(session.value.token)
+    void resume()
     window.addEventListener('online', retry)
     retry()
   })
@@ -207,7 +215,12 @@ export function useChat() {
     loading,
     sessionEnded,
     reconnecting: computed(() => session.value !== null && link.value === 'lost'),
-    openButtons: computed(() => openButtonsSeq(record.value, outgoing.value.length > 0)),
+    openButtons: computed(() =>
+      openButtonsSeq(
+        record.value,
+        outgoing.value.some((line) => line.state !== 'refused'),
+      ),
+    ),
     officer: computed(() => officerInTalk(record.value)),
     localFile: files.get,
     say,
