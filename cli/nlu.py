@@ -1,0 +1,165 @@
+"""``jiesu nlu``: parse, train, evaluate, sample, serve."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.mistakes import Mistake
+from nlu.engine import EmbeddedEngine
+from nlu.evaluate import EvaluationError, evaluate, read_lines
+from nlu.intents import INTENTS
+from nlu.lexicon import DATA
+from nlu.model_file import DEFAULT_PATH, ModelError, freshness
+from nlu.training_data import TrainingDataError, data_files, data_hash, read
+
+nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
+
+ModelPath = Annotated[Path, typer.Option("--model", help="The model file.")]
+
+
+@nlu_app.command("parse")
+def parse_lines(
+    text: Annotated[list[str] | None, typer.Argument(help="Lines; none: read stdin.")] = None,
+    context: Annotated[
+        str | None, typer.Option(help="The slot or question the lines answer.")
+    ] = None,
+    model: ModelPath = DEFAULT_PATH,
+) -> None:
+    """One JSON object a line, in Rasa's shape plus ours."""
+    engine = _engine(model)
+    for line in text or _stdin_lines():
+        shape = engine.understand(line, context).as_rasa()
+        sys.stdout.write(json.dumps(shape, ensure_ascii=False) + "\n")
+
+
+@nlu_app.command("train")
+def train_model(
+    model: ModelPath = DEFAULT_PATH,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Do nothing when the model fits the data.")
+    ] = False,
+) -> None:
+    """Learn from nlu/data and put the new model in place in one step."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    if if_needed and freshness(model) == "fresh":
+        return
+    try:
+        from nlu.train import train  # noqa: PLC0415
+    except ImportError:
+        raise Mistake("training needs scikit-learn: run `make setup`") from None
+    from nlu.model_file import save  # noqa: PLC0415
+
+    files = data_files(DATA)
+    data = _training_data(files)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("reading", total=1.0)
+
+        def report(what: str, share: float) -> None:
+            progress.update(task, description=what, completed=share)
+
+        made = train(data.examples, data_hash(files), report)
+    digest = save(made, model)
+    size = model.stat().st_size / 1e6
+    sys.stderr.write(
+        f"trained on {len(data.examples)} examples: {model} ({size:.1f} MB, {digest[:12]})\n"
+    )
+
+
+@nlu_app.command("evaluate")
+def evaluate_file(
+    file: Annotated[Path, typer.Argument(help="JSONL with text and label, act or level.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    with_context: Annotated[
+        bool, typer.Option("--context", help="Let the engine see each line's context.")
+    ] = False,
+    model: ModelPath = DEFAULT_PATH,
+) -> None:
+    """Score a labelled file."""
+    engine = _engine(model)
+    if not file.is_file():
+        raise Mistake(f"no file {file}: name a JSONL file to score")
+    try:
+        figures = evaluate(engine, read_lines(file), with_context=with_context)
+    except (EvaluationError, UnicodeDecodeError) as error:
+        raise Mistake(str(error)) from None
+    if as_json:
+        sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
+    else:
+        _print_figures(figures)
+
+
+@nlu_app.command("sample")
+def sample(
+    intent: Annotated[str, typer.Argument(help="A category or an act.")],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many.")] = 10,
+    seed: Annotated[int | None, typer.Option(help="The same seed shows the same lines.")] = None,
+) -> None:
+    """Show examples of an intent, each with its file and line."""
+    if intent not in INTENTS:
+        raise typer.BadParameter(f"unknown intent; one of: {' '.join(INTENTS)}")
+    examples = _training_data(data_files(DATA)).of(intent)
+    if not examples:
+        raise Mistake(f"{intent} has no examples yet: write some in nlu/data/intents")
+    chosen = random.Random(seed).sample(examples, min(count, len(examples)))  # noqa: S311
+    for example in chosen:
+        sys.stdout.write(f"{example.path.name}:{example.line}\t{example.text}\n")
+
+
+@nlu_app.command("serve")
+def serve_rasa(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 5005,
+    model: ModelPath = DEFAULT_PATH,
+) -> None:
+    """Answer Rasa's POST /model/parse, so that a Rasa client can switch by URL."""
+    import uvicorn  # noqa: PLC0415
+
+    from cli.nlu_server import rasa_app  # noqa: PLC0415
+
+    uvicorn.run(rasa_app(_engine(model), model), host=host, port=port, log_level="warning")
+
+
+def _engine(model: Path) -> EmbeddedEngine:
+    try:
+        return EmbeddedEngine.load(model)
+    except ModelError as error:
+        raise Mistake(str(error)) from None
+
+
+def _training_data(files: list[Path]) -> Any:
+    try:
+        return read(files)
+    except TrainingDataError as error:
+        for mistake in error.mistakes[1:]:
+            sys.stderr.write(f"{mistake}\n")
+        raise Mistake(f"{error.mistakes[0]} (mend the training data)") from None
+
+
+def _stdin_lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    classes, slots, alarms = (figures.pop(key, {}) for key in ("classes", "slots", "alarms"))
+    for name, value in figures.items():
+        sys.stdout.write(f"{name:26} {value}\n")
+    for name, entry in classes.items():
+        sys.stdout.write(
+            f"  {name:24} P {entry['precision']:.3f}  R {entry['recall']:.3f}"
+            f"  F1 {entry['f1']:.3f}  n {entry['n']}\n"
+        )
+    for name, value in alarms.items():
+        sys.stdout.write(f"  {name:24} {value}\n")
+    for name, entry in slots.items():
+        shown = "  ".join(f"{key} {value}" for key, value in entry.items())
+        sys.stdout.write(f"  {name:24} {shown}\n")
