@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 
 from casework.case import Case
 from casework.events import Kind
@@ -16,6 +17,8 @@ from casework.turn import Button, Line
 
 ParamValue = str | int | float
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+CHINA = timezone(timedelta(hours=8))
+"""Residents read one clock, whatever zone the machine keeps."""
 
 
 class MissingWords(Exception):
@@ -58,6 +61,17 @@ class Words:
         """The filled text as a line without buttons. Raises as ``text`` does."""
         return Line(self.text(key, params))
 
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A moment as people say it: 今天16:30, 明天9:00, 11月29日."""
+        local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
+        days = (local.date() - today).days
+        clock = f"{local.hour}:{local.minute:02}"
+        if days == 0:
+            return self.text("moment_today", {"clock": clock})
+        if days == 1:
+            return self.text("moment_tomorrow", {"clock": clock})
+        return self.text("moment_day", {"month": local.month, "day": local.day})
+
     def button(self, key: str, payload: str) -> Button:
         """A button titled in ``replies.zh.yaml`` under ``buttons``."""
         title = self.buttons.get(key)
@@ -74,7 +88,14 @@ class Words:
         key = f"notice_{kind.value}"
         if key not in self.texts:
             return None
-        params = {"number": case.number, "owner": owner_name, "result": case.result or ""}
+        params: dict[str, ParamValue] = {
+            "number": case.number,
+            "owner": owner_name,
+            "result": case.result or "",
+        }
+        if kind is Kind.CASE_FILED and case.filed_at and case.contact_by and case.due_at:
+            params["contact_text"] = self.moment(case.contact_by, case.filed_at)
+            params["due_text"] = self.moment(case.due_at, case.filed_at)
         buttons = self._rating(case) if kind is Kind.CASE_RESOLVED else ()
         return Line(self.text(key, params), buttons)
 

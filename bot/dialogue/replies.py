@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from bot.dialogue.requests import ParamValue, Reply
 from casework.turn import Line
 from config.words import Words
 
-CHINA = timezone(timedelta(hours=8))
-"""Residents read one clock, whatever zone the machine keeps."""
-
 
 def moment_text(at: datetime, now: datetime, words: Words) -> str:
     """A moment as people say it: 今天16:30, 明天9:00, 11月29日."""
-    local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
-    days = (local.date() - today).days
-    clock = f"{local.hour}:{local.minute:02}"
-    if days == 0:
-        return words.text("moment_today", {"clock": clock})
-    if days == 1:
-        return words.text("moment_tomorrow", {"clock": clock})
-    return words.text("moment_day", {"month": local.month, "day": local.day})
+    return words.moment(at, now)
 
 
 def lines(
