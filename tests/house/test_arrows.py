@@ -39,6 +39,17 @@ def test_the_rules_use_the_standard_library_only() -> None:
     assert foreign == []
 
 
+def test_only_the_telegram_files_know_aiogram() -> None:
+    knowing = {
+        name
+        for name, tree in python_trees()
+        for module in imported(tree)
+        if module.partition(".")[0] == "aiogram"
+    }
+    allowed = {name for name in knowing if name.startswith("bot/channels/telegram")}
+    assert knowing == allowed
+
+
 def test_the_bootstrap_needs_bare_python_only() -> None:
     allowed = {*sys.stdlib_module_names}
     foreign = [
