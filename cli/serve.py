@@ -164,9 +164,7 @@ async def _end(loops: Sequence[asyncio.Future[Any]]) -> None:
             structlog.get_logger().error("loop_failed", error=type(outcome).__name__)
 
 
-async def _announce(
-    server: WebServer, role: Role, address: str, passwords: dict[str, str]
-) -> None:
+async def _announce(server: WebServer, role: Role, address: str, passwords: dict[str, str]) -> None:
     while not server.started:
         await asyncio.sleep(0.01)
     lines = [f"jiesu serves on http://{address}"]
