@@ -37,7 +37,7 @@ def test_every_command_is_in_the_documents() -> None:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
     text = documents()
-    assert [command for command in commands(group) if command not in text] == []
+    assert [command for command in commands(group) if f"`{command}" not in text] == []
 
 
 def test_every_variable_is_in_both_readmes() -> None:
