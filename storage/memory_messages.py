@@ -177,6 +177,13 @@ class MemoryOutbox:
             and self._rows[number].channel == channel
         ]
 
+    def _oldest(self, channel: str) -> list[OutgoingMessage]:
+        """Each chat's oldest pending one: what comes behind waits."""
+        oldest: dict[str, OutgoingMessage] = {}
+        for message in self._pending(channel):
+            oldest.setdefault(message.chat, message)
+        return list(oldest.values())
+
     def _leased(self, message: OutgoingMessage, now: datetime) -> bool:
         until = self._tables.leases.get(message.id)
         return until is not None and until > now
@@ -190,14 +197,12 @@ class MemoryOutbox:
         self, channel: str, now: datetime, until: datetime, limit: int
     ) -> list[OutgoingMessage]:
         """The oldest due message of each chat; stale ones come back refused."""
-        oldest: dict[str, OutgoingMessage] = {}
-        for message in self._pending(channel):
-            oldest.setdefault(message.chat, message)
-        due = [m for m in oldest.values() if m.due_at <= now and not self._leased(m, now)][:limit]
+        oldest = self._oldest(channel)
+        due = [m for m in oldest if m.due_at <= now and not self._leased(m, now)][:limit]
         leased = []
         for message in due:
             if self._stale(message):
-                self.settle([message], Delivery.REFUSED, now)
+                self.settle([message], Delivery.REFUSED, now, "superseded")
                 leased.append(replace(message, status=Delivery.REFUSED))
             else:
                 self._tables.leases[message.id] = until
@@ -245,5 +250,5 @@ class MemoryOutbox:
 
     def next_due(self, channel: str) -> datetime | None:
         """When the next pending message is due or its lease ends."""
-        moments = [self._tables.leases.get(m.id, m.due_at) for m in self._pending(channel)]
+        moments = [self._tables.leases.get(m.id, m.due_at) for m in self._oldest(channel)]
         return min(moments, default=None)

@@ -33,10 +33,7 @@ FORBIDDEN = {
 }
 
 ReadFile = Callable[[Media], Awaitable[bytes]]
-
-
-class FileLost(Exception):
-    """The bytes of a kept file are not there."""
+"""The bytes of a kept file. Raises OSError."""
 
 
 def keyboard(buttons: Sequence[Button]) -> types.InlineKeyboardMarkup | None:
@@ -74,12 +71,18 @@ async def send_piece(bot: Bot, message: OutgoingMessage, read_file: ReadFile) ->
                 message.chat, part, reply_markup=markup, protect_content=False, parse_mode=None
             )
         else:
-            await _send_file(bot, message.chat, part, await read_file(part), markup)
-    except FileLost:
-        raise DeliveryError("file_lost", permanent=True) from None
+            data = await _bytes_of(part, read_file)
+            await _send_file(bot, message.chat, part, data, markup)
     except exceptions.AiogramError as error:
         raise meaning(error) from None
     return not last
+
+
+async def _bytes_of(media: Media, read_file: ReadFile) -> bytes:
+    try:
+        return await read_file(media)
+    except OSError:
+        raise DeliveryError("file_lost", permanent=True) from None
 
 
 async def _send_file(bot: Bot, chat: str, media: Media, data: bytes, markup: Any) -> None:

@@ -87,6 +87,7 @@ class Memory:
         self.said: list[Said] = []
         self.answered: list[Json] = []
         self.actions: list[Json] = []
+        self.polls: list[Json] = []  # each answered getUpdates: its offset and number of updates
         self.updates: deque[Json] = deque()
         self.log: list[Json] = []  # every update ever made
         self.queries: dict[str, Json] = {}

@@ -72,18 +72,16 @@ class BotApi:
             raise refusal
         if fault.kind == "garbage":
             return web.Response(text="<html>bad gateway</html>", status=502)
-        if fault.after:
-            await self._run(method, given, files)
+        done = await self._run(method, given, files) if fault.after else None
         if fault.kind == "hang":
             self.world.touch()
             await self.released.wait()
-            return None
-        if fault.kind == "slow":
+        elif fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
-            return None
-        if request.transport is not None:
+        elif request.transport is not None:
             request.transport.abort()
-        return web.Response()
+            return web.Response()
+        return web.json_response({"ok": True, "result": done}) if fault.after else None
 
     async def _run(self, method: str, given: Json, files: dict[str, bytes]) -> Any:
         waiting = {
@@ -124,7 +122,10 @@ class BotApi:
                 "make sure that only one bot instance is running",
             )
         self._poll = None
-        return [update for update, _ in zip(self.world.updates, range(limit), strict=False)]
+        batch = [update for update, _ in zip(self.world.updates, range(limit), strict=False)]
+        self.world.polls.append({"offset": given.get("offset"), "updates": len(batch)})
+        self.world.touch()
+        return batch
 
     def _allow(self, given: Json) -> None:
         if "allowed_updates" in given:
@@ -138,6 +139,7 @@ class BotApi:
         if given.get("url"):
             self.webhook = dict(given)
             self._pusher = asyncio.create_task(self._push())
+        self.world.touch()
         return True
 
     async def _delete_webhook(self, given: Json) -> bool:
@@ -185,6 +187,7 @@ class BotApi:
                 self.webhook_error = f"Wrong response from the webhook: {answer.status}"
         except (ClientError, TimeoutError) as error:
             self.webhook_error = type(error).__name__
+        self.world.touch()
         return False
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
