@@ -61,7 +61,7 @@ class Slot:
 
     ``instead`` are slots any of which stands in for this one; ``unless`` maps a slot to the
     values that make this one unnecessary. ``aliases`` are what residents call the slot when they
-    correct it (地址写错了).
+    correct it (地址写错了). ``only`` are the categories the slot means anything in; () is all.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Slot:
     instead: tuple[str, ...] = ()
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

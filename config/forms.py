@@ -43,6 +43,7 @@ def read_forms(
         if file == SHARED:
             continue
         top = source.read(file)
+        top.mapping(_FORM_KEYS)
         category = top.need("category").one_of(list(names))
         if category in forms:
             raise top.wrong(f"{category!r} has two forms")
@@ -57,12 +58,17 @@ def read_forms(
 def _form(top: Node, name: str, shared: Shared, hotlines: Hotlines) -> Form:
     entries = top.mapping(_FORM_KEYS)
     wanted = _wanted(entries.get("slots"), top, shared)
-    rest = {key: slot for key, slot in shared.slots.items() if key not in wanted}
+    category = top.need("category").text()
+    rest = {
+        key: slot
+        for key, slot in shared.slots.items()
+        if key not in wanted and (not slot.only or category in slot.only)
+    }
     slots = {**wanted, **rest}
     own = _questions(entries["questions"], tuple(wanted)) if "questions" in entries else ()
     limit = int(entries["max_questions"].number(1, 12)) if "max_questions" in entries else 6
     form = Form(
-        category=top.need("category").text(),
+        category=category,
         name=name,
         slots=slots,
         questions=_in_order(own, shared.questions, tuple(wanted)),
@@ -129,6 +135,7 @@ _READ: dict[str, Callable[[Node], Any]] = {
     "choices": lambda node: tuple(_choice(each) for each in node.items()),
     "instead": Node.texts,
     "aliases": Node.texts,
+    "only": Node.texts,
     "unless": lambda node: {k: frozenset(v.texts()) for k, v in node.mapping().items()},
 }
 

@@ -45,6 +45,14 @@ PART = (
     "skip",
     "ask_human",
     "generic",
+    "sentence",
+    "time",
+    "place",
+    "since",
+    "withdraw",
+    "consult",
+    "opener",
+    "not_amount",
 )
 
 

@@ -173,7 +173,7 @@ def _withdraw(scene: Scene) -> Step | None:
     if known is None or known.case.status in CLOSED:
         return None
     params = case_params(known.case, known.owner_name, scene.book)
-    if "withdraw" in scene.said.whole:
+    if scene.said.withdraws:
         return scene.answer(Reply("withdrawn", params), requests=[WithdrawCase(known.case.number)])
     if scene.said.does("withdraw"):
         return scene.answer(Reply("withdraw_how", params))
@@ -215,8 +215,10 @@ def _new_matter(scene: Scene) -> Step | None:
         return None
     if known is None or known.case.status in CLOSED:
         return begin(scene)
-    attached = scene.heard.media or scene.heard.location or scene.heard.contact
-    if attached and (understood is None or scene.said.empty):
+    heard = scene.heard
+    if (heard.media or heard.location or heard.contact) and (
+        understood is None or scene.said.empty
+    ):
         return _added(scene, known, attached(scene, known.case))
     category = understood.category if understood else None
     if scene.said.has("another") and category is not None:

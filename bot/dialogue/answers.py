@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.said import Said, trimmed, without_edges
+from bot.dialogue.said import Said, trimmed
 from casework.case import SlotValue
 from casework.intake import AnswerKind, Slot
 from config.phrases import Phrases
-from nlu.extract.numbers import NUMERAL, parse
+from nlu.extract.numbers import parse
 from nlu.normalize import normalize
 from nlu.understanding import Entity
 
-_NUMBER = re.compile(NUMERAL)
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
+_VAGUE = 12
 _FAMILY: dict[AnswerKind, tuple[str, ...]] = {
     "money": ("amount_yuan", "money"),
     "months": ("period_months", "duration", "period"),
@@ -31,22 +31,24 @@ def read(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | 
 
     A number that is only hinted at (好几万) is a value of None with its words.
     """
-    found = _entity(slot, said)
+    found = _entity(slot, said, phrases)
     if found is not None:
-        return kept(found, turn_id)
+        return kept(found, turn_id, slot.kind, phrases)
     if slot.kind == "choice":
         return choose(slot, said, turn_id)
     if slot.kind == "phone":
         match = _PHONE.search(normalize(said.text).text.replace(" ", ""))
         return SlotValue(match.group(), match.group(), turn_id) if match else None
     if slot.kind in {"money", "months", "count"}:
-        return _number(slot, said, turn_id)
+        return _number(slot, said, turn_id, phrases)
     return _words(slot, said, turn_id, phrases)
 
 
-def kept(entity: Entity, turn_id: str) -> SlotValue:
-    """An entity as a slot's value."""
-    value = None if entity.vague and entity.value is None else entity.value
+def kept(entity: Entity, turn_id: str, kind: AnswerKind, phrases: Phrases) -> SlotValue:
+    """An entity as a slot's value; a name loses what is said before it (叫江屿置业)."""
+    value = entity.value
+    if kind in {"name", "place"} and isinstance(value, str):
+        value = trimmed(value, phrases) or value
     return SlotValue(value, entity.text, turn_id, entity.start, entity.end)
 
 
@@ -66,45 +68,71 @@ def choose(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
     return SlotValue(best[1], said.text[start:end], turn_id, start, end)
 
 
-def _entity(slot: Slot, said: Said) -> Entity | None:
+def _entity(slot: Slot, said: Said, phrases: Phrases) -> Entity | None:
     names = (slot.name, *(name for name in _FAMILY.get(slot.kind, ()) if name != slot.name))
     for name in names:
         found = next((e for e in said.entities if e.entity == name), None)
-        if found is not None:
+        if found is not None and believable(found, slot.kind, said, phrases):
             return found
     return None
 
 
-def _number(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
-    normal = normalize(said.text)
-    text = normal.text
-    if len(text) > 24:
-        return None
-    for match in _NUMBER.finditer(text):
-        number = parse(match.group())
-        if number is not None and number.value > 0:
-            value = number.value if slot.kind == "months" else int(number.value)
-            start, end = normal.span(match.start(), match.end())
-            return SlotValue(value, said.text[start:end], turn_id, start, end)
-    if "vague" in said.parts and len(text) <= 12:
-        words = without_edges(said.text)
-        return SlotValue(None, words, turn_id, 0, len(words))
+def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
+    """A line that is nothing but a number, or words that leave it open (好几万)."""
+    words = trimmed(said.text, phrases)
+    number = parse(normalize(words).text)
+    if number is not None and number.value > 0:
+        value = number.value if slot.kind == "months" else int(number.value)
+        return _placed(value, words, said, turn_id)
+    if "vague" in said.parts and 0 < len(words) <= _VAGUE and not said.entities:
+        return _placed(None, words, said, turn_id)
     return None
 
 
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """The line itself, less the facts that answer something else and the fillers around it."""
-    words = trimmed(_rest(slot, said), phrases)
+    words = trimmed(_rest(slot, said, phrases.tail), phrases)
     if not words or not re.search(r"\w", words) or len(words) > _LONGEST.get(slot.kind, 0):
         return None
-    if slot.kind in {"name", "time"} and "question" in said.parts:
+    if not _fits(slot, words, phrases):
         return None
+    return _placed(words, words, said, turn_id)
+
+
+def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
+    """Whether the words can be a name, a place or a time, and not a sentence about it."""
+    if slot.kind == "text":
+        return True
+    if any(mark in words for mark in phrases.part["question"]):
+        return False
+    if slot.kind == "time":
+        return any(mark in words for mark in phrases.part["time"])
+    return not any(mark in words for mark in phrases.part["sentence"]) and "，" not in words
+
+
+def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
+    """A place or a time told while something else was asked: the whole line must look like one."""
+    marks = {"place": ("place",), "time": ("time", "since")}.get(slot.kind, ())
+    if not marks or any(mark not in said.parts for mark in marks):
+        return None
+    return _words(slot, said, turn_id, phrases)
+
+
+def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -> bool:
+    """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
+    if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
+        return True
+    return not said.whole and not any(mark in entity.text for mark in phrases.part["sentence"])
+
+
+def _placed(value: object, words: str, said: Said, turn_id: str) -> SlotValue:
     start = said.text.find(words)
-    place = (start, start + len(words)) if start >= 0 else (None, None)
-    return SlotValue(words, words, turn_id, *place)
+    if start < 0:
+        return SlotValue(value, words, turn_id)
+    return SlotValue(value, words, turn_id, start, start + len(words))
 
 
-def _rest(slot: Slot, said: Said) -> str:
+def _rest(slot: Slot, said: Said, tail: tuple[str, ...]) -> str:
     text = said.text
     own = {slot.name, *_FAMILY.get(slot.kind, ())}
     if slot.kind == "text":
@@ -112,4 +140,7 @@ def _rest(slot: Slot, said: Said) -> str:
     for entity in sorted(said.entities, key=lambda e: e.start, reverse=True):
         if entity.entity not in own and text[entity.start : entity.end] == entity.text:
             text = text[: entity.start] + " " + text[entity.end :]
-    return text
+    if text == said.text:
+        return text
+    pieces = re.split(r"[\s，,。]+", text)
+    return "，".join(piece for piece in pieces if not set(piece) <= set(tail))

@@ -76,7 +76,7 @@ def _category(scene: Scene, category: str) -> Step | None:
     draft = scene.state.draft
     if draft is None or draft.category is not None or category not in scene.book.forms:
         return None
-    return taking.settled(scene, draft, category)
+    return taking.category_named(scene, draft, category)
 
 
 def _anonymous(scene: Scene, _: str) -> Step | None:

@@ -24,10 +24,10 @@ def is_complaint(scene: Scene) -> bool:
         return True
     if understood is None or said.empty or said.whole:
         return False
-    if understood.category is not None or said.does("suggest"):
+    if said.category is not None or said.does("suggest"):
         return True
     facts = any(entity.entity in scene.book.forms["other"].slots for entity in said.entities)
-    return understood.act == "inform" and (facts or len(without_edges(said.text)) > _SECOND)
+    return said.informs and (facts or len(without_edges(said.text)) > _SECOND)
 
 
 def begin(scene: Scene, category: str | None = None) -> Step:
@@ -115,7 +115,9 @@ def facts_of(scene: Scene) -> dict[str, SlotValue]:
     """The facts of the line by slot, for a case that exists already."""
     known = scene.book.forms["other"].slots
     return {
-        entity.entity: answers.kept(entity, scene.heard.turn_id)
+        entity.entity: answers.kept(
+            entity, scene.heard.turn_id, known[entity.entity].kind, scene.book.phrases
+        )
         for entity in reversed(scene.said.entities)
         if entity.entity in known
     }

@@ -10,6 +10,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
 from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME, Form, Slot, given, has
+from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"
 """The place's value when all that is known of it is a shared location."""
@@ -17,6 +18,7 @@ SHARED_LOCATION = "[location]"
 _MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
 _ENOUGH = 4  # characters beside set phrases that make a complaint's text worth keeping
 _PROSE = 6
+_SHORT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,43 @@ def _take_entities(
     scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...]
 ) -> None:
     """Facts the engine found. A filled slot changes only when asked for or being corrected."""
+    said = scene.said
+    if said.has("wait") or said.does("ask_status"):
+        return
     free = scene.asking[0] in {"edit", "readback"}
     seen: set[str] = set()
-    for entity in scene.said.entities:
+    for entity in _meant(scene, form, asked):
         name = entity.entity
-        if name not in form.slots or name in seen:
+        if name in seen:
             continue
-        old, value = slots.get(name), answers.kept(entity, scene.heard.turn_id)
-        changeable = free or name in asked or _marked(scene)
+        kind = form.slots[name].kind
+        value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
+        old, changeable = slots.get(name), free or name in asked or _marked(scene)
         if not has(slots, name) or old is None or (changeable and old.value != value.value):
             slots[name] = value
             seen.add(name)
+
+
+def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
+    """The entities that are slots of this form, one slot for the same words.
+
+    A company is the employer where the form has one, and a place is no employer unless that was
+    asked for.
+    """
+    said, phrases = scene.said, scene.book.phrases
+    known = [e for e in said.entities if e.entity in form.slots]
+    known = [e for e in known if answers.believable(e, form.slots[e.entity].kind, said, phrases)]
+    if "not_amount" in scene.said.parts:
+        known = [e for e in known if e.entity != "amount_yuan"]
+    spans = {(e.entity, e.start) for e in known}
+    kept = []
+    for entity in known:
+        name, start = entity.entity, entity.start
+        twice = name == "respondent" and ("employer", start) in spans
+        place = name == "employer" and ("place", start) in spans
+        if name in asked or not (twice or place):
+            kept.append(entity)
+    return kept
 
 
 def _marked(scene: Scene) -> bool:
@@ -157,6 +185,20 @@ def _take_answer(
             )
             if value is not None:
                 slots[name] = value
+    if asked:
+        _take_in_passing(scene, form, slots, draft)
+
+
+def _take_in_passing(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
+    """三岔河村, when the phone was asked and the place is still open."""
+    for name in ("place", "happened_since"):
+        slot = form.slots[name]
+        wanted = name in form.wanted and not given(form, slots, name)
+        if slots == draft.slots and wanted and _may_answer(scene, slot):
+            phrases = scene.book.phrases
+            value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)
+            if value is not None:
+                slots[name] = value
 
 
 def _by_act(scene: Scene, slot: Slot) -> SlotValue | None:
@@ -174,11 +216,12 @@ def _may_answer(scene: Scene, slot: Slot) -> bool:
         return True
     if slot.kind == "choice" and said.whole & {"affirm", "deny"}:
         return True
-    other = {"dont_know", "skip", "thank", "goodbye", "greet", "ask_human", "affirm", "deny"}
-    if said.whole & other or said.has("dont_know", "skip") or said.empty:
+    if said.whole or said.has("dont_know", "skip") or said.empty:
         return False
-    acts = ("consult_policy", "ask_capability", "abuse", "ask_status", "urge", "thank", "greet")
-    return not any(said.does(act) for act in acts)
+    acts = ("ask_capability", "abuse", "ask_status", "urge", "thank", "greet")
+    return (
+        "wait" not in said.parts and not said.consults and not any(said.does(act) for act in acts)
+    )
 
 
 def _refused(
@@ -186,7 +229,9 @@ def _refused(
 ) -> tuple[str, ...]:
     """The slots this line declines."""
     said = scene.said
-    no = said.has("dont_know", "skip") or said.does("dont_know") or said.does("skip")
+    short = len(said.bare) <= _SHORT
+    no = said.does("dont_know") or said.does("skip")
+    no = no or (short and not said.parts.isdisjoint({"dont_know", "skip"}))
     bare_no = "deny" in said.whole and not slots.keys() - draft.slots.keys()
     refused = [name for name in asked if (no or bare_no) and not given(form, slots, name)]
     if "no_call" in said.parts and not has(slots, "phone"):
@@ -197,10 +242,10 @@ def _refused(
 def _take_story(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotValue]) -> bool:
     """Prose becomes the issue, later prose the details. Returns whether anything was kept."""
     text = without_edges(scene.said.text)
-    facts = slots != draft.slots
     if "issue" in form.slots and slots.get("issue") != draft.slots.get("issue"):
         return False
-    if not _is_story(scene, text, facts=facts):
+    fresh = [slots[name].text for name in slots if slots[name] != draft.slots.get(name)]
+    if not _is_story(scene, text, fresh, first=not has(slots, "issue")):
         return False
     start = scene.said.text.find(text)
     value = SlotValue(text, text, scene.heard.turn_id, start, start + len(text))
@@ -217,18 +262,19 @@ def _take_story(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotVal
     return True
 
 
-def _is_story(scene: Scene, text: str, *, facts: bool) -> bool:
-    """Whether the line tells something beyond the facts taken from it."""
+def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool:
+    """Whether the line tells something beyond the facts just taken from it."""
     said = scene.said
-    if said.empty or said.whole or not text:
+    if said.empty or said.whole or not text or said.has("wait") or said.consults:
         return False
+    left = text
+    for words in fresh:
+        left = left.replace(words, "") if words else left
     understood = said.understanding
-    if understood is not None and understood.category is not None:
-        return True
     telling = understood is None or understood.act in {"inform", "correct", "deny", "affirm"}
-    covered = sum(len(each.text) for each in said.entities)
-    answered = facts and bool(asked_slots(scene))
-    return telling and len(text) - covered >= (_PROSE * 2 if answered else _PROSE)
+    answered = bool(fresh) and bool(asked_slots(scene))
+    enough = _ENOUGH if first else _PROSE * 2 if answered else _PROSE
+    return (telling or said.category is not None) and len(without_edges(left)) >= enough
 
 
 def _content(text: str, scene: Scene) -> int:

@@ -23,7 +23,7 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
     if understood is None or scene.said.empty:
         return draft
     draft = replace(draft, urgent=draft.urgent or understood.urgent)
-    if draft.category is not None:
+    if draft.category is not None and not draft.guessed:
         return draft
     scores = dict(draft.scores)
     for ranked in understood.category_ranking[:5]:
@@ -31,8 +31,13 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
     draft = replace(draft, scores=scores)
     if understood.category is not None and _convinced(scene, draft):
         secondary = understood.secondary if understood.secondary != understood.category else None
-        return replace(draft, category=understood.category, secondary=secondary, scores={})
+        return settled(replace(draft, secondary=secondary), understood.category)
     return draft
+
+
+def settled(draft: Draft, category: str) -> Draft:
+    """The draft with its category beyond doubt."""
+    return replace(draft, category=category, guessed=False, scores={})
 
 
 def _convinced(scene: Scene, draft: Draft) -> bool:
@@ -50,10 +55,11 @@ def _convinced(scene: Scene, draft: Draft) -> bool:
     return len(totals) > 1 and top == totals[0] and top >= limits.sure + totals[1]
 
 
-def best_guess(scene: Scene, draft: Draft) -> str:
-    """The category to go on with when asking did not settle it."""
+def guessed(scene: Scene, draft: Draft) -> Draft:
+    """The draft with the likeliest category, until later words settle it."""
     name, score = max(draft.scores.items(), key=lambda item: item[1], default=("other", 0.0))
-    return name if score >= scene.book.thresholds.likely else "other"
+    likely = score >= scene.book.thresholds.likely
+    return replace(draft, category=name if likely else "other", guessed=True)
 
 
 def _category_question(scene: Scene, draft: Draft) -> Step:
@@ -105,7 +111,7 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
     """The next question of the form, or the read-back when nothing is left to ask."""
     if draft.category is None:
         if draft.asked.get("category") or draft.questions >= scene.form(draft).max_questions:
-            draft = replace(draft, category=best_guess(scene, draft), scores={})
+            draft = guessed(scene, draft)
         else:
             step = _category_question(scene, _counted(draft, ("category",)))
             return step.led_by(*before).plus(*requests)

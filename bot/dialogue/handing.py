@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.filling import absorb
-from bot.dialogue.forms import best_guess, repeat, weigh
+from bot.dialogue.forms import guessed, repeat, weigh
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import HandOff, Reply, Request, Step
 from bot.dialogue.scene import Scene
@@ -29,8 +29,7 @@ def hand_off(scene: Scene, reason: str, *replies: Reply) -> Step:
     requests: tuple[Request, ...] = ()
     draft = scene.state.draft
     if draft is not None and (draft.slots or draft.category):
-        category = draft.category or best_guess(scene, draft)
-        draft = replace(draft, category=category, scores={})
+        draft = draft if draft.category else guessed(scene, draft)
         scene = scene.with_draft(draft)
         requests = kept_as_case(scene, draft)
     return scene.answer(*replies, requests=(*requests, HandOff(reason)))

@@ -73,19 +73,30 @@ def _started(at: Scene) -> Step | None:
 def _fresh(at: Scene) -> Step:
     """A line in a conversation where nothing is open."""
     if (at.heard.location or at.heard.media) and at.said.empty:
-        return begin_with_attachment(at)
+        return _begin_with_attachment(at)
+    if at.said.has("anonymous") or at.said.does("anonymous"):
+        return begin(at) if at.said.category else _begin_with_identity(at)
     spoken = smalltalk.respond(at)
     if spoken is not None:
         return spoken
-    return begin(at) if is_complaint(at) else handing.not_understood(at)
+    if is_complaint(at):
+        return begin(at)
+    return at.answer(Reply("invite")) if "opener" in at.said.parts else handing.not_understood(at)
 
 
-def begin_with_attachment(at: Scene) -> Step:
+def _begin_with_attachment(at: Scene) -> Step:
     """A photo or a location before any word: kept, and asked what it is about."""
 
     at, draft = fresh(at)
     at = at.with_draft(absorb(at, draft).draft)
     return at.answer(*received_words(at), Reply("ask_story"), asking="slot:issue")
+
+
+def _begin_with_identity(at: Scene) -> Step:
+    """可以匿名吗, before any word of the matter."""
+    at, draft = fresh(at)
+    at = at.with_draft(absorb(at, draft, story=False).draft)
+    return at.answer(Reply("anonymous_ok"), Reply("ask_story"), asking="slot:issue")
 
 
 def _introduced(done: Step, book: Book) -> Step:

@@ -49,8 +49,8 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
     known = scene.case(draft.number)
     stored = known.case.slots if known else {}
     changed = {name: slot for name, slot in draft.slots.items() if stored.get(name) != slot}
-    category = draft.category if known and draft.category != known.case.category else None
-    return (AmendCase(draft.number, changed, category),) if changed or category else ()
+    moved = draft.category if known and draft.category != known.case.category else None
+    return (AmendCase(draft.number, changed, moved),) if changed or moved else ()
 
 
 def file_it(scene: Scene, draft: Draft) -> Step:
@@ -91,9 +91,14 @@ def summary(scene: Scene, draft: Draft) -> str:
     ]
     for name, slot in form.slots.items():
         if has(draft.slots, name) and name not in {"location", "details"}:
-            value = shown(scene, slot, draft.slots[name])
-            lines.append(words.text("summary_line", {"label": slot.label, "value": value}))
-    return "\n".join(lines)
+            lines.append(slot_line(scene, slot, draft.slots[name]))
+    return "\n".join(dict.fromkeys(lines))
+
+
+def slot_line(scene: Scene, slot: Slot, held: SlotValue) -> str:
+    """One slot of the read-back."""
+    params = {"label": slot.label, "value": shown(scene, slot, held)}
+    return scene.book.words.text("summary_line", params)
 
 
 def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
@@ -103,9 +108,10 @@ def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
         return scene.book.words.text("shared_location")
     if isinstance(value, list):
         value = len(value)
-    if value is None:
+    rough = isinstance(value, float) and value != int(value) and bool(held.text)
+    if value is None or rough:
         return shortened(held.text, _SHOWN)
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float):
         value = int(value)
     return slot.display.replace("{value}", shortened(str(value), _SHOWN))
 

@@ -16,6 +16,15 @@ LONGEST = 2000
 SURE = 0.5
 """From here on the engine's word for an act counts without a phrase of our own."""
 
+HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability"})
+"""Acts whose answer costs nothing when it is wrong; the engine's best guess is enough."""
+
+_FIRM = 0.3
+_TELLING = 0.4
+_CERTAIN = 0.8
+_LONG = 8
+_SHORT = 12
+
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _CONTENT = re.compile(r"\w")
 
@@ -50,7 +59,39 @@ class Said:
         understood = self.understanding
         if understood is None or understood.act != act:
             return False
-        return bool(understood.act_ranking) and understood.act_ranking[0].confidence >= SURE
+        sure = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
+        return sure >= (_FIRM if act in HARMLESS else SURE)
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the resident takes it back in so many words: 撤回, 我不投诉了."""
+        short = len(self.bare) <= _SHORT and "question" not in self.parts
+        return "withdraw" in self.whole or (short and "withdraw" in self.parts)
+
+    @property
+    def informs(self) -> bool:
+        """Whether the line tells something, as far as the engine can say with some certainty."""
+        understood = self.understanding
+        if understood is None or understood.act != "inform" or not understood.act_ranking:
+            return False
+        return understood.act_ranking[0].confidence >= _TELLING
+
+    @property
+    def consults(self) -> bool:
+        """Whether the line asks what the rules are, and tells no facts of a case."""
+        facts = any(e.entity in {"amount_yuan", "period_months", "phone"} for e in self.entities)
+        return self.does("consult_policy") or ("consult" in self.parts and not facts)
+
+    @property
+    def category(self) -> str | None:
+        """The category, unless the line is so short and the engine so unsure that it is noise."""
+        understood = self.understanding
+        if understood is None or understood.category is None:
+            return None
+        sure = understood.category_ranking[0].confidence
+        if not self.informs and sure < _CERTAIN:
+            return None
+        return understood.category if sure >= _FIRM or len(self.bare) >= _LONG else None
 
     def has(self, *names: str) -> bool:
         """Whether one of these phrase lists is in the line, whole or as a part."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogue.forms import repeat
 from bot.dialogue.handing import hand_off
@@ -17,8 +18,12 @@ def respond(scene: Scene) -> Step | None:
     """A short answer, then back to the open question; None when it is nothing of the kind."""
     if scene.said.does("abuse"):
         return _calm(scene)
-    if scene.said.does("consult_policy"):
+    if scene.said.has("wait"):
+        return _how_long(scene)
+    if scene.said.consults:
         return _consult(scene)
+    if scene.state.draft is not None and _presses(scene):
+        return repeat(scene, Reply("not_filed_yet"))
     act = next((act for act in _PLAIN if scene.said.does(act)), None)
     if act is None:
         return None
@@ -29,6 +34,31 @@ def respond(scene: Scene) -> Step | None:
         scene = scene.with_state(replace(scene.state, chats=scene.state.chats + 1))
         return repeat(scene, Reply(f"chitchat_{number}"))
     return repeat(scene, Reply(act))
+
+
+def _presses(scene: Scene) -> bool:
+    said = scene.said
+    return said.does("ask_status") or said.does("urge") or "ask_status" in said.parts
+
+
+def _how_long(scene: Scene) -> Step:
+    """要几天有结果: what the deadline class of the form says."""
+    draft, book = scene.state.draft, scene.book
+    category = draft.category if draft else None
+    length = book.deadlines[book.forms[category or scene.said.category or "other"].deadline]
+    params = {
+        "contact": _length(length.contact, scene),
+        "answer": _length(length.answer, scene),
+    }
+    return repeat(scene, Reply("how_long", params))
+
+
+def _length(time: timedelta, scene: Scene) -> str:
+    minutes = int(time.total_seconds() // 60)
+    for key, size in (("days", 1440), ("hours", 60)):
+        if minutes % size == 0 and minutes > size:
+            return scene.book.words.text(key, {"count": minutes // size})
+    return scene.book.words.text("minutes", {"count": minutes})
 
 
 def _calm(scene: Scene) -> Step:

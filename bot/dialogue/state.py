@@ -49,8 +49,8 @@ class Draft:
 
     ``declined`` are slots the resident would not or could not give; ``asked`` counts questions
     per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
-    each category was meant while it is open. ``number`` is set once the draft case exists;
-    ``latest`` is the slot set last.
+    each category was meant while it is open or ``guessed``. ``number`` is set once the draft case
+    exists; ``latest`` is the slot set last.
     """
 
     category: str | None = None
@@ -61,6 +61,7 @@ class Draft:
     asked: dict[str, int] = field(default_factory=dict)
     questions: int = 0
     scores: dict[str, float] = field(default_factory=dict)
+    guessed: bool = False
     number: str | None = None
     latest: str | None = None
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue import smalltalk
 from bot.dialogue.complaint import another, opening, received_words, remembered
 from bot.dialogue.filling import Absorbed, absorb, asked_slots
-from bot.dialogue.forms import best_guess, go_on, repeat, weigh
+from bot.dialogue.forms import go_on, guessed, repeat, settled, weigh
 from bot.dialogue.handing import not_understood
-from bot.dialogue.readback import ask_what_to_change, file_it
+from bot.dialogue.readback import (
+    ask_what_to_change,
+    file_it,
+    kept_as_case,
+    readback_buttons,
+    slot_line,
+)
 from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from casework.intake import given, missing
 
 
 def take(scene: Scene, draft: Draft) -> Step:
@@ -32,7 +37,7 @@ def take(scene: Scene, draft: Draft) -> Step:
 
 def _withdrawn(scene: Scene, draft: Draft) -> Step | None:
     """不反映了: the resident's own words, so nothing is asked and nothing is kept from them."""
-    if "withdraw" not in scene.said.whole:
+    if not scene.said.withdraws:
         return None
     requests = (WithdrawCase(draft.number),) if draft.number else ()
     scene = scene.with_draft(None)
@@ -53,7 +58,7 @@ def _at_category(scene: Scene, draft: Draft) -> Step | None:
     book, bare = scene.book, scene.said.bare
     for category, name in book.categories.items():
         if bare and bare in {name, book.category_buttons[category]}:
-            return settled(scene, draft, category)
+            return category_named(scene, draft, category)
     if smalltalk_only(scene):
         return None
     weighed = weigh(scene, draft)
@@ -61,14 +66,13 @@ def _at_category(scene: Scene, draft: Draft) -> Step | None:
     if taken.draft.category is None and scene.said.empty:
         return None
     draft = taken.draft
-    if draft.category is None:
-        draft = replace(draft, category=best_guess(scene, draft), scores={})
+    draft = draft if draft.category else guessed(scene, draft)
     return go_on(scene, draft, *opening(scene, draft))
 
 
-def settled(scene: Scene, draft: Draft, category: str) -> Step:
+def category_named(scene: Scene, draft: Draft, category: str) -> Step:
     """Go on with the category the resident named."""
-    draft = replace(draft, category=category, scores={})
+    draft = settled(draft, category)
     return go_on(scene, draft, *opening(scene, draft))
 
 
@@ -85,14 +89,27 @@ def _at_readback(scene: Scene, draft: Draft) -> Step | None:
     said = scene.said
     if "affirm" in said.whole and "edit" not in said.whole:
         return file_it(scene, draft)
-    taken = absorb(scene, draft, story=False)
-    if taken.changed:
-        return go_on(scene, taken.draft, *_noted(scene, taken))
+    taken = absorb(scene, weigh(scene, draft))
+    if taken.something or taken.draft.category != draft.category:
+        return changed(scene, taken)
     if said.has("edit") or "deny" in said.whole or said.does("correct"):
         return ask_what_to_change(scene, draft)
     if said.does("affirm"):
         return file_it(scene, draft)
     return None
+
+
+def changed(scene: Scene, taken: Absorbed) -> Step:
+    """What was changed or added after the read-back, and the two buttons again."""
+    draft, form = taken.draft, scene.form(taken.draft)
+    shown = [name for name in taken.changed if name not in {"details", "location"}]
+    if missing(form, draft.slots, draft.declined) or draft.category != _category(scene):
+        return go_on(scene, draft)
+    lines = [slot_line(scene, form.slots[name], draft.slots[name]) for name in shown]
+    reply = Reply("changed", {"summary": "\n".join(lines)}) if lines else Reply("noted_1")
+    remind = Reply("remind_readback", {}, readback_buttons(scene))
+    step = scene.with_draft(draft).answer(*received_words(scene), reply, remind, asking="readback")
+    return step.plus(*kept_as_case(scene, draft))
 
 
 def _filled(scene: Scene, draft: Draft) -> Step | None:
@@ -104,11 +121,21 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
     if not taken.something and not settled_now:
         return None
     before = opening(scene, taken.draft) if settled_now else _noted(scene, taken)
+    still = scene.with_draft(taken.draft)
+    if scene.said.empty and asked_slots(scene) and not _answered(still, taken):
+        return repeat(still, *before)
+    if taken.changed and (scene.asking[0] == "edit" or taken.draft.number is not None):
+        return changed(scene, taken)
     if scene.said.does("abuse"):
-        step = smalltalk.respond(scene.with_draft(taken.draft))
+        step = smalltalk.respond(still)
         if step is not None:
             return step
     return go_on(scene, taken.draft, *before)
+
+
+def _answered(scene: Scene, taken: Absorbed) -> bool:
+    form, slots = scene.form(taken.draft), taken.draft.slots
+    return all(given(form, slots, name) for name in asked_slots(scene))
 
 
 def _at_edit(scene: Scene, draft: Draft) -> Step | None:
@@ -140,6 +167,10 @@ def _unanswered(scene: Scene, draft: Draft) -> Step | None:
     if not readable or not scene.said.whole & {"affirm", "deny"}:
         return None
     return go_on(scene, draft)
+
+
+def _category(scene: Scene) -> str | None:
+    return scene.state.draft.category if scene.state.draft else None
 
 
 def _noted(scene: Scene, taken: Absorbed) -> tuple[Reply, ...]:

@@ -44,7 +44,8 @@ class Office:
     def hear(self, text: str = "", **extra: Any) -> Step:
         """One line of the resident, decided and carried out as the executor would."""
         self.turns += 1
-        understood = self.engine.understand(text, self.state.context) if text.strip() else None
+        read = text[:4000]  # as the executor caps it
+        understood = self.engine.understand(read, self.state.context) if read.strip() else None
         heard = Heard(f"t{self.turns}", text, understood, **extra)
         known = [KnownCase(case, OWNER) for case in self.cases.values()]
         decide = policy.step if self.holder == "bot" else policy.listen
@@ -71,7 +72,7 @@ class Office:
             return self.hear(text, location=(30.6712, 104.0987))
         if kind == "contact":
             return self.hear(text, contact="13700001111")
-        media = Media(f"m{self.turns}", kind, "x", "image/jpeg", 10)
+        media = Media(f"m{self.turns + 1}", kind, "x", "image/jpeg", 10)
         return self.hear(text, media=(media,))
 
     def officer(self, verb: str, given: str | None = None) -> None:
