@@ -136,6 +136,14 @@ class SqlPeople:
             return None
         return LoginSession(row.officer_id, row.csrf_token, row.expires_at)
 
+    def extend_session(self, token_hash: str, expires_at: datetime) -> None:
+        """A login in use lasts on."""
+        self._connection.execute(
+            update(sessions)
+            .where(sessions.c.token_hash == token_hash)
+            .values(expires_at=expires_at)
+        )
+
     def end_session(self, token_hash: str) -> None:
         """Log out."""
         self._connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))

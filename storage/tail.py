@@ -45,13 +45,11 @@ class EventTail:
         self._listener = listener
         self._task = asyncio.create_task(self._follow(listener), name="event-tail")
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Stop following; ``start`` may be called again."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
     @property
     def running(self) -> bool:

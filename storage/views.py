@@ -8,12 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import NotFound
-from casework.organisation import Officer, Role
+from casework.organisation import Officer, Role, Unit
 from casework.turn import Turn
-from storage.engine import SqlStore
 from storage.tables import cases, conversations, officers, turns, units
 from storage.turns import from_row as turn_from_row
 from storage.unit_of_work import SqlTransaction
@@ -69,11 +67,17 @@ class ConversationLine:
     handoff_reason: str | None
 
 
-def below(tx: SqlTransaction, unit_id: str) -> frozenset[str]:
+def all_units(tx: SqlTransaction) -> dict[str, Unit]:
+    """Every unit by id; a street has dozens."""
+    rows = tx.connection.execute(select(units))
+    return {row.id: Unit(row.id, row.kind, row.name, row.parent_id) for row in rows}
+
+
+def below(known: Mapping[str, Unit], unit_id: str) -> frozenset[str]:
     """The unit and everything under it."""
     children: dict[str | None, list[str]] = {}
-    for row in tx.connection.execute(select(units.c.id, units.c.parent_id)):
-        children.setdefault(row.parent_id, []).append(row.id)
+    for unit in known.values():
+        children.setdefault(unit.parent_id, []).append(unit.id)
     found: set[str] = set()
     left = [unit_id]
     while left:
@@ -84,11 +88,11 @@ def below(tx: SqlTransaction, unit_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def sight_of(tx: SqlTransaction, officer: Officer) -> Sight:
+def sight_of(known: Mapping[str, Unit], officer: Officer) -> Sight:
     """What this officer may see now."""
     if officer.role is Role.ADMIN:
         return Sight(officer.id, None)
-    area = below(tx, officer.unit_id) if officer.unit_id else frozenset()
+    area = below(known, officer.unit_id) if officer.unit_id else frozenset()
     return Sight(officer.id, area)
 
 
@@ -224,15 +228,6 @@ def officer_names(tx: SqlTransaction) -> Mapping[str, str]:
     """Every officer's name by id, former ones too."""
     rows = tx.connection.execute(select(officers.c.id, officers.c.name))
     return {row.id: row.name for row in rows}
-
-
-async def answers(store: SqlStore) -> bool:
-    """Whether the database can be read now."""
-    try:
-        await store.read(lambda tx: tx.connection.execute(select(1)).scalar())
-    except (OSError, SQLAlchemyError):
-        return False
-    return True
 
 
 def last_seqs(tx: SqlTransaction, ids: Collection[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ const CHANNELS: Record<string, string> = {
 
 const ROLES: Record<Role, string> = { grid: '网格员', community: '社区', street: '街道', admin: '管理员' }
 
-const CRISIS: Record<Crisis, string> = { none: '', R1: '危急', R2: '高危', R3: '关注' }
+const CRISIS: Record<Crisis, string> = { none: '', R1: '关切', R2: '高危', R3: '危急' }
 
 export const CASE_STATUSES: { status: string; name: string }[] = [
   { status: 'draft', name: '草稿' },

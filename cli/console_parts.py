@@ -1,0 +1,41 @@
+"""The console of one process, and all routes bound to nothing, for the API's description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from fastapi import APIRouter
+
+from bot.channels.webchat import WebChat, WebChatDeps
+from handoff_console.app import create_console
+from handoff_console.auth import Logins, Passwords
+from handoff_console.deps import ConsoleDeps
+from handoff_console.live import Live
+from handoff_console.presence import Presences
+
+if TYPE_CHECKING:
+    from cli.house import House
+    from cli.serve import Running
+
+
+def console_routers(house: House, running: Running) -> list[APIRouter]:
+    """The officers' routes; their streams end when the server stops."""
+    live = Live(house.store)
+    running.stops.append(live.stop)
+    deps = ConsoleDeps(
+        store=house.store,
+        book=house.book,
+        files=house.files,
+        digests=house.digests,
+        logins=Logins(house.store, Passwords()),
+        live=live,
+        presences=Presences(),
+        clock=house.clock,
+    )
+    return [create_console(deps)]
+
+
+def documented_routers() -> list[APIRouter]:
+    """Every route with a description; none of them can be called."""
+    nothing = cast("ConsoleDeps", None)
+    return [WebChat(cast("WebChatDeps", None)).router(), create_console(nothing)]

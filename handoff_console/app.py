@@ -1,0 +1,40 @@
+"""All of the console's routes in one router."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+
+from handoff_console.deps import ConsoleDeps
+from handoff_console.routes import (
+    beside,
+    cases,
+    conversations,
+    digests,
+    events,
+    files,
+    logins,
+    organisation,
+)
+
+ROUTERS = (
+    logins.router,
+    conversations.router,
+    beside.router,
+    cases.router,
+    organisation.router,
+    digests.router,
+    files.router,
+    events.router,
+)
+
+
+def create_console(deps: ConsoleDeps) -> APIRouter:
+    """The console's routes, bound to what they work with."""
+
+    async def bind(request: Request) -> None:
+        request.state.console = deps
+
+    router = APIRouter(dependencies=[Depends(bind)])
+    for each in ROUTERS:
+        router.include_router(each)
+    return router

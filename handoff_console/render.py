@@ -1,0 +1,189 @@
+"""From stored things to the console's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from casework.case import VERBS, Case, allowed_verbs
+from casework.conversation import Conversation, Holder
+from casework.errors import ForbiddenTransition
+from casework.events import ActorKind, Event
+from casework.organisation import Officer, Unit
+from casework.turn import Turn
+from config.load import Book
+from handoff_console.masking import masked
+from handoff_console.presence import Present
+from handoff_console.shapes import (
+    ActorShape,
+    ButtonShape,
+    CaseRow,
+    ConversationRow,
+    CrisisLevel,
+    EventShape,
+    HolderShape,
+    MediaShape,
+    OfficerShape,
+    OwnerShape,
+    PresenceShape,
+    TurnShape,
+    UnitShape,
+    VerbShape,
+)
+from handoff_console.texts import console_texts
+from storage.views import ConversationLine
+from storage.views_cases import CaseLine
+
+OFFICER_VERBS = ("accept", "resolve", "reopen")
+# A line refused at the fence was not delivered either; why stands beside it.
+_DELIVERY = {"pending": "pending", "sent": "sent", "failed": "failed", "refused": "failed"}
+
+
+def officer_shape(officer: Officer, unit: Unit | None) -> OfficerShape:
+    """An officer."""
+    area = UnitShape(id=unit.id, name=unit.name, kind=unit.kind) if unit else None
+    return OfficerShape(
+        id=officer.id,
+        username=officer.username,
+        name=officer.name,
+        role=officer.role.value,
+        unit=area,
+    )
+
+
+def holder_shape(holder: Holder, names: Mapping[str, str]) -> HolderShape:
+    """Who holds a conversation."""
+    name = names.get(holder.officer_id) if holder.officer_id else None
+    return HolderShape(kind=holder.kind.value, officer_id=holder.officer_id, name=name)
+
+
+def holder_of(conversation: Conversation, names: Mapping[str, str]) -> HolderShape:
+    """Who holds this one."""
+    return holder_shape(conversation.holder, names)
+
+
+def conversation_row(line: ConversationLine, numbers: Iterable[str], book: Book) -> ConversationRow:
+    """A conversation in a list; numbers that name a person are covered."""
+    called = line.title or f"{console_texts().channels.get(line.channel, '')} {line.id[-4:]}"
+    return ConversationRow(
+        id=line.id,
+        channel=line.channel,
+        title=masked(called.strip()),
+        preview=masked(line.preview),
+        holder=HolderShape.model_validate(
+            {
+                "kind": line.holder_kind,
+                "officer_id": line.holder_officer_id,
+                "name": line.holder_name,
+            }
+        ),
+        epoch=line.epoch,
+        category=line.category,
+        category_name=book.categories.get(line.category or ""),
+        crisis=cast("CrisisLevel", line.crisis),
+        urgent=line.urgent,
+        waiting_since=line.waiting_since,
+        last_at=line.last_at,
+        last_seq=line.last_seq,
+        unread=max(0, line.last_seq - line.seen_seq),
+        case_numbers=list(numbers),
+    )
+
+
+def turn_shape(turn: Turn, names: Mapping[str, str], *, clear: bool) -> TurnShape:
+    """A line of a conversation; without ``clear`` numbers that name a person are covered."""
+    return TurnShape(
+        id=turn.id,
+        seq=turn.seq,
+        speaker=turn.speaker.value,
+        officer_name=names.get(turn.officer_id) if turn.officer_id else None,
+        text=turn.text if clear else masked(turn.text),
+        buttons=[ButtonShape(title=b.title, payload=b.payload) for b in turn.buttons],
+        media=[
+            MediaShape.model_validate(
+                {
+                    "id": m.id,
+                    "kind": m.kind,
+                    "name": m.name,
+                    "mime": m.mime,
+                    "size": m.size,
+                    "url": f"/api/files/{m.id}",
+                }
+            )
+            for m in turn.media
+        ],
+        location=turn.location,
+        edited=turn.edits is not None,
+        at=turn.at,
+        delivery=_DELIVERY.get(turn.delivery or ""),  # type: ignore[arg-type]
+        delivery_error=turn.delivery_error,
+    )
+
+
+def presence_shape(present: Present) -> PresenceShape:
+    """Who is there."""
+    return PresenceShape(
+        officer_id=present.officer_id, name=present.name, activity=present.activity
+    )
+
+
+def case_row(line: CaseLine, book: Book) -> CaseRow:
+    """A case in a list; numbers that name a person are covered."""
+    return CaseRow(
+        number=line.number,
+        category=line.category,
+        category_name=book.categories.get(line.category, line.category),
+        status=line.status,
+        status_name=book.words.statuses.get(line.status, line.status),
+        version=line.version,
+        title=masked(line.title),
+        urgent=line.urgent,
+        owner=OwnerShape(officer_id=line.owner_id, name=line.owner_name, unit_name=line.unit_name),
+        due_at=line.due_at,
+        opened_at=line.opened_at,
+        conversation_id=line.conversation_id,
+        rating=line.rating,
+    )
+
+
+def event_shape(event: Event, names: Mapping[str, str]) -> EventShape:
+    """An event with its line of text."""
+    texts = console_texts()
+    return EventShape(
+        seq=event.seq,
+        kind=event.kind.value,
+        at=event.at,
+        actor=ActorShape(kind=event.actor.kind.value, name=texts.actor(event)),
+        summary=texts.summary(event, names),
+        conversation_id=event.conversation_id,
+        case_number=event.case_number,
+        data=event.data,
+    )
+
+
+def officer_verbs(case: Case) -> tuple[str, ...]:
+    """What officers may do with the case now."""
+    allowed = allowed_verbs(case.status, ActorKind.OFFICER)
+    return tuple(verb for verb in allowed if verb in OFFICER_VERBS)
+
+
+def require_verb(case: Case, verb: str) -> None:
+    """Raise ForbiddenTransition, naming what is allowed, for every other verb."""
+    allowed = officer_verbs(case)
+    if verb not in allowed:
+        raise ForbiddenTransition(verb, case.status, allowed)
+
+
+def verb_shapes(case: Case) -> list[VerbShape]:
+    """The verbs with their names and what each needs."""
+    names = console_texts().verbs
+    return [
+        VerbShape.model_validate(
+            {
+                "verb": verb,
+                "name": names.get(verb, verb),
+                "needs": [VERBS[verb].needs] if VERBS[verb].needs else [],
+            }
+        )
+        for verb in officer_verbs(case)
+    ]

@@ -1,0 +1,107 @@
+"""Cases: find them, read one, move it along its lifecycle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from casework.case import Status
+from casework.desk.cases import act
+from casework.errors import VersionConflict
+from config.problems import Problem
+from handoff_console import cursor as cursors
+from handoff_console import dossier
+from handoff_console.auth import Viewer
+from handoff_console.deps import Caller, ConsoleDeps, Deps
+from handoff_console.errors import told_holder
+from handoff_console.render import case_row, event_shape, require_verb, verb_shapes
+from handoff_console.shapes import CaseDetail, CasePage, Shape, Words
+from storage.unit_of_work import SqlTransaction
+from storage.views import all_units, below, officer_names
+from storage.views_cases import CaseFilter, get_case, list_cases, timeline
+
+router = APIRouter(tags=["cases"])
+PAGE = 50
+STATUSES = frozenset(status.value for status in Status)
+KEY = (datetime, str)
+
+
+class VerbBody(Shape):
+    """What a verb is given. ``version``: refuse when the case has changed since."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    result: Annotated[Words, Field(max_length=4000)] | None = None
+    reason: Annotated[Words, Field(max_length=4000)] | None = None
+
+
+@router.get("/api/cases")
+async def cases(
+    viewer: Caller,
+    deps: Deps,
+    q: Annotated[Words, Query(max_length=100)] = "",
+    status: Annotated[str, Query(max_length=200)] = "",
+    category: Annotated[str, Query(max_length=32)] = "",
+    grid: Annotated[str, Query(max_length=32)] = "",
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> CasePage:
+    """Cases this officer may see, the newest first; ``status`` may name several with commas."""
+    statuses = tuple(filter(None, status.split(",")))
+    if not STATUSES.issuperset(statuses):
+        raise Problem("invalid", fields={"status": "not_a_choice"})
+    if category and category not in deps.book.categories:
+        raise Problem("invalid", fields={"category": "not_a_choice"})
+    after = cursors.decode(cursor, KEY)
+
+    def work(tx: SqlTransaction) -> CasePage:
+        units = below(all_units(tx), grid) if grid else None
+        wanted = CaseFilter(q, statuses, category or None, units)
+        lines = list_cases(tx, viewer.sight, wanted, after, PAGE + 1)
+        last = lines[PAGE - 1] if len(lines) > PAGE else None
+        return CasePage(
+            items=[case_row(line, deps.book) for line in lines[:PAGE]],
+            next=cursors.encode([last.opened_at.isoformat(), last.number]) if last else None,
+        )
+
+    return await deps.store.read(work)
+
+
+def _detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) -> CaseDetail:
+    case, line = get_case(tx, viewer.sight, number)
+    conversation = tx.conversations.get(case.conversation_id)
+    names = officer_names(tx)
+    return CaseDetail(
+        case=case_row(line, deps.book),
+        dossier=dossier.shape(dossier.of_case(case), deps.book, None, clear=True),
+        timeline=[event_shape(event, names) for event in timeline(tx, case)],
+        verbs=verb_shapes(case),
+        undeliverable=conversation.unreachable is not None,
+    )
+
+
+@router.get("/api/cases/{number}")
+async def one_case(number: str, viewer: Caller, deps: Deps) -> CaseDetail:
+    """A case with its dossier, its history and what may be done with it."""
+    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
+
+
+@router.post("/api/cases/{number}/{verb}")
+async def use_verb(
+    number: str, verb: str, viewer: Caller, deps: Deps, body: VerbBody | None = None
+) -> CaseDetail:
+    """Move the case along; the resident is told in the same transaction."""
+    given, now = body or VerbBody(), deps.clock()
+
+    def work(tx: SqlTransaction) -> None:
+        case, _ = get_case(tx, viewer.sight, number)
+        require_verb(case, verb)
+        if given.version is not None and given.version != case.version:
+            raise VersionConflict
+        words = given.reason if verb == "reopen" else given.result
+        with told_holder(tx):
+            act(tx, number, verb, viewer.officer, now, deps.book.words, given=words)
+
+    await deps.store.write(work)
+    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))

@@ -1,0 +1,71 @@
+"""Log in, who am I, log out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+
+from config.problems import Problem
+from handoff_console.auth import hash_token
+from handoff_console.deps import COOKIE, Caller, Deps, anybody
+from handoff_console.render import officer_shape
+from handoff_console.shapes import OfficerShape, Shape, Words
+
+router = APIRouter(tags=["login"])
+
+
+class LoginBody(Shape):
+    """A name and a password."""
+
+    username: Annotated[Words, Field(min_length=1, max_length=64)]
+    password: Annotated[Words, Field(min_length=1, max_length=1024)]
+
+
+class MeShape(Shape):
+    """The officer at this screen and what their requests must carry."""
+
+    officer: OfficerShape
+    csrf_token: str
+
+
+@router.post("/api/login", dependencies=[Depends(anybody)])
+async def log_in(body: LoginBody, request: Request, response: Response, deps: Deps) -> OfficerShape:
+    """Open a session; the cookie is the only place its token is."""
+    now = deps.clock()
+    address = request.client.host if request.client else ""
+    token = await deps.logins.log_in(body.username, body.password, address, now)
+    before = request.cookies.get(COOKIE)
+    if before:
+        await deps.logins.log_out(hash_token(before))
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    viewer = await deps.logins.find(token, now)
+    if viewer is None:  # the account was closed at this very moment
+        raise Problem("not_logged_in")
+    return officer_shape(viewer.officer, viewer.unit)
+
+
+@router.get("/api/me")
+async def me(viewer: Caller, response: Response) -> MeShape:
+    """Who is logged in here."""
+    response.headers["Cache-Control"] = "no-store"
+    return MeShape(officer=officer_shape(viewer.officer, viewer.unit), csrf_token=viewer.csrf_token)
+
+
+@router.post("/api/logout", status_code=204)
+async def log_out(viewer: Caller, deps: Deps) -> Response:
+    """End the session and its live streams."""
+    await deps.logins.log_out(viewer.token_hash)
+    deps.live.log_out(viewer.token_hash)
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return response
