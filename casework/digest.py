@@ -10,11 +10,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casework.case import OPEN, Status
 from casework.digest_facts import CaseFact, Facts, Happened, TalkFact
+from casework.digest_parts import (
+    Danger,
+    Digest,
+    Due,
+    NamedCase,
+    New,
+    Outcome,
+    SameIssue,
+    Shared,
+    State,
+    Waiting,
+)
 from casework.events import Kind
 from casework.organisation import Organisation
 
@@ -47,98 +59,14 @@ class Rules:
     other: str = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """Conversations with a life in danger, and other urgent cases still open."""
-
-    crises: int
-    urgent: int
-
-
-@dataclass(frozen=True, slots=True)
-class DueCase:
-    """A case to finish now; ``place`` is an estate or a unit."""
-
-    number: str
-    category: str
-    place: str
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Open cases by when their answer is due; ``first`` are the most pressing ones."""
-
-    overdue: int
-    today: int
-    tomorrow: int
-    first: tuple[DueCase, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Residents who wait for a human, and how long the first of them has."""
-
-    residents: int
-    longest: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """Cases filed since the last digest, by category; ``rest`` are those not listed."""
-
-    total: int
-    by_category: tuple[tuple[str, int], ...]
-    rest: int
-
-
-@dataclass(frozen=True, slots=True)
-class SameIssue:
-    """Several residents, one place, one category."""
-
-    place: str
-    category: str
-    residents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Issues several residents have."""
-
-    issues: tuple[SameIssue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of cases since the last digest. ``average`` is None with too few answers."""
-
-    resolved: int
-    confirmed: int
-    lapsed: int
-    reopened: int
-    average: float | None
-    answers: int
-
-
-Part = Danger | Due | Waiting | New | Shared | Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What is to be told, the most pressing first. No part: a quiet day."""
-
-    day: date
-    unit: str | None
-    parts: tuple[Part, ...]
-
-
 def compose(facts: Facts, organisation: Organisation, unit_id: str | None, rules: Rules) -> Digest:
     """The digest for a unit and everything below it; None covers all."""
-    area = _Area(organisation, unit_id, rules)
+    area = _Area(organisation, unit_id, rules, facts.now)
     cases = [case for case in facts.cases if area.has(case.unit_id)]
     talks = [t for t in facts.talks if t.unit_id is None or area.has(t.unit_id)]
     happened = [each for each in facts.happened if area.has(each.unit_id)]
-    guarded = {t.conversation_id for t in talks if t.crisis in SERIOUS}
+    # Of all areas: a conversation may have gone on to another one since.
+    guarded = {t.conversation_id for t in facts.talks if t.crisis in SERIOUS}
     hidden = {
         case.number
         for case in cases
@@ -146,9 +74,11 @@ def compose(facts: Facts, organisation: Organisation, unit_id: str | None, rules
         or case.conversation_id in guarded
         or case.category in rules.restricted
     }
+    danger = _danger(cases, talks, hidden, area)
+    named = {each.number for each in danger.first} if danger else set()
     parts = (
-        _danger(cases, talks),
-        _due(cases, hidden, area, facts.now),
+        danger,
+        _due(cases, hidden | named, area),
         _waiting(talks, facts.now),
         _new([case for case in cases if case.filed_at >= facts.since], hidden, rules),
         _shared([case for case in cases if case.number not in hidden], area),
@@ -167,6 +97,12 @@ class _Area:
     organisation: Organisation
     unit_id: str | None
     rules: Rules
+    now: datetime
+
+    @property
+    def tonight(self) -> datetime:
+        """The end of the local day."""
+        return next_due(self.now, time(0))
 
     def has(self, unit_id: str) -> bool:
         if self.unit_id is None:
@@ -182,6 +118,19 @@ class _Area:
         above = [unit for unit in chain if unit.kind != "grid"] or chain
         return above[0].name if above else ""
 
+    def name_first(self, cases: Iterable[CaseFact], hidden: set[str]) -> tuple[NamedCase, ...]:
+        """The first few that may be named, in the order given."""
+        shown = [case for case in cases if case.number not in hidden][:MOST_NAMED]
+        return tuple(
+            NamedCase(case.number, case.category, self.place(case), self._state(case))
+            for case in shown
+        )
+
+    def _state(self, case: CaseFact) -> State:
+        if case.due_at is None or case.due_at >= self.tonight:
+            return State.OPEN
+        return State.LATE if case.due_at <= self.now else State.TODAY
+
 
 def estate(place: str | None, door: re.Pattern[str]) -> str | None:
     """A place's name up to where it would tell the door; None when nothing is left of it."""
@@ -189,32 +138,33 @@ def estate(place: str | None, door: re.Pattern[str]) -> str | None:
     return named if len(named) > 1 else None
 
 
-def _danger(cases: Sequence[CaseFact], talks: Sequence[TalkFact]) -> Danger | None:
+def _danger(
+    cases: Sequence[CaseFact], talks: Sequence[TalkFact], hidden: set[str], area: _Area
+) -> Danger | None:
     crises = {t.conversation_id for t in talks if t.crisis in SERIOUS and t.alarmed}
-    urgent = sum(
-        1
+    urgent = [
+        case
         for case in cases
         if case.status in OPEN
         and (case.urgent or case.crisis in SERIOUS)
         and case.conversation_id not in crises
-    )
-    return Danger(len(crises), urgent) if crises or urgent else None
+    ]
+    if not crises and not urgent:
+        return None
+    urgent.sort(key=lambda case: (case.due_at or case.filed_at, case.number))
+    return Danger(len(crises), len(urgent), area.name_first(urgent, hidden))
 
 
-def _due(cases: Sequence[CaseFact], hidden: set[str], area: _Area, now: datetime) -> Due | None:
-    tonight = next_due(now, time(0))
-    ahead = tonight + timedelta(days=1)
-    ranked = _by_due(cases, ahead)
+def _due(cases: Sequence[CaseFact], hidden: set[str], area: _Area) -> Due | None:
+    tonight = area.tonight
+    ranked = _by_due(cases, tonight + timedelta(days=1))
     if not ranked:
         return None
-    overdue = sum(1 for due_at, _ in ranked if due_at <= now)
-    today = sum(1 for due_at, _ in ranked if now < due_at < tonight)
-    first = [
-        DueCase(case.number, case.category, area.place(case), due_at <= now)
-        for due_at, case in ranked
-        if due_at < tonight and case.number not in hidden
-    ]
-    return Due(overdue, today, len(ranked) - overdue - today, tuple(first[:MOST_NAMED]))
+    overdue = sum(1 for due_at, _ in ranked if due_at <= area.now)
+    today = sum(1 for due_at, _ in ranked if area.now < due_at < tonight)
+    pressing = [case for due_at, case in ranked if due_at < tonight]
+    first = area.name_first(pressing, hidden)
+    return Due(overdue, today, len(ranked) - overdue - today, first)
 
 
 def _by_due(cases: Iterable[CaseFact], before: datetime) -> list[tuple[datetime, CaseFact]]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from casework.digest import Danger, Digest, Due, New, Outcome, Part, Rules, Shared, Waiting
+from casework.digest import Rules
+from casework.digest_parts import (
+    Danger,
+    Digest,
+    Due,
+    NamedCase,
+    New,
+    Outcome,
+    Part,
+    Shared,
+    Waiting,
+)
 from config.reading import Node, Source
 from config.words import ParamValue, fill, places
 
@@ -31,10 +42,10 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "due_overdue": ("n",),
     "due_today": ("n",),
     "due_tomorrow": ("n",),
-    "due_first": ("cases",),
-    "due_case": ("number", "category", "place", "state"),
-    "due_late": (),
-    "due_soon": (),
+    "first": ("cases",),
+    "case_late": ("number", "category", "place"),
+    "case_today": ("number", "category", "place"),
+    "case_open": ("number", "category", "place"),
     "waiting": ("n", "length"),
     "minutes": ("minutes",),
     "hours": ("hours", "minutes"),
@@ -116,32 +127,32 @@ class DigestWords:
             said.append(self._say("danger_crises", crises=part.crises))
         if part.urgent:
             said.append(self._say("danger_urgent", urgent=part.urgent))
-        return self.texts["semicolon"].join(said)
+        return self._first(said, part.first)
 
     def _due(self, part: Due) -> str:
-        said = self.texts["comma"].join(
-            self._counted(
-                (
-                    ("due_overdue", part.overdue),
-                    ("due_today", part.today),
-                    ("due_tomorrow", part.tomorrow),
-                )
+        said = self._counted(
+            (
+                ("due_overdue", part.overdue),
+                ("due_today", part.today),
+                ("due_tomorrow", part.tomorrow),
             )
         )
-        if not part.first:
-            return said
+        return self._first([self.texts["comma"].join(said)], part.first)
+
+    def _first(self, said: list[str], cases: Sequence[NamedCase]) -> str:
+        """What was counted, and then the cases to look at first."""
         named = [
             self._say(
-                "due_case",
+                f"case_{case.state}",
                 number=case.number,
                 category=self._category(case.category),
                 place=case.place,
-                state=self._say("due_late" if case.overdue else "due_soon"),
             )
-            for case in part.first
+            for case in cases
         ]
-        first = self._say("due_first", cases=self.texts["list"].join(named))
-        return self.texts["semicolon"].join((said, first))
+        if named:
+            said = [*said, self._say("first", cases=self.texts["list"].join(named))]
+        return self.texts["semicolon"].join(said)
 
     def _waiting(self, part: Waiting) -> str:
         return self._say("waiting", n=part.residents, length=self._length(part.longest))

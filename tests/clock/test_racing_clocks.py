@@ -1,0 +1,126 @@
+"""Two clocks on one database: whatever is due happens exactly once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from casework.case import Status
+from casework.conversation import HolderKind
+from casework.desk import cases as desk
+from casework.desk.clock import ANSWER_WAIT, SILENCE
+from casework.errors import ForbiddenTransition
+from casework.events import Kind
+from handoff_console.clock import Clockwork
+from storage.engine import SqlStore
+from tests.clock.conftest import Platform
+from tests.clock.street import MINUTE, NOW, Street
+
+MANY = 12
+ClockOn = Callable[[SqlStore], Clockwork]
+
+
+async def exhaust(clock: Clockwork, now: datetime) -> int:
+    """Tick until it finds nothing; what another clock is doing may be found but not done."""
+    done = 0
+    while await clock.tick(now):
+        done += 1
+    return done
+
+
+async def race(clock_on: ClockOn, first: SqlStore, second: SqlStore, now: datetime) -> int:
+    """Both clocks work at once; then a third looks for what they overlooked."""
+    done = await asyncio.gather(exhaust(clock_on(first), now), exhaust(clock_on(second), now))
+    assert await exhaust(clock_on(first), now) == 0
+    return sum(done)
+
+
+async def test_drafts_are_filed_and_told_once(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    drafts = [await street.draft(str(chat), NOW) for chat in range(MANY)]
+    assert await race(clock_on, store, other_store, NOW + SILENCE) == MANY
+    for draft in drafts:
+        assert await street.kinds(draft.number) == [Kind.CASE_DRAFTED, Kind.CASE_FILED]
+        assert len(await street.said(draft)) == 1
+
+
+async def test_unanswered_results_lapse_once(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    done = [await street.resolved(await street.filed(str(c), NOW), NOW) for c in range(MANY)]
+    assert await race(clock_on, store, other_store, NOW + ANSWER_WAIT) == MANY
+    for case in done:
+        assert (await street.kinds(case.number)).count(Kind.CASE_LAPSED) == 1
+        assert len(await street.said(case)) == 2
+        assert (await street.case(case.number)).status is Status.CONFIRMED
+
+
+async def test_each_warning_and_breach_once(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    cases = [await street.filed(str(chat), NOW) for chat in range(MANY)]
+    for now in (NOW + timedelta(days=5), NOW + timedelta(days=7)):
+        assert await race(clock_on, store, other_store, now) == MANY
+    for case in cases:
+        kinds = await street.kinds(case.number)
+        assert kinds[2:] == [Kind.CASE_WARNED, Kind.CASE_BREACHED]
+
+
+async def test_each_digest_once(
+    clock_on: ClockOn,
+    street: Street,
+    store: SqlStore,
+    other_store: SqlStore,
+    platform: Platform,
+) -> None:
+    for chat in range(MANY):
+        await street.bind("street", NOW, chat=f"-{chat}")
+    assert await race(clock_on, store, other_store, NOW + MINUTE) == MANY
+    assert await street.events(Kind.DIGEST_SENT) == MANY
+    queued = await store.write(
+        lambda tx: tx.outbox.lease_due("telegram", NOW + MINUTE, NOW + 2 * MINUTE, 99)
+    )
+    assert sorted(message.chat for message in queued) == sorted(platform.admins)
+
+
+async def test_a_take_over_while_the_clock_files(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    """The clock filed first, or the officer has the draft; the bot never speaks into it."""
+    drafts = [await street.draft(str(chat), NOW, channel="webchat") for chat in range(MANY)]
+    clock = clock_on(other_store)
+    takes = [street.take(draft, NOW + SILENCE) for draft in drafts]
+    await asyncio.gather(exhaust(clock, NOW + SILENCE), *takes)
+    for draft in drafts:
+        case = await street.case(draft.number)
+        events = await street.kinds(draft.number)
+        talk = await store.read(
+            lambda tx, known=draft.conversation_id: tx.conversations.get(known)  # type: ignore[misc]
+        )
+        assert talk.holder.kind is HolderKind.OFFICER
+        turns = await store.read(
+            lambda tx, known=draft.conversation_id: tx.turns.after(known, 0)  # type: ignore[misc]
+        )
+        spoken = [turn for turn in turns if turn.speaker.value == "bot"]
+        assert len(spoken) == (case.status is Status.DISPATCHED) == (Kind.CASE_FILED in events)
+        assert all(turn.epoch < talk.epoch for turn in spoken)
+
+
+async def test_the_residents_own_word_while_the_clock_files(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    drafts = [await street.draft(str(chat), NOW) for chat in range(MANY)]
+
+    async def submit(number: str) -> None:
+        length = street.book.deadline(await street.case(number))
+        try:
+            await store.write(lambda tx: desk.file(tx, number, length, NOW + SILENCE))
+        except ForbiddenTransition:
+            return
+
+    clock = clock_on(other_store)
+    await asyncio.gather(
+        exhaust(clock, NOW + SILENCE), *(submit(draft.number) for draft in reversed(drafts))
+    )
+    for draft in drafts:
+        assert (await street.kinds(draft.number)).count(Kind.CASE_FILED) == 1
