@@ -21,7 +21,7 @@ from casework.channels import TERMINAL
 from casework.conversation import Conversation
 from casework.desk.conversations import open_conversation
 from casework.ports import Transaction
-from casework.turn import Inbound, Speaker, Turn
+from casework.turn import Inbound, Media, Speaker, Turn
 from cli.demo import seed
 from cli.house import House
 from storage.files import FileRefused
@@ -118,7 +118,7 @@ class TerminalChat:
             await self._house.inbox.idle()
 
     async def _receive(self, said: Said) -> None:
-        media = ()
+        media: tuple[Media, ...] = ()
         text = said.text
         if said.photo is not None:
             try:

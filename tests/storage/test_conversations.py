@@ -108,7 +108,12 @@ async def test_twenty_takers_one_winner(store: Store) -> None:
     opened = await conversation(store)
     zhou = await store.read(lambda tx: tx.people.officer("zhou"))
     takers = [replace(zhou, id=f"o{n}", username=f"o{n}") for n in range(20)]
-    await store.write(lambda tx: [tx.people.add_officer(each) for each in takers])
+
+    def hire(tx: Transaction) -> None:
+        for each in takers:
+            tx.people.add_officer(each)
+
+    await store.write(hire)
 
     outcomes = await asyncio.gather(
         *(
