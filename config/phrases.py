@@ -50,6 +50,8 @@ PART = (
     "place",
     "since",
     "withdraw",
+    "already",
+    "no_consent",
     "consult",
     "opener",
     "not_amount",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue import afterwards, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
-from bot.dialogue.forms import go_on, repeat
+from bot.dialogue.forms import ask_category, go_on, repeat
 from bot.dialogue.handing import asked_for
 from bot.dialogue.readback import ask_what_to_change, file_it
 from bot.dialogue.requests import Reply, Step
@@ -53,6 +53,8 @@ def _edit(scene: Scene, name: str) -> Step | None:
         return None
     if not name:
         return ask_what_to_change(scene, draft)
+    if name == "category":
+        return ask_category(scene, replace(draft, category=None, guessed=False))
     known = name in scene.form(draft).slots and has(draft.slots, name)
     return taking.ask_new_value(scene, draft, name) if known else None
 

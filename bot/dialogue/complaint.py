@@ -8,7 +8,7 @@ from bot.dialogue import answers
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, go_on, weigh
 from bot.dialogue.requests import Reply, Step
-from bot.dialogue.said import without_edges
+from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
 from casework.case import SlotValue
@@ -81,17 +81,28 @@ def split(scene: Scene) -> tuple[Scene, Later | None]:
     return replace(scene, said=said), Later(second, understood.secondary, scene.heard.turn_id)
 
 
-def another(scene: Scene, draft: Draft) -> Later | None:
-    """A second complaint brought up while the first is being taken; None when it is none."""
-    understood, text = scene.said.understanding, without_edges(scene.said.text)
-    if understood is None or understood.category is None or "another" not in scene.said.parts:
+def another(scene: Scene, draft: Draft) -> tuple[Later, Said | None] | None:
+    """A second complaint brought up while the first is being taken; None when it is none.
+
+    With it comes what was said before it in the same line, if anything.
+    """
+    understood, text = scene.said.understanding, scene.said.text
+    if understood is None or "another" not in scene.said.parts or draft.category is None:
         return None
-    if draft.category is None or understood.category == draft.category:
+    category = scene.said.category
+    if category is None or category == draft.category:
         return None
     marks = [mark for mark in scene.book.phrases.part["another"] if mark in text]
-    rest = without_edges(text[min(text.index(mark) + len(mark) for mark in marks) :])
-    words = rest if len(rest) >= _SECOND else text
-    return Later(words, understood.category, scene.heard.turn_id)
+    at = min(text.index(mark) for mark in marks)
+    length = max(len(mark) for mark in marks if text.startswith(mark, at))
+    rest = without_edges(text[at + length :])
+    later = Later(rest if len(rest) >= _SECOND else text, category, scene.heard.turn_id)
+    if not without_edges(text[:at]):
+        return later, None
+    entities = tuple(e for e in understood.entities if e.end <= at)
+    first = replace(understood, category=None, entities=entities)
+    bare = without_edges(text[:at])
+    return later, Said(text[:at], bare, frozenset(), frozenset(), first)
 
 
 def remembered(scene: Scene, later: Later) -> Scene:

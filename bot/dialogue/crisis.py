@@ -38,6 +38,7 @@ def answer(scene: Scene) -> Step | None:
 def concern(scene: Scene) -> tuple[Scene, tuple[Reply, ...], tuple[Request, ...]]:
     """R1: what to say first and whom to tell; once per conversation."""
     level, kind = level_of(scene)
+    scene = scene.with_state(replace(scene.state, safety=False))  # it had its one line to answer
     if level != "R1" or scene.state.crisis != "none":
         return scene, (), ()
     reply = _words(scene, level, kind)

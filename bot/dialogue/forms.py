@@ -37,7 +37,7 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
 
 def settled(draft: Draft, category: str) -> Draft:
     """The draft with its category beyond doubt."""
-    return replace(draft, category=category, guessed=False, scores={})
+    return replace(draft, category=category, guessed=False)
 
 
 def _convinced(scene: Scene, draft: Draft) -> bool:
@@ -62,12 +62,12 @@ def guessed(scene: Scene, draft: Draft) -> Draft:
     return replace(draft, category=name if likely else "other", guessed=True)
 
 
-def _category_question(scene: Scene, draft: Draft) -> Step:
+def ask_category(scene: Scene, draft: Draft) -> Step:
     """One question with at most four buttons: what is it about?"""
     ranked = sorted(draft.scores.items(), key=lambda item: -item[1])
     hint = scene.book.thresholds.hint
     names = [name for name, score in ranked if name != "other" and score >= hint][:_OFFERED]
-    names = names or [name for name, _ in ranked if name != "other"][:_OFFERED]
+    names = names or [name for name in scene.book.categories if name != "other"][:_OFFERED]
     titles = scene.book.category_buttons
     buttons = tuple(Button(titles[name], f"cat:{name}") for name in (*names, "other"))
     return scene.with_draft(draft).answer(Reply("ask_category", {}, buttons), asking="category")
@@ -97,7 +97,7 @@ def repeat(scene: Scene, *before: Reply) -> Step:
     if kind == "readback":
         reply = Reply("remind_readback", {}, readback_buttons(scene))
         return scene.answer(*before, reply, asking=asking)
-    step = ask_what_to_change(scene, draft) if kind == "edit" else _category_question(scene, draft)
+    step = ask_what_to_change(scene, draft) if kind == "edit" else ask_category(scene, draft)
     return step.led_by(*before)
 
 
@@ -113,7 +113,7 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
         if draft.asked.get("category") or draft.questions >= scene.form(draft).max_questions:
             draft = guessed(scene, draft)
         else:
-            step = _category_question(scene, _counted(draft, ("category",)))
+            step = ask_category(scene, _counted(draft, ("category",)))
             return step.led_by(*before).plus(*requests)
     form = scene.form(draft)
     question = next_question(form, draft.slots, draft.declined, draft.asked, draft.questions)

@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.dialogue import afterwards, buttons, crisis, handing, listening, smalltalk, taking
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
-from bot.dialogue.forms import fresh
+from bot.dialogue.forms import fresh, repeat
 from bot.dialogue.requests import NoteConsent, Reply, Step
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -29,8 +29,11 @@ def step(
     danger = crisis.answer(at)
     if danger is not None:
         return danger
+    answered = crisis.safety_answer(at)
+    if answered is not None:
+        return _introduced(answered, book)
     at, worry, alarm = crisis.concern(at)
-    done = _handled(at).led_by(*worry)
+    done = _after_worry(at, worry) if worry else _handled(at)
     done = replace(done, requests=(*alarm, *done.requests))
     return done if worry else _introduced(done, book)
 
@@ -49,17 +52,38 @@ def opened(state: DialogueState, number: str) -> DialogueState:
     return replace(state, draft=replace(state.draft, number=number), last_number=number)
 
 
+def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
+    """R1: the direct question first, then on with the complaint, if there is one."""
+    draft = at.state.draft
+    if draft is None and not (at.said.category and is_complaint(at)):
+        return at.answer(*worry, asking=at.state.asking)
+    done = _handled(at)
+    if any(reply.key.startswith("fallback") for reply in done.replies):
+        done = repeat(at)
+    return done.led_by(*worry)
+
+
 def _handled(at: Scene) -> Step:
     draft = at.state.draft
     return (
         buttons.pressed(at)
         or _started(at)
-        or crisis.safety_answer(at)
         or handing.asked_for(at)
+        or _unrecorded(at)
         or (taking.take(at, draft) if draft is not None else None)
         or afterwards.follow(at)
         or _fresh(at)
     )
+
+
+def _unrecorded(at: Scene) -> Step | None:
+    """先别记，我就问问: nothing of the matter is kept, and the resident may still ask."""
+    draft = at.state.draft
+    if "no_consent" not in at.said.parts or not at.said.short:
+        return None
+    if draft is not None and draft.number is not None:
+        return None
+    return at.with_draft(None).answer(Reply("no_consent"))
 
 
 def _started(at: Scene) -> Step | None:

@@ -14,6 +14,7 @@ from casework.intake import Form, Slot, has
 from casework.turn import Button
 
 _SHOWN = 120  # characters of a long text in the read-back
+_NOT_EDITED = frozenset({"location", "evidence", "details"})
 _EDITABLE = 8  # buttons when asked what to change
 _SUBJECT = ("employer", "respondent", "project", "place", "issue")
 
@@ -77,8 +78,10 @@ def ask_second(scene: Scene, receipt: Reply, held: Later) -> Step:
 def ask_what_to_change(scene: Scene, draft: Draft) -> Step:
     """One button per noted slot; free words do as well."""
     form = scene.form(draft)
-    names = [name for name in form.slots if has(draft.slots, name) and name != "location"]
-    buttons = tuple(Button(form.slots[n].label, f"edit:{n}") for n in names[:_EDITABLE])
+    names = [n for n in form.slots if has(draft.slots, n) and n not in _NOT_EDITED]
+    slots = tuple(Button(form.slots[n].label, f"edit:{n}") for n in names[:_EDITABLE])
+    category = Button(scene.book.words.text("label_category"), "edit:category")
+    buttons = (*slots, category)
     return scene.answer(Reply("ask_edit", {}, buttons), asking="edit")
 
 

@@ -16,7 +16,7 @@ LONGEST = 2000
 SURE = 0.5
 """From here on the engine's word for an act counts without a phrase of our own."""
 
-HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability"})
+HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability", "abuse"})
 """Acts whose answer costs nothing when it is wrong; the engine's best guess is enough."""
 
 _FIRM = 0.3
@@ -63,10 +63,15 @@ class Said:
         return sure >= (_FIRM if act in HARMLESS else SURE)
 
     @property
+    def short(self) -> bool:
+        """Whether the line is short enough for a phrase inside it to be its whole point."""
+        return len(self.bare) <= _SHORT
+
+    @property
     def withdraws(self) -> bool:
         """Whether the resident takes it back in so many words: 撤回, 我不投诉了."""
-        short = len(self.bare) <= _SHORT and "question" not in self.parts
-        return "withdraw" in self.whole or (short and "withdraw" in self.parts)
+        told = self.short and "question" not in self.parts
+        return "withdraw" in self.whole or (told and "withdraw" in self.parts)
 
     @property
     def informs(self) -> bool:

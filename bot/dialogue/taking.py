@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue import smalltalk
 from bot.dialogue.complaint import another, opening, received_words, remembered
 from bot.dialogue.filling import Absorbed, absorb, asked_slots
@@ -17,7 +19,7 @@ from bot.dialogue.readback import (
 from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
-from casework.intake import given, missing
+from casework.intake import given, has, missing
 
 
 def take(scene: Scene, draft: Draft) -> Step:
@@ -25,6 +27,8 @@ def take(scene: Scene, draft: Draft) -> Step:
     return (
         _withdrawn(scene, draft)
         or _put_aside(scene, draft)
+        or _said_before(scene, draft)
+        or _wrong_without_right(scene, draft)
         or _at_category(scene, draft)
         or _at_readback(scene, draft)
         or _filled(scene, draft)
@@ -45,10 +49,40 @@ def _withdrawn(scene: Scene, draft: Draft) -> Step | None:
 
 
 def _put_aside(scene: Scene, draft: Draft) -> Step | None:
-    later = another(scene, draft)
-    if later is None:
+    """四天。另外孩子学校的事…: the answer is taken, the other matter remembered."""
+    found = another(scene, draft)
+    if found is None:
         return None
-    return repeat(remembered(scene, later), Reply("noted_later"))
+    later, first = found
+    scene = remembered(scene, later)
+    if first is None:
+        return repeat(scene, Reply("noted_later"))
+    taken = absorb(replace(scene, said=first), draft)
+    return go_on(scene, taken.draft, Reply("noted_later"))
+
+
+def _said_before(scene: Scene, draft: Draft) -> Step | None:
+    """刚说过了: an apology, and the question is let go."""
+    asked = asked_slots(scene)
+    if not asked or "already" not in scene.said.parts or not scene.said.short:
+        return None
+    declined = tuple(name for name in asked if name not in draft.declined)
+    draft = replace(draft, declined=draft.declined + declined)
+    return go_on(scene, draft, Reply("already"))
+
+
+def _wrong_without_right(scene: Scene, draft: Draft) -> Step | None:
+    """地址写错了, and no more: ask for the right one."""
+    said, form = scene.said, scene.form(draft)
+    if not said.short or "correction" not in said.parts:
+        return None
+    if absorb(scene, draft, story=False).changed:
+        return None
+    for slot in form.slots.values():
+        named = any(alias in said.text for alias in (slot.label, *slot.aliases))
+        if named and has(draft.slots, slot.name):
+            return ask_new_value(scene, draft, slot.name)
+    return None
 
 
 def _at_category(scene: Scene, draft: Draft) -> Step | None:
