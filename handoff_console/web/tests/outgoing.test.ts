@@ -40,7 +40,8 @@ describe('the queue of a resident’s lines', () => {
   })
 
   it('drops a line once the record holds it', () => {
-    const stored = { seq: 1, from: 'resident' as const, text: 'a', buttons: [], at: '', client_id: 'a' }
+    const rest = { buttons: [], media: [], location: null, officer_name: null }
+    const stored = { seq: 1, from: 'resident' as const, text: 'a', at: '', client_id: 'a', ...rest }
     expect(
       withoutStored([outgoing('a', 'sent'), outgoing('b')], [stored]).map((line) => line.clientId),
     ).toEqual(['b'])

@@ -3,7 +3,8 @@ import { addMessages, emptyRecord, officerInTalk, openButtonsSeq } from '../src/
 import type { ChatMessage } from '../src/chat/wire'
 
 function line(seq: number, from: ChatMessage['from'] = 'bot', extra: Partial<ChatMessage> = {}): ChatMessage {
-  return { seq, from, text: `第${seq}句`, buttons: [], at: '2026-11-22T09:00:00Z', ...extra }
+  const rest = { media: [], location: null, officer_name: null, client_id: null }
+  return { seq, from, text: `第${seq}句`, buttons: [], at: '2026-11-22T09:00:00Z', ...rest, ...extra }
 }
 
 describe('addMessages', () => {

@@ -39,8 +39,9 @@ describe('mergeTurns', () => {
   })
 
   it('finds a hole', () => {
-    expect(hasGap([{ seq: 1 }, { seq: 2 }])).toBe(false)
-    expect(hasGap([{ seq: 1 }, { seq: 3 }])).toBe(true)
+    expect(hasGap([])).toBe(false)
+    expect(hasGap([{ seq: 7 }, { seq: 8 }])).toBe(false)
+    expect(hasGap([{ seq: 7 }, { seq: 9 }])).toBe(true)
   })
 })
 

@@ -1,11 +1,12 @@
 import { request } from './http'
 import type {
   CaseDetail,
-  CaseRow,
+  CasePage,
   ConversationDetail,
   ConversationPage,
   DigestPreview,
   Group,
+  GroupCode,
   Note,
   Officer,
   Presence,
@@ -30,11 +31,16 @@ export const fetchMe = () => request<{ officer: Officer; csrf_token: string }>('
 export const fetchConversations = (view: View, cursor: string | null) =>
   request<ConversationPage>('GET', `/api/conversations${query({ view, cursor })}`)
 
-export const fetchConversation = (id: string) =>
-  request<ConversationDetail>('GET', `/api/conversations/${at(id)}`)
+/** With its newest turns, or with those before a seq. */
+export const fetchConversation = (id: string, before: number | null = null) =>
+  request<ConversationDetail>(
+    'GET',
+    `/api/conversations/${at(id)}${query({ before: before === null ? null : String(before) })}`,
+  )
 
-export const takeOver = (id: string) =>
-  request<{ epoch: number }>('POST', `/api/conversations/${at(id)}/takeover`)
+/** `force` takes it from a colleague, for those who may. */
+export const takeOver = (id: string, force: boolean) =>
+  request<{ epoch: number }>('POST', `/api/conversations/${at(id)}/takeover`, { force })
 
 export const release = (id: string, epoch: number, to: string) =>
   request<unknown>('POST', `/api/conversations/${at(id)}/release`, { epoch, to })
@@ -49,22 +55,23 @@ export const reply = (id: string, clientId: string, text: string, epoch: number)
 export const addNote = (id: string, text: string) =>
   request<Note>('POST', `/api/conversations/${at(id)}/notes`, { text })
 
-export const tellPresence = (id: string, activity: Presence['activity'] | 'gone') =>
-  request<void>('POST', `/api/conversations/${at(id)}/presence`, { activity })
+/** `seq` is the last turn on screen; up to there it counts as read. */
+export const tellPresence = (id: string, activity: Presence['activity'] | 'gone', seq: number | null) =>
+  request<void>('POST', `/api/conversations/${at(id)}/presence`, { activity, seq })
 
 export const fetchOfficers = () => request<{ items: Officer[] }>('GET', '/api/officers')
 
 export const fetchCases = (q: string, status: string, cursor: string | null) =>
-  request<{ items: CaseRow[]; next: string | null }>('GET', `/api/cases${query({ q, status, cursor })}`)
+  request<CasePage>('GET', `/api/cases${query({ q, status, cursor })}`)
 
 export const fetchCase = (number: string) => request<CaseDetail>('GET', `/api/cases/${at(number)}`)
 
-export const doVerb = (number: string, verb: string, given: Record<string, string>) =>
+export const doVerb = (number: string, verb: string, given: Record<string, string | number>) =>
   request<CaseDetail>('POST', `/api/cases/${at(number)}/${at(verb)}`, given)
 
 export const fetchGroups = () => request<{ items: Group[] }>('GET', '/api/groups')
 
-export const newGroupCode = () => request<{ code: string; expires_at: string }>('POST', '/api/groups/code')
+export const newGroupCode = () => request<GroupCode>('POST', '/api/groups/code')
 
 export const previewDigest = (group: string) =>
   request<DigestPreview>('GET', `/api/digests/preview${query({ group })}`)

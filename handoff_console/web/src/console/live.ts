@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import type { Happening, Presence } from '../api/types'
+import type { LiveEvent, Presence } from '../api/types'
 import { eventsUrl, isFresh, type Cursor } from '../live/events'
 import { EventStream, type LinkState } from '../live/stream'
 import { loadSession } from './session'
@@ -7,7 +7,7 @@ import { loadSession } from './session'
 /** What a part of the page wants to hear of. */
 export interface Listener {
   /** Something happened: what is shown about it must be fetched again. */
-  onEvent?: (event: Happening) => void
+  onEvent?: (event: LiveEvent) => void
   /** The line is up (again): everything shown must be fetched again, whatever was missed. */
   onLive?: () => void
   onPresence?: (conversation: string, present: Presence[]) => void
@@ -42,7 +42,7 @@ function takePresence(data: string): void {
 }
 
 function takeEvent(data: string): void {
-  const event = JSON.parse(data) as Happening
+  const event = JSON.parse(data) as LiveEvent
   if (!isFresh(cursor, event.seq)) return
   cursor = event.seq
   for (const listener of listeners) listener.onEvent?.(event)

@@ -13,7 +13,7 @@ export function mergeTurns<T extends Numbered>(known: T[], incoming: T[]): T[] {
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
 }
 
-/** Whether a seq is missing between 1 and the last: then the conversation must be fetched again. */
+/** Whether a seq is missing between the first turn shown and the last. */
 export function hasGap(turns: Numbered[]): boolean {
-  return turns.some((turn, index) => turn.seq !== index + 1)
+  return turns.some((turn, index) => index > 0 && turn.seq !== (turns[index - 1]?.seq ?? 0) + 1)
 }

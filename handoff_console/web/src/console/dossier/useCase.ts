@@ -24,7 +24,8 @@ export function useCase(number: string) {
   async function act(verb: string, given: Record<string, string>): Promise<string> {
     busy.value = true
     try {
-      detail.value = await doVerb(number, verb, given)
+      const version = detail.value?.case.version
+      detail.value = await doVerb(number, verb, version === undefined ? given : { ...given, version })
       return ''
     } catch (error) {
       const message = messageOf(error)

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { addNote, fetchConversation, release, reply, takeOver } from '../../api/console'
 import { ApiError, messageOf } from '../../api/http'
-import type { ConversationDetail, Holder, Presence } from '../../api/types'
+import type { ConversationDetail, Holder, Presence, Turn } from '../../api/types'
 import { newClientId } from '../../input/clientId'
 import { coalesce } from '../../live/coalesce'
 import { hasGap, mergeTurns } from '../../live/turns'
@@ -23,13 +23,34 @@ export function useConversation(id: string) {
   const refresh = coalesce(async () => {
     try {
       const fetched = await fetchConversation(id)
-      detail.value = { ...fetched, turns: mergeTurns(detail.value?.turns ?? [], fetched.turns) }
+      const turns = mergeTurns(detail.value?.turns ?? [], fetched.turns)
+      // Away for longer than one answer holds: what we had is too old to be joined.
+      detail.value = hasGap(turns) ? fetched : { ...fetched, turns }
       present.value = fetched.present
       problem.value = ''
     } catch (error) {
       problem.value = messageOf(error)
+      // It went to somebody whose conversations we may not see.
+      if (error instanceof ApiError && error.status === 404) detail.value = null
     }
   })
+
+  function takeTurns(turns: Turn[]): void {
+    if (!detail.value) return
+    const merged = mergeTurns(detail.value.turns, turns)
+    if (hasGap(merged)) void refresh()
+    else detail.value = { ...detail.value, turns: merged }
+  }
+
+  async function older(): Promise<void> {
+    const first = detail.value?.turns[0]?.seq
+    if (first === undefined) return
+    try {
+      takeTurns((await fetchConversation(id, first)).turns)
+    } catch (error) {
+      notice.value = messageOf(error)
+    }
+  }
 
   function setDraft(text: string): void {
     draft.value = text
@@ -68,10 +89,7 @@ export function useConversation(id: string) {
     setPending(marked(pending.value, line.clientId, 'sending'))
     try {
       const stored = await reply(id, line.clientId, line.text, epoch)
-      if (detail.value) {
-        detail.value = { ...detail.value, turns: mergeTurns(detail.value.turns, [stored.turn]) }
-        if (hasGap(detail.value.turns)) void refresh()
-      }
+      takeTurns([stored.turn])
       setPending(without(pending.value, line.clientId))
     } catch (error) {
       const message = messageOf(error)
@@ -116,7 +134,9 @@ export function useConversation(id: string) {
   onScopeDispose(
     listen({
       onEvent: (event) => {
-        if (event.conversation_id === id) void refresh()
+        if (event.conversation_id !== id) return
+        if (event.turn) takeTurns([event.turn])
+        void refresh()
       },
       onLive: () => void refresh(),
       onPresence: (conversation, now) => {
@@ -142,7 +162,8 @@ export function useConversation(id: string) {
     setDraft,
     send,
     retry,
-    takeOver: () => change(() => takeOver(id)),
+    older,
+    takeOver: (force: boolean) => change(() => takeOver(id, force)),
     release: (to: string) => change(() => release(id, row.value?.epoch ?? 0, to)),
     note: (text: string) => change(() => addNote(id, text)),
   }
