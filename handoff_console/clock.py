@@ -97,14 +97,14 @@ class Clockwork:
             try:
                 if await self.tick(now()):
                     continue
-                pause = await self._pause(now())
+                pause = await self.pause(now())
             except Exception as error:  # noqa: BLE001 - supervised: the database may come back
                 log.warning("clock_failed", error=type(error).__name__)
                 pause = LONGEST_PAUSE
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
 
-    async def _pause(self, now: datetime) -> float:
+    async def pause(self, now: datetime) -> float:
         """Seconds until the next known moment, at most ``LONGEST_PAUSE``."""
         known = await self._store.read(views.next_moments)
         moments = [known.due, known.digest]

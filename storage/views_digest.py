@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from casework.case import OPEN, SlotValue, Status
 from casework.desk.cases import place_text
@@ -17,19 +17,16 @@ from storage.tables import cases, conversations, events
 from storage.unit_of_work import SqlTransaction
 
 OUTCOMES = (Kind.CASE_RESOLVED, Kind.CASE_CONFIRMED, Kind.CASE_LAPSED, Kind.CASE_REOPENED)
-# Events are numbered in the order of commits, which is nearly, not exactly, that of their times.
-SLACK = timedelta(minutes=10)
 
 
 def digest_facts(tx: SqlTransaction, now: datetime, since: datetime) -> Facts:
     """What all digests of this moment are made from; the day they tell of began at ``since``."""
-    first = _first_seq(tx.connection, since - SLACK)
     return Facts(
         now=now,
         since=since,
         cases=_cases(tx.connection, tx.people.organisation(), now),
-        talks=_talks(tx.connection, since, first),
-        happened=_happened(tx.connection, since, first),
+        talks=_talks(tx.connection, since),
+        happened=_happened(tx.connection, since),
     )
 
 
@@ -70,13 +67,14 @@ def _case(found: Any, organisation: Organisation) -> CaseFact:
     return CaseFact(status=Status(row["status"]), place=place.name if place else None, **values)
 
 
-def _talks(connection: Connection, since: datetime, first: int) -> tuple[TalkFact, ...]:
+def _talks(connection: Connection, since: datetime) -> tuple[TalkFact, ...]:
+    serious = conversations.c.crisis.in_(sorted(SERIOUS))
     raised = set(
         connection.execute(
             select(events.c.conversation_id).where(
-                events.c.seq >= first,
-                events.c.at >= since,
+                events.c.conversation_id.in_(select(conversations.c.id).where(serious)),
                 events.c.kind == Kind.CRISIS_RAISED.value,
+                events.c.at >= since,
             )
         ).scalars()
     )
@@ -86,9 +84,7 @@ def _talks(connection: Connection, since: datetime, first: int) -> tuple[TalkFac
         conversations.c.crisis,
         conversations.c.holder_kind,
         conversations.c.waiting_since,
-    ).where(
-        or_(conversations.c.crisis.in_(sorted(SERIOUS)), conversations.c.holder_kind == "queue")
-    )
+    ).where(or_(serious, conversations.c.holder_kind == "queue"))
     return tuple(
         TalkFact(
             conversation_id=row.id,
@@ -101,12 +97,13 @@ def _talks(connection: Connection, since: datetime, first: int) -> tuple[TalkFac
     )
 
 
-def _happened(connection: Connection, since: datetime, first: int) -> tuple[Happened, ...]:
+def _happened(connection: Connection, since: datetime) -> tuple[Happened, ...]:
+    """By way of the cases that changed: a case's events are found by its number, not by time."""
     query = (
         select(events.c.kind, events.c.case_number, cases.c.unit_id)
         .join(cases, cases.c.number == events.c.case_number)
         .where(
-            events.c.seq >= first,
+            cases.c.changed_at >= since,
             events.c.at >= since,
             events.c.kind.in_([kind.value for kind in OUTCOMES]),
         )
@@ -114,18 +111,3 @@ def _happened(connection: Connection, since: datetime, first: int) -> tuple[Happ
     return tuple(
         Happened(Kind(row.kind), row.case_number, row.unit_id) for row in connection.execute(query)
     )
-
-
-def _first_seq(connection: Connection, since: datetime) -> int:
-    """About where the events since a moment begin: looked for by halving, not by reading all."""
-    low = 0
-    high = int(connection.execute(select(func.max(events.c.seq))).scalar() or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        query = select(events.c.at).where(events.c.seq >= middle).order_by(events.c.seq).limit(1)
-        at = connection.execute(query).scalar_one_or_none()
-        if at is None or at >= since:
-            high = middle
-        else:
-            low = middle + 1
-    return low

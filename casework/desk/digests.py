@@ -35,7 +35,7 @@ def send(
                 id=0, channel=group.channel, chat=chat, text=text, created_at=now, due_at=now
             )
         )
-    data = {"group": group.id, "admins": len(chats)}
+    data = {"group": group.id, "unit": group.unit_id, "admins": len(chats)}
     tx.events.append(Event(Kind.DIGEST_SENT, now, SYSTEM, data=data))
     return True
 
@@ -44,7 +44,12 @@ def give_up(tx: Transaction, group: Group, reason: str, now: datetime, next_at: 
     """Nobody could be told; the officer who bound the group is shown so. ``reason`` is a code."""
     if not tx.groups.claim_digest(group, next_at):
         return False
-    data = {"group": group.id, "officer": group.bound_by, "reason": reason}
+    data = {
+        "group": group.id,
+        "unit": group.unit_id,
+        "officer": group.bound_by,
+        "reason": reason,
+    }
     tx.events.append(Event(Kind.DIGEST_UNSENT, now, SYSTEM, data=data))
     return True
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from casework.case import Status
 from casework.conversation import QUEUE
@@ -12,7 +12,10 @@ from casework.desk.conversations import hand_off, receive
 from casework.events import Kind
 from casework.ports import Transaction
 from casework.turn import Inbound
-from handoff_console.clock import Clockwork
+from config.digest_words import load_digest_words
+from config.load import Book
+from handoff_console.clock import LONGEST_PAUSE, SHORTEST_PAUSE, Clockwork
+from handoff_console.digests import DigestDesk
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
 from tests.clock.street import GINA, MINUTE, NOW, STAN, Street
@@ -252,6 +255,39 @@ async def test_expired_logins_are_forgotten(clock: Clockwork, store: SqlStore) -
     assert await drain(clock, NOW) == 1
     assert await store.read(lambda tx: tx.people.session("old", NOW - 2 * MINUTE)) is None
     assert await store.read(lambda tx: tx.people.session("new", NOW)) is not None
+
+
+async def test_lines_left_undecided_are_taken_up_but_not_all_the_time(
+    store: SqlStore, book: Book
+) -> None:
+    asked: list[datetime] = []
+
+    async def sweep(now: datetime) -> int:
+        asked.append(now)
+        return 3
+
+    digest_desk = DigestDesk(store, load_digest_words(book.categories))
+    clock = Clockwork(store, book, digest_desk, time(18), sweep=sweep)
+    seconds = [0.0, 0.1, 4.9, 5.0, 7.0, 10.0]
+    found = [await clock.tick(NOW + timedelta(seconds=each)) for each in seconds]
+    assert found == [True, False, False, True, False, True]
+    assert len(asked) == 3
+
+
+async def test_it_wakes_at_the_next_known_moment(clock: Clockwork, street: Street) -> None:
+    assert await clock.pause(NOW) == LONGEST_PAUSE
+    await street.draft("7", NOW)
+    assert await clock.pause(NOW) == LONGEST_PAUSE
+    soon = NOW + SILENCE - timedelta(seconds=2)
+    assert await clock.pause(soon) == 2
+    await street.filed("8", NOW - WEEK + timedelta(seconds=1))
+    assert await clock.pause(NOW) == 1
+    assert await clock.pause(NOW + timedelta(seconds=0.999)) == SHORTEST_PAUSE
+    await street.bind("street", NOW + timedelta(seconds=0.5))
+    assert await clock.pause(NOW) == 0.5
+    resolved = await street.resolved(await street.filed("9", NOW), NOW)
+    assert resolved.status is Status.DONE_WAIT
+    assert await clock.pause(NOW + ANSWER_WAIT - timedelta(seconds=3)) == 3
 
 
 async def test_the_loop_works_until_it_is_told_to_stop(clock: Clockwork, street: Street) -> None:
