@@ -13,12 +13,14 @@ from pathlib import Path
 
 from bot.inbox import Inbox
 from bot.turns import TurnDesk
+from cli.mistakes import Mistake
 from config.digest_words import load_digest_words
 from config.load import Book, load_book
 from config.settings import Settings
 from handoff_console.clock import Admins, Clockwork
 from handoff_console.digests import DigestDesk
 from nlu.engine import EmbeddedEngine, Engine
+from nlu.model_file import ModelError
 from storage import schema
 from storage.engine import SqlStore, open_store
 from storage.files import FileStore
@@ -77,7 +79,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open everything; closing finishes what is under way."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     book = load_book(settings.config_dir)
-    engine = await asyncio.to_thread(EmbeddedEngine.load)
+    try:
+        engine = await asyncio.to_thread(EmbeddedEngine.load)
+    except ModelError as error:
+        raise Mistake(str(error)) from None
     if settings.url.startswith("sqlite"):
         _make_room(settings.url)
     store = open_store(settings.url)

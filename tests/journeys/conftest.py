@@ -59,7 +59,7 @@ def telegram_url() -> Iterator[str]:
     ) as http:
         http.get("/control/state").raise_for_status()
     yield f"http://127.0.0.1:{port}"
-    process.terminate()
+    process.kill()  # asked kindly, it would wait for open long polls
     process.stdout.close()
     process.wait(timeout=10)
 
