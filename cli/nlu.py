@@ -66,7 +66,7 @@ def train_model(
         def report(what: str, share: float) -> None:
             progress.update(task, description=what, completed=share)
 
-        made = train(data.examples, data_hash(files), report)
+        made = train(data, data_hash(files), report)
     digest = save(made, model)
     size = model.stat().st_size / 1e6
     sys.stderr.write(

@@ -23,24 +23,41 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
 from nlu.classifier import ACT, CATEGORY, COMPLAINT
-from nlu.features import grams
+from nlu.features import grams, portions
 from nlu.intents import ACTS, CATEGORIES
 from nlu.model_file import Head, Model
 from nlu.normalize import normalize
 from nlu.tokenizer import words
-from nlu.training_data import Example
+from nlu.training_data import TrainingData
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
+Fit = Callable[[csr_matrix, Integers], "_Linear"]
+
 SEED: Final = 20261122
 FOLDS: Final = 4
 SMOOTHING: Final = 0.2
 COST: Final = 1.0
-PULL: Final = 0.5
+ACT_COST: Final = 0.7
+NEVER: Final = -30.0
+PULL: Final = 0.25
 """How far NB-SVM's weights are kept from their mean: 0 is plain naive Bayes, 1 a plain SVM."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """``whole`` is what is learned from, ``served`` the same lines as they are read in service."""
+
+    vocabulary: dict[str, int]
+    rarity: Floats
+    whole: csr_matrix
+    served: csr_matrix
+
+    def part(self, rows: Sequence[int]) -> _Space:
+        return _Space(self.vocabulary, self.rarity, self.whole[rows], self.served[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +69,54 @@ class _Linear:
         return np.asarray(matrix @ self.weights) + self.bias
 
 
-def train(examples: Sequence[Example], data: str, progress: Progress | None = None) -> Model:
-    """Learn from ``examples``; ``data`` is their hash, kept in the model."""
+def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> Model:
+    """Learn from ``data``; ``hashed`` is its hash, kept in the model."""
     report = progress or (lambda _what, _share: None)
     with threadpool_limits(1):  # several BLAS threads would add in a different order each time
         report("features", 0.0)
-        bags = [_bag(example.text) for example in examples]
-        vocabulary = _vocabulary(bags)
-        rarity = _rarity(bags, vocabulary)
-        matrix = _matrix(bags, vocabulary, rarity)
-        intents = [example.intent for example in examples]
-        complaints = np.array([intent in CATEGORIES for intent in intents])
-        report("categories", 0.1)
-        learned = []
-        if complaints.any():
-            labels = np.array(
-                [CATEGORIES.index(intent) for intent in intents if intent in CATEGORIES]
-            )
-            head = _calibrated(
-                matrix[complaints],
-                labels,
-                len(CATEGORIES),
-                lambda share: report("categories", 0.1 + 0.45 * share),
-            )
-            learned.append((CATEGORY, CATEGORIES, head))
+        lines = _lines(data)
+        space = _space([text for text, _ in lines])
+        report("categories", 0.15)
+        told = [at for at, (_, intent) in enumerate(lines) if intent in CATEGORIES]
+        names = [lines[at][1] for at in told]
+        head = _head(space.part(told), names, CATEGORIES, _both, _from(report, "categories", 0.15))
+        learned = [(CATEGORY, CATEGORIES, head)]
         acts = (*ACTS, COMPLAINT)
-        labels = np.array(
-            [acts.index(COMPLAINT if intent in CATEGORIES else intent) for intent in intents]
-        )
-        head = _calibrated(
-            matrix, labels, len(acts), lambda share: report("acts", 0.55 + 0.45 * share)
-        )
+        written = range(len(data.examples))
+        names = [COMPLAINT if intent in CATEGORIES else intent for _, intent in lines]
+        names = names[: len(data.examples)]
+        head = _head(space.part(written), names, acts, _svm, _from(report, "acts", 0.6))
         learned.append((ACT, acts, head))
     report("done", 1.0)
-    return _model(vocabulary, rarity, learned, data)
+    return _model(space, learned, hashed)
 
 
-def _bag(text: str) -> Counter[str]:
-    line = normalize(text).text
-    return Counter(grams(line, words(line)))
+def _lines(data: TrainingData) -> list[tuple[str, str]]:
+    """Examples first, then each word of a category's lookup list as an example of its own."""
+    lines = [(example.text, example.intent) for example in data.examples]
+    for name, listed in data.lookups.items():
+        if name in CATEGORIES:
+            lines += [(word, name) for word in listed]
+    return lines
+
+
+def _from(report: Progress, what: str, start: float) -> Callable[[float], None]:
+    return lambda share: report(what, start + 0.4 * share)
+
+
+def _space(texts: Sequence[str]) -> _Space:
+    lines = [normalize(text).text for text in texts]
+    bags = [Counter(grams(line, words(line))) for line in lines]
+    vocabulary = _vocabulary(bags)
+    rarity = _rarity(bags, vocabulary)
+    parts = [portions(line) for line in lines]
+    shared = _matrix(
+        [Counter(grams(part, words(part))) for some in parts for part in some], vocabulary, rarity
+    )
+    owner = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
+    weight = np.repeat([1 / max(len(some), 1) for some in parts], [len(some) for some in parts])
+    mean = csr_matrix((weight, (owner, np.arange(len(owner)))), shape=(len(parts), len(owner)))
+    return _Space(vocabulary, rarity, _matrix(bags, vocabulary, rarity), (mean @ shared).tocsr())
 
 
 def _vocabulary(bags: Sequence[Counter[str]]) -> dict[str, int]:
@@ -130,38 +156,60 @@ def _matrix(bags: Sequence[Counter[str]], vocabulary: dict[str, int], rarity: Fl
     return csr_matrix((values, (rows, columns)), shape=(len(bags), len(vocabulary)))
 
 
-def _calibrated(
-    matrix: csr_matrix, labels: Integers, classes: int, report: Callable[[float], None]
+def _head(
+    space: _Space,
+    names: Sequence[str],
+    classes: tuple[str, ...],
+    fit: Fit,
+    report: Callable[[float], None],
 ) -> _Linear:
     """Fit, with the temperature that makes held-out confidences true."""
+    labels = np.array([classes.index(name) for name in names])
     folds = min(FOLDS, int(np.bincount(labels)[np.unique(labels)].min()))
     temperature = 1.0
     if folds >= 2:
-        held_out = np.zeros((len(labels), classes))
-        splits = StratifiedKFold(folds, shuffle=True, random_state=SEED).split(
-            np.zeros(len(labels)), labels
-        )
-        for done, (learn, test) in enumerate(splits):
-            held_out[test] = _fit(matrix[learn], labels[learn], classes).scores(matrix[test])
+        held_out = np.zeros((len(labels), len(classes)))
+        splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
+        for done, (learn, test) in enumerate(splitter.split(np.zeros(len(labels)), labels)):
+            part = _spread(fit, space.whole[learn], labels[learn], len(classes))
+            held_out[test] = part.scores(space.served[test])
             report((done + 1) / (folds + 1))
         temperature = _temperature(held_out, labels)
-    fitted = _fit(matrix, labels, classes)
+    fitted = _spread(fit, space.whole, labels, len(classes))
     report(1.0)
     return _Linear(fitted.weights * temperature, fitted.bias * temperature)
 
 
-def _fit(matrix: csr_matrix, labels: Integers, classes: int) -> _Linear:
+def _spread(fit: Fit, matrix: csr_matrix, labels: Integers, classes: int) -> _Linear:
+    """Fit the classes that occur; one without examples is never chosen."""
     present = np.unique(labels)
-    compact = np.searchsorted(present, labels)
-    parts = [_nb_svm(matrix, compact, len(present)), _naive_bayes(matrix, compact)]
+    fitted = fit(matrix, np.searchsorted(present, labels))
     weights = np.zeros((matrix.shape[1], classes))
-    bias = np.full(classes, -30.0)  # a class without examples is never chosen
-    bias[present] = 0.0
-    for part in parts:
+    bias = np.full(classes, NEVER)
+    weights[:, present] = fitted.weights
+    bias[present] = fitted.bias
+    return _Linear(weights, bias)
+
+
+def _both(matrix: csr_matrix, labels: Integers) -> _Linear:
+    """NB-SVM and naive Bayes, each brought to the same spread, added up."""
+    weights: Floats = np.zeros((matrix.shape[1], labels.max() + 1))
+    bias: Floats = np.zeros(labels.max() + 1)
+    for part in (_nb_svm(matrix, labels), _naive_bayes(matrix, labels)):
         scores = part.scores(matrix)
         spread = float((scores - scores.mean(axis=1, keepdims=True)).std()) or 1.0
-        weights[:, present] += part.weights / spread
-        bias[present] += part.bias / spread
+        weights += part.weights / spread
+        bias += part.bias / spread
+    return _Linear(weights, bias)
+
+
+def _svm(matrix: csr_matrix, labels: Integers) -> _Linear:
+    """One SVM a class; acts are short and their words few, so nothing needs smoothing."""
+    learner = LinearSVC(C=ACT_COST, class_weight="balanced", random_state=SEED, max_iter=4000)
+    learner.fit(matrix, labels)
+    weights, bias = np.asarray(learner.coef_.T), np.asarray(learner.intercept_)
+    if len(bias) == 1:  # two classes share one plane
+        return _Linear(np.hstack([-weights, weights]), np.concatenate([-bias, bias]))
     return _Linear(weights, bias)
 
 
@@ -172,8 +220,9 @@ def _naive_bayes(matrix: csr_matrix, labels: Integers) -> _Linear:
     )
 
 
-def _nb_svm(matrix: csr_matrix, labels: Integers, classes: int) -> _Linear:
+def _nb_svm(matrix: csr_matrix, labels: Integers) -> _Linear:
     """One SVM a class on features scaled by how much they speak for it."""
+    classes = int(labels.max()) + 1
     seen = (matrix > 0).astype(np.float64)
     weights = np.zeros((matrix.shape[1], classes))
     bias = np.zeros(classes)
@@ -182,7 +231,7 @@ def _nb_svm(matrix: csr_matrix, labels: Integers, classes: int) -> _Linear:
         inside = np.asarray(seen[labels == at].sum(axis=0)).ravel() + 1
         outside = total - inside
         ratio = np.log((inside / inside.sum()) / (outside / outside.sum()))
-        learner = LinearSVC(C=COST, class_weight="balanced", random_state=SEED)
+        learner = LinearSVC(C=COST, class_weight="balanced", random_state=SEED, max_iter=4000)
         learner.fit(matrix.multiply(ratio).tocsr(), labels == at)
         raw = learner.coef_.ravel()
         weights[:, at] = ratio * ((1 - PULL) * np.abs(raw).mean() + PULL * raw)
@@ -202,10 +251,7 @@ def _temperature(scores: Floats, labels: Integers) -> float:
 
 
 def _model(
-    vocabulary: dict[str, int],
-    rarity: Floats,
-    learned: list[tuple[str, tuple[str, ...], _Linear]],
-    data: str,
+    space: _Space, learned: Sequence[tuple[str, tuple[str, ...], _Linear]], hashed: str
 ) -> Model:
     heads, first = [], 0
     for name, classes, _ in learned:
@@ -213,4 +259,6 @@ def _model(
         first += len(classes)
     weights = np.concatenate([part.weights for _, _, part in learned], axis=1).astype(np.float32)
     bias = np.concatenate([part.bias for _, _, part in learned]).astype(np.float32)
-    return Model(vocabulary, rarity.astype(np.float32), weights, bias, tuple(heads), data)
+    return Model(
+        space.vocabulary, space.rarity.astype(np.float32), weights, bias, tuple(heads), hashed
+    )
