@@ -6,7 +6,7 @@ starts when the case is dispatched, never when it is accepted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,13 @@ class Judgement(StrEnum):
 def due(filed_at: datetime, length: DeadlineClass) -> tuple[datetime, datetime]:
     """(contact by, answer due) for a case dispatched at ``filed_at``."""
     return filed_at + length.contact, filed_at + length.answer
+
+
+def restarted(case: Case, began: datetime, now: datetime) -> Case:
+    """A reopened case, which has as long again as it had from ``began``, and is judged anew."""
+    if case.due_at is None:
+        return case
+    return replace(case, due_at=now + (case.due_at - began), warned_at=None, breached_at=None)
 
 
 def judge(case: Case, length: DeadlineClass, now: datetime) -> Judgement:

@@ -84,9 +84,9 @@ class Settings(BaseSettings):
     @classmethod
     def _clock_time(cls, value: str) -> str:
         hour, _, minute = value.partition(":")
-        if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
             raise ValueError("must be a time such as 18:00")
-        return value
+        return f"{int(hour):02}:{int(minute):02}"
 
     @model_validator(mode="after")
     def _go_together(self) -> Settings:

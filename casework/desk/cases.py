@@ -115,6 +115,8 @@ def act_as_resident(
     case, event = rules.advance(
         tx.cases.get(number, lock=True), verb, RESIDENT.kind, now, given=reason
     )
+    if event is Kind.CASE_REOPENED:
+        case = _restart_deadline(tx, case, now)
     saved = tx.cases.save(case, now)
     _note(tx, event, now, RESIDENT, saved, round=saved.round)
     return saved
@@ -166,12 +168,21 @@ def act(
     _require_coverage(tx, before, conversation, officer)
     actor = actor_of(officer)
     case, event = rules.advance(before, verb, actor.kind, now, given=given)
+    if event is Kind.CASE_REOPENED:
+        case = _restart_deadline(tx, case, now)
     if case.contacted_at is None:
         case = replace(case, contacted_at=now)
     saved = tx.cases.save(case, now)
     _note(tx, event, now, actor, saved, round=saved.round)
     _tell(tx, conversation, saved, event, officer, notices, now)
     return saved
+
+
+def _restart_deadline(tx: Transaction, case: Case, now: datetime) -> Case:
+    """A new round is due as long after the reopening as the last one was after its own start."""
+    starts = (Kind.CASE_FILED, Kind.CASE_REOPENED)
+    began = [event.at for event in tx.events.of_case(case.number) if event.kind in starts]
+    return deadlines.restarted(case, max(began, default=case.opened_at), now)
 
 
 def _require_coverage(

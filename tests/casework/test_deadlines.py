@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.case import OPEN, Case, Status
-from casework.deadlines import DeadlineClass, Judgement, due, judge
+from casework.deadlines import DeadlineClass, Judgement, due, judge, restarted
 
 FILED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WEEK = DeadlineClass("C7", contact=timedelta(hours=24), answer=timedelta(days=7))
@@ -74,6 +74,22 @@ def test_a_class_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="X1"):
         DeadlineClass("X1", contact, answer, warn_at)
+
+
+def test_a_new_round_has_as_long_again_and_is_judged_anew() -> None:
+    late = replace(case(Status.REWORK), warned_at=WARN, breached_at=DUE)
+    reopened = DUE + timedelta(days=30)
+    again = restarted(late, FILED, reopened)
+    assert again.due_at == reopened + timedelta(days=7)
+    assert (again.warned_at, again.breached_at) == (None, None)
+    assert judge(again, WEEK, reopened) is Judgement.PENDING
+    third = restarted(again, reopened, reopened + timedelta(days=1))
+    assert third.due_at == reopened + timedelta(days=8)
+
+
+def test_what_was_never_due_stays_so() -> None:
+    bare = replace(case(), due_at=None)
+    assert restarted(bare, FILED, DUE) == bare
 
 
 ORDER = [Judgement.PENDING, Judgement.WARNED, Judgement.BREACHED]
