@@ -10,9 +10,10 @@ from typer.main import get_command
 
 from cli.main import app
 from config.settings import Settings
-from tests.house.tree import ROOT, files_of, text_of
+from tests.house.tree import PACKAGES, ROOT, files_of, text_of
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?://|mailto:|#)([^)#\s]+)")
+OUR_FILE = re.compile(rf"(?<![\w/])(?:{'|'.join(PACKAGES)}|tests)/[\w./-]+\.(?:py|ya?ml|ts|vue)\b")
 VARIABLE = re.compile(r"\bJIESU_[A-Z_]+(?<!_FILE)\b")
 
 # For developers and CI; not something that runs a jiesu.
@@ -66,6 +67,16 @@ def test_links_lead_somewhere() -> None:
         if not (ROOT / Path(name).parent / target).exists()
     ]
     assert dead == []
+
+
+def test_files_the_documents_name_are_there() -> None:
+    gone = [
+        f"{name}: {path}"
+        for name in files_of(".md")
+        for path in OUR_FILE.findall(text_of(name))
+        if not (ROOT / path).exists()
+    ]
+    assert gone == []
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
