@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from casework.events import Event
 from handoff_console.auth import Viewer
@@ -112,7 +112,7 @@ class Live:
 
     async def stream(
         self, viewer: Viewer, after: int | None, refresh: Refresh
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Server-Sent Events behind ``after``, or from now on. ``refresh`` looks the login up."""
         await self._begin()
         page = _Page(viewer)

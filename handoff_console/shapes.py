@@ -7,15 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from storage.types import keepable
+
 CrisisLevel = Literal["none", "R1", "R2", "R3"]
 
 
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "")
-
-
-# PostgreSQL cannot keep NUL; pydantic refuses lone surrogates by itself.
-Words = Annotated[str, AfterValidator(_without_nul)]
+Words = Annotated[str, AfterValidator(keepable)]
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Text, TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# PostgreSQL cannot keep NUL, UTF-8 has no lone surrogates.
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def keepable(text: str) -> str:
+    """The text without what no database can keep; every other character stays as it came."""
+    return _UNKEEPABLE.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -19,7 +19,6 @@ from bot.channels.webchat_lines import (
     as_json,
     external_id,
     inbound,
-    keepable,
     read_client_id,
     read_said,
     shown,
@@ -37,6 +36,7 @@ from config.problems import Problem, too_large, too_many
 from config.webchat import ChatPage
 from storage.engine import SqlStore
 from storage.files import KINDS, FileRefused, FileStore
+from storage.types import keepable
 
 MOST_MESSAGES = 1_000
 BUTTONS_BACK = 20

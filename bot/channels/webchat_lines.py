@@ -12,12 +12,11 @@ from typing import Any
 from casework.channels import WEBCHAT
 from casework.turn import Inbound, Media, Speaker, Turn
 from config.problems import Problem
+from storage.types import keepable
 
 MOST_CHARACTERS = 4_000
 PAYLOAD_BYTES = 64
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# PostgreSQL cannot keep NUL, UTF-8 has no lone surrogates; every other character stays as it came.
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,6 @@ class Said:
     text: str = ""
     button: str | None = None
     location: tuple[float, float] | None = None
-
-
-def keepable(text: str) -> str:
-    """The text without what no database can keep."""
-    return _UNKEEPABLE.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)
 
 
 def read_client_id(given: object) -> str:

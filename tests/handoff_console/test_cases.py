@@ -1,0 +1,112 @@
+"""A case's way: only what its status allows, told to the resident, seen in its timeline."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from casework.desk.cases import act_as_resident
+from tests.handoff_console.street import Street
+
+
+async def test_accept_resolve_reopen_resolve(street: Street) -> None:
+    conversation = await street.talk("老板欠我两万")
+    number = await street.case(conversation)
+    async with street.officer("alice") as alice:
+
+        async def act(verb: str, **given: Any) -> tuple[int, dict[str, Any]]:
+            answer = await alice.post(f"/api/cases/{number}/{verb}", json=given)
+            return answer.status_code, answer.json()
+
+        seen = (await alice.get(f"/api/cases/{number}")).json()
+        assert seen["case"]["status"] == "dispatched"
+        assert seen["case"]["status_name"]
+        assert seen["case"]["owner"] == {
+            "officer_id": "alice",
+            "name": "艾丽",
+            "unit_name": "翠湖网格",
+        }
+        assert [(v["verb"], v["needs"]) for v in seen["verbs"]] == [
+            ("accept", []),
+            ("resolve", ["result"]),
+        ]
+        status, accepted = await act("accept")
+        assert (status, accepted["case"]["status"]) == (200, "working")
+        status, lacking = await act("resolve")
+        assert (status, lacking["error"]["fields"].keys()) == (422, {"result"})
+        status, blank = await act("resolve", result="  ")
+        assert (status, blank["error"]["fields"].keys()) == (422, {"result"})
+        status, done = await act("resolve", result="钱已经打到卡上")
+        assert (status, done["case"]["status"]) == (200, "done_wait")
+        status, again = await act("accept")
+        assert (status, again["error"]["code"]) == (409, "forbidden_transition")
+        assert again["allowed"] == ["reopen"]
+        status, reopened = await act("reopen", reason="居民说没收到")
+        assert (status, reopened["case"]["status"]) == (200, "rework")
+        kinds = [event["kind"] for event in reopened["timeline"]]
+        assert kinds == [
+            "case_drafted",
+            "case_filed",
+            "case_accepted",
+            "case_resolved",
+            "case_reopened",
+        ]
+        assert all(event["summary"] for event in reopened["timeline"])
+        assert "艾丽" in reopened["timeline"][2]["summary"]
+        told = (await alice.get(f"/api/conversations/{conversation}")).json()["turns"]
+    assert any("钱已经打到卡上" in turn["text"] for turn in told if turn["from"] == "officer")
+
+
+async def test_what_officers_may_never_do(street: Street) -> None:
+    number = await street.case(await street.talk("欠薪"))
+    drafted = await street.case(await street.talk("欠薪"), filed=False)
+    async with street.officer("alice") as alice:
+        for verb in ("confirm", "withdraw", "file", "lapse", "delete", "x'--"):
+            answer = await alice.post(f"/api/cases/{number}/{verb}")
+            assert answer.status_code == 409, verb
+            assert answer.json()["allowed"] == ["accept", "resolve"]
+        early = await alice.post(f"/api/cases/{drafted}/accept")
+        assert (early.status_code, early.json()["allowed"]) == (409, [])
+        assert (await alice.post("/api/cases/JS000000-0000/accept")).status_code == 404
+        long = await alice.post(f"/api/cases/{number}/resolve", json={"result": "长" * 4001})
+        assert long.status_code == 422
+
+
+async def test_a_case_that_changed_meanwhile_is_looked_at_again(street: Street) -> None:
+    number = await street.case(await street.talk("欠薪"))
+    async with street.officer("alice") as alice, street.officer("bob") as bob:
+        version = (await alice.get(f"/api/cases/{number}")).json()["case"]["version"]
+        assert (await bob.post(f"/api/cases/{number}/accept")).status_code == 200
+        late = await alice.post(
+            f"/api/cases/{number}/resolve", json={"version": version, "result": "好了"}
+        )
+        assert (late.status_code, late.json()["error"]["code"]) == (409, "version_conflict")
+
+
+async def test_of_ten_resolving_at_once_one_does(street: Street) -> None:
+    conversation = await street.talk("欠薪")
+    number = await street.case(conversation)
+    async with street.officer("alice") as alice:
+        answers = await asyncio.gather(
+            *(
+                alice.post(f"/api/cases/{number}/resolve", json={"result": f"第{n}种办法"})
+                for n in range(10)
+            )
+        )
+        codes = sorted(answer.status_code for answer in answers)
+        assert codes == [200] + [409] * 9
+        told = (await alice.get(f"/api/conversations/{conversation}")).json()["turns"]
+    assert sum("种办法" in turn["text"] for turn in told) == 1
+
+
+async def test_the_residents_word_ends_it(lone_street: Street) -> None:
+    number = await lone_street.case(await lone_street.talk("欠薪"))
+    async with lone_street.officer("alice") as alice:
+        await alice.post(f"/api/cases/{number}/resolve", json={"result": "发了"})
+        await lone_street.store.write(
+            lambda tx: act_as_resident(tx, number, "confirm", lone_street.time())
+        )
+        seen = (await alice.get(f"/api/cases/{number}")).json()
+        assert seen["case"]["status"] == "confirmed"
+        assert [verb["verb"] for verb in seen["verbs"]] == ["reopen"]
+        assert not seen["undeliverable"]
