@@ -57,6 +57,7 @@ class Book:
     forms: Mapping[str, Form]
     categories: Mapping[str, str]
     category_buttons: Mapping[str, str]
+    category_words: Mapping[str, str]
     thresholds: Thresholds
     deadlines: Mapping[str, DeadlineClass]
     urgent_deadline: str
@@ -80,7 +81,7 @@ def load_book(directory: Path | None = None) -> Book:
     """The book of this city. Raises BadConfiguration naming file and key."""
     source = Source(directory)
     hotlines = read_hotlines(source.read("hotlines.yaml"))
-    names, buttons, thresholds = _taxonomy(source.read("taxonomy.yaml"))
+    names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
     deadlines, urgent, crisis = _deadlines(source.read("deadlines.yaml"))
     plan, crisis_texts = _crisis(source.read("crisis.zh.yaml"), hotlines, names)
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
@@ -89,6 +90,7 @@ def load_book(directory: Path | None = None) -> Book:
         forms=read_forms(source, names, deadlines, hotlines),
         categories=names,
         category_buttons=buttons,
+        category_words=words_for,
         thresholds=thresholds,
         deadlines=deadlines,
         urgent_deadline=urgent,
@@ -100,17 +102,23 @@ def load_book(directory: Path | None = None) -> Book:
     )
 
 
-def _taxonomy(top: Node) -> tuple[dict[str, str], dict[str, str], Thresholds]:
+def _taxonomy(
+    top: Node,
+) -> tuple[dict[str, str], dict[str, str], dict[str, str], Thresholds]:
+    """Names, button titles, the category a bare word stands for, and the thresholds."""
     top.mapping(("categories", "thresholds"))
-    names, buttons = {}, {}
+    names, buttons, words = dict[str, str](), dict[str, str](), dict[str, str]()
     for category, node in top.need("categories").mapping().items():
-        node.mapping(("name", "button"))
+        node.mapping(("name", "button", "also"))
         names[category] = node.need("name").text()
         buttons[category] = node.need("button").text()
+        for word in (names[category], buttons[category], *node.need("also").texts()):
+            if words.setdefault(word, category) != category:
+                raise node.need("also").wrong(f"{word!r} stands for {words[word]} already")
     limits = top.need("thresholds")
     keys = ("sure", "likely", "margin", "hint")
     limits.mapping(keys)
-    return names, buttons, Thresholds(*(limits.need(key).number(0, 1) for key in keys))
+    return names, buttons, words, Thresholds(*(limits.need(key).number(0, 1) for key in keys))
 
 
 def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:

@@ -50,6 +50,8 @@ PART = (
     "place",
     "since",
     "withdraw",
+    "rough",
+    "register",
     "already",
     "no_consent",
     "consult",

@@ -220,16 +220,29 @@ def _new_matter(scene: Scene) -> Step | None:
         understood is None or scene.said.empty
     ):
         return _added(scene, known, attached(scene, known.case))
-    category = understood.category if understood else None
-    if scene.said.has("another") and category is not None:
+    category = scene.said.complaint
+    if scene.said.has("another") and scene.said.category is not None:
         return begin(scene)
-    if category is None or category in {known.case.category, known.case.secondary}:
+    same = category is None or category in {known.case.category, known.case.secondary}
+    sure = understood.category_ranking[0].confidence if understood else 0.0
+    if category is None or same or sure < scene.book.thresholds.sure:
         return _more(scene, known)
     held = Later(without_edges(scene.said.text)[:500], category, scene.heard.turn_id)
     scene = scene.with_state(replace(scene.state, held=held))
     buttons = (scene.button("more", "more:add"), scene.button("another", "more:new"))
     params = case_params(known.case, known.owner_name, scene.book)
     return scene.answer(Reply("add_or_new", params, buttons), asking="add_or_new")
+
+
+def add_anyway(scene: Scene) -> Step | None:
+    """A line nothing else could be made of goes into the open case, if there is one."""
+    alive = scene.open_cases()
+    if not alive or scene.said.empty or scene.said.whole or len(scene.said.bare) < _SHORT:
+        return None
+    understood, known = scene.said.understanding, scene.meant()
+    if understood is None or known is None or known not in alive:
+        return None
+    return _more(scene, known) if scene.said.does("inform") else None
 
 
 def _more(scene: Scene, known: KnownCase) -> Step:

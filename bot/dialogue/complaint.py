@@ -15,6 +15,7 @@ from casework.case import SlotValue
 
 _SECOND = 6  # characters a second complaint has at least
 _MOST_LATER = 3
+_KEPT = 500
 
 
 def is_complaint(scene: Scene) -> bool:
@@ -24,6 +25,8 @@ def is_complaint(scene: Scene) -> bool:
         return True
     if understood is None or said.empty or said.whole:
         return False
+    if said.does("consult_policy") or said.does("ask_status"):
+        return False
     if said.category is not None or said.does("suggest"):
         return True
     facts = any(entity.entity in scene.book.forms["other"].slots for entity in said.entities)
@@ -32,13 +35,14 @@ def is_complaint(scene: Scene) -> bool:
 
 def begin(scene: Scene, category: str | None = None) -> Step:
     """Take down a new complaint from its first line."""
-    scene, later = split(scene)
+    later = second_matter(scene)
     scene, draft = fresh(scene)
     draft = weigh(scene, replace(draft, category=category))
     if draft.category is None and scene.said.does("suggest"):
         draft = replace(draft, category="other")
     draft = absorb(scene, draft).draft
     if later is not None:
+        draft = replace(draft, secondary=None)
         scene = remembered(scene, later)
     return go_on(scene.with_draft(draft), draft, *opening(scene, draft))
 
@@ -61,24 +65,19 @@ def received_words(scene: Scene) -> tuple[Reply, ...]:
     return (Reply("got_location"),) if heard.location else ()
 
 
-def split(scene: Scene) -> tuple[Scene, Later | None]:
-    """Two complaints in one line: the first to be taken now, the second for later.
+def second_matter(scene: Scene) -> Later | None:
+    """Two complaints in one line: the second, for later.
 
-    Only where the words say so (另外还有…) and the engine hears a second subject.
+    Only where the words say so (另外还有…) and the engine hears a second subject. Which words
+    belong to which is for people to see, so both keep the whole line.
     """
-    understood, text = scene.said.understanding, scene.said.text
+    understood, text = scene.said.understanding, without_edges(scene.said.text)
     if understood is None or understood.secondary is None or "another" not in scene.said.parts:
-        return scene, None
-    marks = scene.book.phrases.part["another"]
-    found = [(text.index(mark), -len(mark)) for mark in marks if mark in text]
-    at, length = min((each for each in found if each[0] > 0), default=(0, 0))
-    second = without_edges(text[at - length :])
-    if at < 4 or len(second) < _SECOND:
-        return scene, None
-    entities = tuple(e for e in understood.entities if e.end <= at)
-    first = replace(understood, entities=entities, secondary=None)
-    said = replace(scene.said, text=text[:at], understanding=first)
-    return replace(scene, said=said), Later(second, understood.secondary, scene.heard.turn_id)
+        return None
+    starts = min(text.find(mark) for mark in scene.book.phrases.part["another"] if mark in text)
+    if starts < _SECOND:
+        return None
+    return Later(text[:_KEPT], understood.secondary, scene.heard.turn_id)
 
 
 def another(scene: Scene, draft: Draft) -> tuple[Later, Said | None] | None:

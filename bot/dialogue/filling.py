@@ -177,14 +177,16 @@ def _take_answer(
     wanting = [name for name in asked if not given(form, slots, name)]
     if len(asked) == 1 and has(draft.slots, asked[0]) and slots == draft.slots:
         wanting = [asked[0]]  # it is being corrected
-    for name in wanting:
+    said = scene.said
+    for name in sorted(wanting, key=lambda name: form.slots[name].kind != "time"):
         slot = form.slots[name]
-        if scene.said.text.strip() and _may_answer(scene, slot):
+        if said.text.strip() and _may_answer(scene, slot):
             value = _by_act(scene, slot) or answers.read(
-                slot, scene.said, scene.heard.turn_id, scene.book.phrases
+                slot, said, scene.heard.turn_id, scene.book.phrases
             )
             if value is not None:
                 slots[name] = value
+                said = replace(said, text=said.text.replace(value.text, " ", 1))
     if asked:
         _take_in_passing(scene, form, slots, draft)
 
@@ -233,7 +235,9 @@ def _refused(
     no = said.does("dont_know") or said.does("skip")
     no = no or (short and not said.parts.isdisjoint({"dont_know", "skip"}))
     bare_no = "deny" in said.whole and not slots.keys() - draft.slots.keys()
-    refused = [name for name in asked if (no or bare_no) and not given(form, slots, name)]
+    open_names = [name for name in asked if not given(form, slots, name)]
+    all_of_it = bare_no or not said.whole.isdisjoint({"dont_know", "skip"})
+    refused = (open_names if all_of_it else open_names[:1]) if no or bare_no else []
     if "no_call" in said.parts and not has(slots, "phone"):
         refused.append("phone")
     return tuple(name for name in dict.fromkeys(refused) if name not in draft.declined)
@@ -273,7 +277,11 @@ def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool
     understood = said.understanding
     telling = understood is None or understood.act in {"inform", "correct", "deny", "affirm"}
     answered = bool(fresh) and bool(asked_slots(scene))
-    enough = _ENOUGH if first else _PROSE * 2 if answered else _PROSE
+    if fresh and _marked(scene):
+        return False
+    enough = _PROSE * 2 if answered else _PROSE
+    if first or "phone" in asked_slots(scene):
+        enough = _ENOUGH  # 晚上七点后打 belongs with the number
     return (telling or said.category is not None) and len(without_edges(left)) >= enough
 
 

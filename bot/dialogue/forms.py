@@ -29,9 +29,10 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
     for ranked in understood.category_ranking[:5]:
         scores[ranked.name] = scores.get(ranked.name, 0.0) + ranked.confidence
     draft = replace(draft, scores=scores)
-    if understood.category is not None and _convinced(scene, draft):
-        secondary = understood.secondary if understood.secondary != understood.category else None
-        return settled(replace(draft, secondary=secondary), understood.category)
+    category = scene.said.category
+    if category is not None and _convinced(scene, draft, category):
+        secondary = understood.secondary if understood.secondary != category else None
+        return settled(replace(draft, secondary=secondary), category)
     return draft
 
 
@@ -40,7 +41,7 @@ def settled(draft: Draft, category: str) -> Draft:
     return replace(draft, category=category, guessed=False)
 
 
-def _convinced(scene: Scene, draft: Draft) -> bool:
+def _convinced(scene: Scene, draft: Draft, category: str) -> bool:
     """Whether this line alone, or all lines together, name one category clearly enough."""
     understood, limits = scene.said.understanding, scene.book.thresholds
     if understood is None:
@@ -51,7 +52,7 @@ def _convinced(scene: Scene, draft: Draft) -> bool:
     if first >= limits.sure or (first >= limits.likely and ahead >= limits.margin):
         return True
     totals = sorted(draft.scores.values(), reverse=True)
-    top = draft.scores.get(understood.category or "", 0.0)
+    top = draft.scores.get(category, 0.0)
     return len(totals) > 1 and top == totals[0] and top >= limits.sure + totals[1]
 
 

@@ -43,8 +43,7 @@ def _alarm(scene: Scene) -> tuple[tuple[Request, ...], Scene]:
 
 
 def _begins(scene: Scene) -> bool:
-    understood = scene.said.understanding
-    if scene.open_cases() or understood is None or understood.category is None:
+    if scene.open_cases() or scene.said.complaint is None:
         return False
     return is_complaint(scene) and len(scene.said.text.strip()) >= _WORTH
 

@@ -16,6 +16,7 @@ from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
 from bot.dialogue.requests import NoteConsent, Reply, Step
+from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
 from config.load import Book
@@ -100,12 +101,21 @@ def _fresh(at: Scene) -> Step:
         return _begin_with_attachment(at)
     if at.said.has("anonymous") or at.said.does("anonymous"):
         return begin(at) if at.said.category else _begin_with_identity(at)
+    kind, category = at.asking
+    wants = "affirm" in at.said.whole or ("register" in at.said.parts and at.said.short)
+    if kind == "register" and wants:
+        return begin(replace(at, said=hear(replace(at.heard, text=""), at.book.phrases)), category)
+    named = at.book.category_words.get(at.said.bare)
+    if named is not None:
+        return begin(at, named)
     spoken = smalltalk.respond(at)
     if spoken is not None:
         return spoken
     if is_complaint(at):
         return begin(at)
-    return at.answer(Reply("invite")) if "opener" in at.said.parts else handing.not_understood(at)
+    if "opener" in at.said.parts:
+        return at.answer(Reply("invite"))
+    return afterwards.add_anyway(at) or handing.not_understood(at)
 
 
 def _begin_with_attachment(at: Scene) -> Step:

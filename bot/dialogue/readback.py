@@ -71,7 +71,8 @@ def file_it(scene: Scene, draft: Draft) -> Step:
 def ask_second(scene: Scene, receipt: Reply, held: Later) -> Step:
     """You also said …: shall that be taken down too?"""
     buttons = (scene.button("yes", "second:yes"), scene.button("no", "second:no"))
-    ask = Reply("ask_second", {"text": shortened(held.text, 40)}, buttons)
+    name = scene.book.categories.get(held.category or "")
+    ask = Reply("ask_second", {"text": name or shortened(held.text, 40)}, buttons)
     return scene.answer(receipt, ask, asking="second")
 
 
@@ -111,12 +112,19 @@ def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
         return scene.book.words.text("shared_location")
     if isinstance(value, list):
         value = len(value)
-    rough = isinstance(value, float) and value != int(value) and bool(held.text)
-    if value is None or rough:
+    if value is None or _is_rough(scene, slot, held):
         return shortened(held.text, _SHOWN)
     if isinstance(value, float):
         value = int(value)
     return slot.display.replace("{value}", shortened(str(value), _SHOWN))
+
+
+def _is_rough(scene: Scene, slot: Slot, held: SlotValue) -> bool:
+    """Whether the resident's words say more than the number: 十几个人, 三千多, 半个月."""
+    if slot.kind not in {"money", "months", "count"} or not held.text:
+        return False
+    words = any(word in held.text for word in scene.book.phrases.part["rough"])
+    return words or (isinstance(held.value, float) and held.value != int(held.value))
 
 
 def shortened(text: str, most: int) -> str:

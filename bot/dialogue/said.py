@@ -19,10 +19,13 @@ SURE = 0.5
 HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability", "abuse"})
 """Acts whose answer costs nothing when it is wrong; the engine's best guess is enough."""
 
+HUMAN, CHAT = "ask_human", "chitchat"
 _FIRM = 0.3
 _TELLING = 0.4
 _CERTAIN = 0.8
 _LONG = 8
+_WORTH = 5
+_DECIDED = 0.7
 _SHORT = 12
 
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
@@ -57,10 +60,12 @@ class Said:
         if act in self.whole:
             return True
         understood = self.understanding
-        if understood is None or understood.act != act:
+        if understood is None or understood.act != act or self.empty:
+            return False
+        if act == CHAT and self._tells:
             return False
         sure = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
-        return sure >= (_FIRM if act in HARMLESS else SURE)
+        return sure >= (_FIRM if act in HARMLESS else _DECIDED if act == HUMAN else SURE)
 
     @property
     def short(self) -> bool:
@@ -77,9 +82,17 @@ class Said:
     def informs(self) -> bool:
         """Whether the line tells something, as far as the engine can say with some certainty."""
         understood = self.understanding
-        if understood is None or understood.act != "inform" or not understood.act_ranking:
+        if understood is None or not understood.act_ranking:
             return False
+        if understood.act != "inform":
+            return understood.act == CHAT and self._tells
         return understood.act_ranking[0].confidence >= _TELLING
+
+    @property
+    def _tells(self) -> bool:
+        """Whether a line taken for talk is long and near enough to a category to be a matter."""
+        ranking = self.understanding.category_ranking if self.understanding else ()
+        return len(self.bare) >= _LONG and bool(ranking) and ranking[0].confidence >= _FIRM
 
     @property
     def consults(self) -> bool:
@@ -88,15 +101,26 @@ class Said:
         return self.does("consult_policy") or ("consult" in self.parts and not facts)
 
     @property
-    def category(self) -> str | None:
-        """The category, unless the line is so short and the engine so unsure that it is noise."""
+    def complaint(self) -> str | None:
+        """The category of a line that reads as a complaint of its own."""
         understood = self.understanding
         if understood is None or understood.category is None:
             return None
         sure = understood.category_ranking[0].confidence
-        if not self.informs and sure < _CERTAIN:
+        firm = self.informs and (sure >= _FIRM or len(self.bare) >= _LONG)
+        return understood.category if firm or sure >= _CERTAIN else None
+
+    @property
+    def category(self) -> str | None:
+        """What the line is about, also where it only adds to a complaint (欠了三个月没给)."""
+        understood = self.understanding
+        if self.complaint is not None or understood is None or not understood.category_ranking:
+            return self.complaint
+        first = understood.category_ranking[0]
+        other = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
+        if first.confidence < _CERTAIN or len(self.bare) < _WORTH or self.whole:
             return None
-        return understood.category if sure >= _FIRM or len(self.bare) >= _LONG else None
+        return first.name if self.informs or other < _DECIDED else None
 
     def has(self, *names: str) -> bool:
         """Whether one of these phrase lists is in the line, whole or as a part."""

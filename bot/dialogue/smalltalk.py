@@ -87,4 +87,8 @@ def _consult(scene: Scene) -> Step:
     if draft is not None:
         return repeat(scene, answer)
     buttons = (scene.button("register", f"new:{form.category}"), scene.button("human", "human"))
-    return scene.answer(replace(answer, buttons=buttons), Reply("consult_offer"))
+    return scene.answer(
+        replace(answer, buttons=buttons),
+        Reply("consult_offer"),
+        asking=f"register:{form.category}",
+    )

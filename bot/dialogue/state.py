@@ -80,8 +80,8 @@ class DialogueState:
     """Everything the policy remembers.
 
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
-    ``edit``, ``second``, ``add_or_new``, ``withdraw:NUMBER``, ``rating:NUMBER``,
-    ``rating_text:NUMBER``, ``reopen_detail:NUMBER`` or ``crisis``; None when nothing is open.
+    ``edit``, ``second``, ``register:CATEGORY``, ``add_or_new``, ``rating:NUMBER``,
+    ``rating_text:NUMBER`` or ``reopen_detail:NUMBER``; None when nothing is open.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
     known to be stale.

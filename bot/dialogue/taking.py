@@ -89,10 +89,9 @@ def _at_category(scene: Scene, draft: Draft) -> Step | None:
     """The answer to what it is about, by a title or a name; more of the story counts as well."""
     if scene.asking[0] != "category":
         return None
-    book, bare = scene.book, scene.said.bare
-    for category, name in book.categories.items():
-        if bare and bare in {name, book.category_buttons[category]}:
-            return category_named(scene, draft, category)
+    category = scene.book.category_words.get(scene.said.bare)
+    if category is not None:
+        return category_named(scene, draft, category)
     if smalltalk_only(scene):
         return None
     weighed = weigh(scene, draft)

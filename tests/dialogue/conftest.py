@@ -28,7 +28,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
         from nlu import train, training_data  # noqa: PLC0415
 
         data = training_data.read(training_data.data_files(DATA))
-        save(train.train(data.examples, "tests"), path)
+        save(train.train(data, "tests"), path)
         return EmbeddedEngine.load(path, accept_stale=True)
 
 
