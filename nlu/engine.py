@@ -25,6 +25,18 @@ SECOND_RATIO: Final = 0.35
 """… and this much of the first's."""
 
 
+CLEAR_ACT: Final = 0.6
+"""An act this sure stands, even when the words could fill the slot that was asked for."""
+TOLD_AT: Final = 24
+"""An opening of this many characters tells a matter, also when it asks, thanks or suggests …"""
+TOLD_SURE: Final = 0.6
+"""… provided its category is at least this sure."""
+POLITE: Final = frozenset({
+    "consult_policy", "suggest", "thank", "inform", "greet", "goodbye", "chitchat", "dont_know",
+    "affirm", "deny", "praise",
+})  # fmt: skip
+
+
 class Engine(Protocol):
     """Turns one line into an :class:`Understanding`. Pure: same line, same answer."""
 
@@ -60,15 +72,12 @@ class EmbeddedEngine:
         alarm = detect(line.text)
         entities = extract(line, tokens, asked)
         rankings = self._classifier.rankings(line.text, tokens)
-        categories, acts = rankings[CATEGORY], rankings[ACT]
-        return _join(
-            text,
-            categories,
-            _in_context(acts, entities, asked),
-            entities,
-            alarm,
-            is_urgent(line.text, alarm),
-        )
+        categories = rankings[CATEGORY]
+        acts = _in_context(rankings[ACT], entities, asked)
+        if context is None and len(line.text) >= TOLD_AT:
+            acts = _opening(acts, categories)
+        urgent = is_urgent(line.text, alarm)
+        return _join(text, categories, acts, entities, alarm, urgent)
 
 
 def _in_context(
@@ -78,10 +87,24 @@ def _in_context(
     answered = asked is not None and any(
         entity.entity == asked and entity.confidence >= 0.7 for entity in entities
     )
-    if not answered or acts[0].name in {COMPLAINT, "correct"}:
+    if not answered or acts[0].name == COMPLAINT or acts[0].confidence >= CLEAR_ACT:
         return acts
     others = tuple(Ranked(act.name, act.confidence * 0.1) for act in acts if act.name != "inform")
     return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)
+
+
+def _opening(acts: tuple[Ranked, ...], categories: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """A long first line about a known matter is a complaint, however politely it is put."""
+    if acts[0].name not in POLITE or categories[0].confidence < TOLD_SURE:
+        return acts
+    others = tuple(act for act in acts if act.name != COMPLAINT)
+    complaint = next(act for act in acts if act.name == COMPLAINT)
+    sure = max(complaint.confidence, 0.5)
+    rest = (1 - sure) / max(1 - complaint.confidence, 1e-9)
+    return (
+        Ranked(COMPLAINT, sure),
+        *(Ranked(act.name, act.confidence * rest) for act in others),
+    )
 
 
 def _join(

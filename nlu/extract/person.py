@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from nlu.extract.span import Span
-from nlu.lexicon import surnames
+from nlu.lexicon import surnames, word_set
 
 _ROLE: Final = (
     r"(?:老板|包工头|工头|包工的|带班的?|领工的?|领头的?|带头的?|带我们(?:干活)?的?|承包人|承包商|承包的|负责人|项目经理|经理|店主|店长|房东|东家|工长|班长|班组长"
@@ -35,6 +35,9 @@ _WHOLE: Final = re.compile(
 )
 _AFTER_NAME: Final = re.compile(
     r"[^\w]|欠|拖|不|没|跑|说|电话|的|把|给|就|也|还|已|让|带|找|失联|拿|答应|承诺|人|骗|卷"
+)
+_NOT_IN_NAMES: Final = frozenset(
+    "的是在他她不没说给欠就也都已电去来跑,了有把被这那我你住还从和跟得"
 )
 _NEVER: Final = frozenset("我你他她它咱俺这那不没是在的了谁啥")
 
@@ -83,11 +86,12 @@ def _full_name(match: re.Match[str], entity: str, sure: float) -> Span | None:
     if words[0] not in surnames() or len(words) < 2:
         return None
     size = min(3, len(words))
-    for at in range(1, size):
-        if words[at] in "的是在他她不没说给欠就也都已电去来跑,了有把被这那我你住还从和跟":
-            size = at
-            break
-    if size < 2 or (sure < 0.8 and not _ends_name(match.string, start + size)):
+    size = next((at for at in range(1, size) if words[at] in _NOT_IN_NAMES), size)
+    if sure < 0.8 and size == 3 and not _ends_name(match.string, start + size):
+        size = 2
+    if size < 2 or words[:2] in word_set("not_names"):
+        return None
+    if sure < 0.8 and not _ends_name(match.string, start + size):
         return None
     return Span(entity, start, start + size, words[:size], sure)
 

@@ -89,12 +89,14 @@ def _ends_place(
     if so_far in generic:
         return False
     ending = next((so_far[-size:] for size in (5, 4, 3, 2) if so_far[-size:] in long), None)
+    if ending == "广场" and text.startswith("舞", piece.end):
+        return False
     if ending is not None:
         return len(so_far) > len(ending) and (
             piece.word not in {"项目", "中心", "国际", "时代", "市场"}
             or len(so_far) > len(ending) + 1
         )
-    if so_far[-1] in short and piece.word not in generic:
+    if so_far[-1] in short and (len(piece.word) == 1 or piece.word not in generic):
         return (
             len(so_far) >= 3
             and (len(piece.word) != 1 or len(so_far) <= 12)

@@ -1,0 +1,33 @@
+"""The real engine on the real model; trained here only when none fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nlu.engine import EmbeddedEngine
+from nlu.lexicon import DATA
+from nlu.model_file import DEFAULT_PATH, ModelDamaged, ModelMissing, save
+from nlu.training_data import TrainingData, data_files, data_hash, read
+
+
+@pytest.fixture(scope="session")
+def training_data() -> TrainingData:
+    return read(data_files(DATA))
+
+
+@pytest.fixture(scope="session")
+def engine(training_data: TrainingData, tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+    try:
+        return EmbeddedEngine.load(DEFAULT_PATH, accept_stale=True)
+    except (ModelMissing, ModelDamaged):
+        path = tmp_path_factory.mktemp("model") / "jiesu.model"
+        return _trained(training_data, path)
+
+
+def _trained(training_data: TrainingData, path: Path) -> EmbeddedEngine:
+    from nlu.train import train  # noqa: PLC0415  # slow to import, seldom needed
+
+    save(train(training_data, data_hash(data_files(DATA))), path)
+    return EmbeddedEngine.load(path, accept_stale=True)
