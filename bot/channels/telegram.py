@@ -16,7 +16,8 @@ import structlog
 from bot.channels.base import Door
 from bot.channels.telegram_aiogram import AiohttpSession, Bot, TelegramAPIServer, exceptions
 from bot.channels.telegram_files import FileFetcher, FileKeeper
-from bot.channels.telegram_intake import ADMINS, Intake
+from bot.channels.telegram_intake import Intake
+from bot.channels.telegram_members import admins_of
 from bot.channels.telegram_polling import Poller, TokenRefused
 from bot.channels.telegram_send import ReadFile, meaning, send_piece
 from bot.channels.telegram_updates import KINDS
@@ -116,14 +117,9 @@ class TelegramChannel:
     async def admins(self, chat: str) -> list[str]:
         """The private chats of a group's admins who are people. Raises DeliveryError."""
         try:
-            members = await self.bot.get_chat_administrators(chat)
+            return await admins_of(self.bot, chat)
         except exceptions.AiogramError as error:
             raise meaning(error) from None
-        return [
-            str(member.user.id)
-            for member in members
-            if member.status in ADMINS and not member.user.is_bot
-        ]
 
     async def _introduce(self) -> None:
         """Learn our own name and choose the way updates come, however long Telegram is away."""

@@ -12,6 +12,7 @@ import structlog
 from bot.channels.base import Door
 from bot.channels.telegram_aiogram import Bot, exceptions
 from bot.channels.telegram_files import FileFetcher
+from bot.channels.telegram_members import is_admin
 from bot.channels.telegram_updates import (
     DigestOpened,
     GroupCall,
@@ -30,7 +31,6 @@ from casework.turn import Inbound
 from config.telegram import TelegramWords
 
 log = structlog.get_logger()
-ADMINS = ("creator", "administrator")
 ANSWERS_AT_ONCE = 20
 
 
@@ -139,13 +139,12 @@ class Intake:
         if sender is None:
             return False
         try:
-            member = await self._bot.get_chat_member(chat, int(sender))
+            return await is_admin(self._bot, chat, sender)
         except exceptions.TelegramBadRequest:
             return False
         except exceptions.AiogramError as error:
             log.warning("admin_not_known", error=type(error).__name__)
             return None
-        return member.status in ADMINS
 
     def _answer(self, callback_id: str | None) -> None:
         """Take the clock off a pressed button. Only a courtesy: it may fail, or come too late."""

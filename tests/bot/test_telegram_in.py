@@ -152,7 +152,9 @@ async def test_a_file_is_fetched_again_after_one_failure(street: Street) -> None
 
 
 @pytest.mark.parametrize(
-    "data", [bytes(LARGEST_FILE + 1), b"MZ this is a program", b"<svg onload=alert(1)>"]
+    "data",
+    [bytes(LARGEST_FILE + 1), b"MZ this is a program", b"<svg onload=alert(1)>"],
+    ids=["too large", "program", "script"],
 )
 async def test_a_file_we_do_not_keep_leaves_a_note(street: Street, data: bytes) -> None:
     world = street.api.world
