@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channels.telegram_aiogram import Bot, exceptions, types
+from bot.channels.telegram_aiogram import Bot, SendText, exceptions, types
 from bot.text_split import split_text
 from casework.outbox import DeliveryError, OutgoingMessage
 from casework.turn import Button, Media
@@ -67,9 +67,7 @@ async def send_piece(bot: Bot, message: OutgoingMessage, read_file: ReadFile) ->
     markup = keyboard(message.buttons) if last else None
     try:
         if isinstance(part, str):
-            await bot.send_message(
-                message.chat, part, reply_markup=markup, protect_content=False, parse_mode=None
-            )
+            await bot(SendText(chat_id=message.chat, text=part, reply_markup=markup))
         else:
             data = await _bytes_of(part, read_file)
             await _send_file(bot, message.chat, part, data, markup)

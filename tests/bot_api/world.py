@@ -34,10 +34,12 @@ class World(Memory):
             content |= {"width": 640, "height": 480} if kind == "video" else {}
         return self._say(chat, sender, caption, {kind: content, **more}, file=stored)
 
-    def location(self, chat: int, latitude: float, longitude: float) -> Json:
+    def location(
+        self, chat: int, latitude: float, longitude: float, *, sender: int | None = None
+    ) -> Json:
         """A person shares a place."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self._say(chat, None, f"📍 {latitude}, {longitude}", {"location": place})
+        return self._say(chat, sender, f"📍 {latitude}, {longitude}", {"location": place})
 
     def contact(self, chat: int, phone: str, name: str = "张三") -> Json:
         """A person shares a telephone number."""
