@@ -16,7 +16,10 @@ NEVER = {
 }
 
 # Words of others that we must spell as they do: file → names.
-THEIRS: dict[str, set[str]] = {}
+THEIRS: dict[str, set[str]] = {
+    # What Telegram calls the person it is asked about.
+    "bot/channels/telegram_members.py": {"user_id"},
+}
 
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 TYPESCRIPT_NAME = re.compile(r"\b(?:const|let|var|function|interface|type|class|enum)\s+(\w+)")
