@@ -26,6 +26,11 @@ WHOLE = (
     "another",
     "safety_yes",
     "safety_no",
+    "score_1",
+    "score_2",
+    "score_3",
+    "score_4",
+    "score_5",
 )
 PART = (
     "anonymous",
@@ -51,6 +56,7 @@ PART = (
     "since",
     "withdraw",
     "rough",
+    "demand",
     "register",
     "already",
     "no_consent",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.dialogue.complaint import begin, facts_of, is_complaint, received_words, resume
@@ -22,8 +21,6 @@ from bot.dialogue.state import KnownCase, Later
 from casework.case import CLOSED, Case, SlotValue, Status
 from casework.intake import has
 
-_SCORE = re.compile(r"(?:给|打|评)?\s*([1-5一二三四五])\s*(?:分|星|颗星)?")
-_DIGITS = dict(zip("一二三四五", range(1, 6), strict=True))
 _LISTED = 3
 _SHORT = 6
 
@@ -100,7 +97,7 @@ def _outcome(scene: Scene) -> Step | None:
     if not waiting:
         return _reopen_closed(scene)
     known = next((k for k in waiting if k.case.number.lower() in said.text.lower()), waiting[0])
-    score = _score(said.bare)
+    score = next((n for n in range(1, 6) if f"score_{n}" in said.whole), None)
     if score is not None:
         return rated(scene, known, score)
     if said.has("not_solved") or "deny" in said.whole:
@@ -189,7 +186,7 @@ def _progress(scene: Scene) -> Step | None:
             params = case_params(known.case, known.owner_name, scene.book)
             return scene.answer(Reply("urged", params), requests=[UrgeCase(known.case.number)])
     named = any(k.case.number.lower() in said.text.lower() for k in scene.filed())
-    if not (said.does("ask_status") or said.has("ask_status", "wait") or named):
+    if not (said.does("ask_status") or said.has("ask_status") or said.waits or named):
         return None
     alive = scene.open_cases()
     meant = scene.meant()
@@ -242,7 +239,9 @@ def add_anyway(scene: Scene) -> Step | None:
     understood, known = scene.said.understanding, scene.meant()
     if understood is None or known is None or known not in alive:
         return None
-    return _more(scene, known) if scene.said.does("inform") else None
+    if "question" in scene.said.parts:
+        return scene.answer(_standing(scene, known))
+    return None if scene.said.talks else _more(scene, known)
 
 
 def _more(scene: Scene, known: KnownCase) -> Step:
@@ -285,10 +284,3 @@ def with_details(case: Case, text: str, turn_id: str | None) -> SlotValue:
     old = str(case.slots["details"].value) if has(case.slots, "details") else ""
     joined = f"{old}\n{text}" if old else text
     return SlotValue(joined[-4000:], text[:500], turn_id)
-
-
-def _score(bare: str) -> int | None:
-    match = _SCORE.fullmatch(bare)
-    if match is None:
-        return None
-    return _DIGITS.get(match.group(1)) or int(match.group(1))

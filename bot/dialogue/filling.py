@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.dialogue import answers
@@ -69,7 +70,7 @@ def _take_entities(
 ) -> None:
     """Facts the engine found. A filled slot changes only when asked for or being corrected."""
     said = scene.said
-    if said.has("wait") or said.does("ask_status"):
+    if said.waits or said.does("ask_status"):
         return
     free = scene.asking[0] in {"edit", "readback"}
     seen: set[str] = set()
@@ -123,8 +124,20 @@ def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
             word = next(w for w in scene.book.phrases.part[mark] if w in said.text.lower())
             start = said.text.lower().index(word)
             slots["identity_mode"] = SlotValue(value, word, turn_id, start, start + len(word))
+    _take_demand(scene, slots)
     if "identity_mode" not in slots and said.does("anonymous"):
         slots["identity_mode"] = SlotValue(ANONYMOUS, said.text.strip(), turn_id)
+
+
+def _take_demand(scene: Scene, slots: dict[str, SlotValue]) -> None:
+    """诉求就俩：给个准日子…: what they want, where they say that it is that."""
+    text, marks = scene.said.text, scene.book.phrases.part["demand"]
+    clauses = [match.start() for match in re.finditer(r"(?<![^\s，,。；;！!])\S", text)]
+    start = next((at for at in clauses if text.startswith(marks, at)), -1)
+    if has(slots, "demand") or start < 0:
+        return
+    words = without_edges(text[start:])[:200]
+    slots["demand"] = SlotValue(words, words, scene.heard.turn_id, start, start + len(words))
 
 
 def _take_attachments(scene: Scene, slots: dict[str, SlotValue]) -> None:
@@ -221,9 +234,7 @@ def _may_answer(scene: Scene, slot: Slot) -> bool:
     if said.whole or said.has("dont_know", "skip") or said.empty:
         return False
     acts = ("ask_capability", "abuse", "ask_status", "urge", "thank", "greet")
-    return (
-        "wait" not in said.parts and not said.consults and not any(said.does(act) for act in acts)
-    )
+    return not said.waits and not said.consults and not any(said.does(act) for act in acts)
 
 
 def _refused(
@@ -269,20 +280,18 @@ def _take_story(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotVal
 def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool:
     """Whether the line tells something beyond the facts just taken from it."""
     said = scene.said
-    if said.empty or said.whole or not text or said.has("wait") or said.consults:
+    if said.empty or said.whole or not text or said.waits or said.consults:
         return False
     left = text
     for words in fresh:
         left = left.replace(words, "") if words else left
-    understood = said.understanding
-    telling = understood is None or understood.act in {"inform", "correct", "deny", "affirm"}
     answered = bool(fresh) and bool(asked_slots(scene))
     if fresh and _marked(scene):
         return False
     enough = _PROSE * 2 if answered else _PROSE
     if first or "phone" in asked_slots(scene):
         enough = _ENOUGH  # 晚上七点后打 belongs with the number
-    return (telling or said.category is not None) and len(without_edges(left)) >= enough
+    return (not said.talks or said.category is not None) and len(without_edges(left)) >= enough
 
 
 def _content(text: str, scene: Scene) -> int:

@@ -8,7 +8,6 @@ from bot.dialogue.filling import absorb
 from bot.dialogue.forms import guessed, repeat, weigh
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import HandOff, Reply, Request, Step
-from bot.dialogue.said import HUMAN
 from bot.dialogue.scene import Scene
 
 LAST_FALLBACK = 4
@@ -38,13 +37,11 @@ def hand_off(scene: Scene, reason: str, *replies: Reply) -> Step:
 
 def not_understood(scene: Scene) -> Step:
     """One kind try to hear it again, never twice in the same words; then a human."""
-    understood = scene.said.understanding
-    if understood is not None and understood.act == HUMAN and not scene.said.empty:
-        return hand_off(scene, "asked", Reply("handoff_asked"))
     misses, number = scene.state.misses + 1, scene.state.fallbacks + 1
     if misses >= MOST_MISSES or number > LAST_FALLBACK:
         return hand_off(scene, "not_understood", Reply("handoff_not_understood"))
     state = replace(scene.state, misses=misses, fallbacks=number)
     key = "fallback_empty" if scene.said.empty and number == 1 else f"fallback_{number}"
-    step = repeat(scene.with_state(state), Reply(key))
+    human = (scene.button("human", "human"),)
+    step = repeat(scene.with_state(state), Reply(key, {}, human))
     return replace(step, state=replace(step.state, misses=misses))

@@ -93,10 +93,15 @@ def summary(scene: Scene, draft: Draft) -> str:
     lines = [
         words.text("summary_line", {"label": words.text("label_category"), "value": form.name})
     ]
+    told: set[str] = set()
     for name, slot in form.slots.items():
-        if has(draft.slots, name) and name not in {"location", "details"}:
-            lines.append(slot_line(scene, slot, draft.slots[name]))
-    return "\n".join(dict.fromkeys(lines))
+        held = draft.slots.get(name)
+        if held is None or not has(draft.slots, name) or name in {"location", "details"}:
+            continue
+        if not (slot.kind in {"time", "months"} and held.text in told):
+            lines.append(slot_line(scene, slot, held))
+        told.add(held.text)
+    return "\n".join(lines)
 
 
 def slot_line(scene: Scene, slot: Slot, held: SlotValue) -> str:
@@ -107,7 +112,7 @@ def slot_line(scene: Scene, slot: Slot, held: SlotValue) -> str:
 
 def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
     """A slot's value as a resident reads it."""
-    value = held.value
+    value = next((c.title for c in slot.choices if c.value == held.value), held.value)
     if value == SHARED_LOCATION:
         return scene.book.words.text("shared_location")
     if isinstance(value, list):

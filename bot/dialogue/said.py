@@ -19,6 +19,9 @@ SURE = 0.5
 HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability", "abuse"})
 """Acts whose answer costs nothing when it is wrong; the engine's best guess is enough."""
 
+TALK = HARMLESS | {"ask_human", "ask_status", "urge", "consult_policy"}
+"""Acts addressed to the bot; anything else may be part of a story."""
+
 HUMAN, CHAT = "ask_human", "chitchat"
 _FIRM = 0.3
 _TELLING = 0.4
@@ -73,6 +76,11 @@ class Said:
         return len(self.bare) <= _SHORT
 
     @property
+    def waits(self) -> bool:
+        """Whether the line asks how long it takes, and is no story with those words in it."""
+        return "wait" in self.parts and len(self.bare) <= _SHORT
+
+    @property
     def withdraws(self) -> bool:
         """Whether the resident takes it back in so many words: 撤回, 我不投诉了."""
         told = self.short and "question" not in self.parts
@@ -93,6 +101,15 @@ class Said:
         """Whether a line taken for talk is long and near enough to a category to be a matter."""
         ranking = self.understanding.category_ranking if self.understanding else ()
         return len(self.bare) >= _LONG and bool(ranking) and ranking[0].confidence >= _FIRM
+
+    @property
+    def talks(self) -> bool:
+        """Whether the line is talk with the bot rather than about the matter."""
+        understood = self.understanding
+        if understood is None or self.informs or not understood.act_ranking:
+            return False
+        sure = understood.act_ranking[0].confidence
+        return understood.act in TALK and (sure >= SURE or len(self.bare) < _LONG)
 
     @property
     def consults(self) -> bool:

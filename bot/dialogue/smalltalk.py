@@ -18,7 +18,7 @@ def respond(scene: Scene) -> Step | None:
     """A short answer, then back to the open question; None when it is nothing of the kind."""
     if scene.said.does("abuse"):
         return _calm(scene)
-    if scene.said.has("wait"):
+    if scene.said.waits:
         return _how_long(scene)
     if scene.said.consults:
         return _consult(scene)

@@ -112,49 +112,21 @@ class Office:
         moved, _ = rules.advance(self.cases[number], verb, actor, self.now, given=given)
         self.cases[number] = moved
 
-    def _carry_out(self, request: requests.Request) -> None:  # noqa: C901
+    def _carry_out(self, request: requests.Request) -> None:
         match request:
             case requests.OpenCase():
-                self.latest = f"JS-{len(self.cases) + 1:04}"
-                self.cases[self.latest] = Case(
-                    number=self.latest,
-                    conversation_id="c",
-                    category=request.category,
-                    opened_at=self.now,
-                    owner_id="o",
-                    unit_id="u",
-                    secondary=request.secondary,
-                    urgent=request.urgent,
-                    crisis=request.crisis,
-                    title=request.title,
-                    slots=dict(request.slots),
-                )
-                self.state = policy.opened(self.state, self.latest)
+                self._open(request)
             case requests.AmendCase():
-                number = self._number(request.number)
-                case = self.cases[number]
+                case = self.cases[self._number(request.number)]
                 slots = {**case.slots, **request.slots}
                 category = request.category or case.category
-                self.cases[number] = replace(case, slots=slots, category=category)
+                self.cases[case.number] = replace(case, slots=slots, category=category)
             case requests.FileCase():
                 number = self._number(request.number)
                 self._advance(number, "file", ActorKind.BOT)
                 self.cases[number] = self._dispatched(self.cases[number])
             case requests.RateCase():
-                number = self._number(request.number)
-                rated = rules.rate(self.cases[number], request.score, request.text)
-                self.cases[number] = rated
-                if request.score is not None and rated.status is Status.DONE_WAIT:
-                    self._advance(number, "confirm", ActorKind.RESIDENT)
-            case requests.ConfirmCase():
-                self._advance(self._number(request.number), "confirm", ActorKind.RESIDENT)
-            case requests.ReopenCase():
-                number = self._number(request.number)
-                self._advance(number, "reopen", ActorKind.RESIDENT, request.reason)
-            case requests.WithdrawCase():
-                self._advance(self._number(request.number), "withdraw", ActorKind.RESIDENT)
-            case requests.UrgeCase():
-                self.urged.append(self._number(request.number))
+                self._rate(request)
             case requests.HandOff():
                 self.holder = "queue"
                 self.reasons.append(request.reason)
@@ -162,3 +134,38 @@ class Office:
                 self.crisis = max(self.crisis, request.level, key=("none", "R1", "R2", "R3").index)
             case requests.NoteConsent():
                 self.consents += 1
+            case requests.UrgeCase():
+                self.urged.append(self._number(request.number))
+            case requests.ReopenCase() | requests.ConfirmCase() | requests.WithdrawCase():
+                self._resident_verb(request)
+
+    def _resident_verb(
+        self, request: requests.ReopenCase | requests.ConfirmCase | requests.WithdrawCase
+    ) -> None:
+        verb = type(request).__name__.removesuffix("Case").lower()
+        reason = request.reason if isinstance(request, requests.ReopenCase) else None
+        self._advance(self._number(request.number), verb, ActorKind.RESIDENT, reason)
+
+    def _open(self, request: requests.OpenCase) -> None:
+        self.latest = f"JS-{len(self.cases) + 1:04}"
+        self.cases[self.latest] = Case(
+            number=self.latest,
+            conversation_id="c",
+            category=request.category,
+            opened_at=self.now,
+            owner_id="o",
+            unit_id="u",
+            secondary=request.secondary,
+            urgent=request.urgent,
+            crisis=request.crisis,
+            title=request.title,
+            slots=dict(request.slots),
+        )
+        self.state = policy.opened(self.state, self.latest)
+
+    def _rate(self, request: requests.RateCase) -> None:
+        number = self._number(request.number)
+        rated = rules.rate(self.cases[number], request.score, request.text)
+        self.cases[number] = rated
+        if request.score is not None and rated.status is Status.DONE_WAIT:
+            self._advance(number, "confirm", ActorKind.RESIDENT)
