@@ -77,12 +77,6 @@ BUILT: tuple[type[BaseModel], ...] = (
     types.ResponseParameters,
     types.InlineKeyboardButton,
     types.InlineKeyboardMarkup,
-    types.ChatMemberOwner,
-    types.ChatMemberAdministrator,
-    types.ChatMemberMember,
-    types.ChatMemberRestricted,
-    types.ChatMemberLeft,
-    types.ChatMemberBanned,
     RawUpdates,
     methods.GetMe,
     methods.SendPhoto,
@@ -90,8 +84,6 @@ BUILT: tuple[type[BaseModel], ...] = (
     methods.SendDocument,
     methods.AnswerCallbackQuery,
     methods.GetFile,
-    methods.GetChatAdministrators,
-    methods.GetChatMember,
     methods.SetWebhook,
     methods.DeleteWebhook,
 )
@@ -127,7 +119,5 @@ _HELD = [
         bool,
         list[dict[str, Any]],
         dict[str, Any],
-        methods.GetChatMember.__returning__,
-        methods.GetChatAdministrators.__returning__,
     )
 ]

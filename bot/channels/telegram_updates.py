@@ -96,6 +96,9 @@ def read(raw: Mapping[str, Any], username: str, bot_id: int, now: datetime) -> H
 
     An update aiogram cannot read is still a line when it says who wrote privately.
     """
+    change = raw.get("my_chat_member")
+    if isinstance(change, dict):
+        return _membership(change, now)
     try:
         update = types.Update.model_validate(raw)
     except ValidationError:
@@ -106,8 +109,6 @@ def read(raw: Mapping[str, Any], username: str, bot_id: int, now: datetime) -> H
         return _edit(update.edited_message, update.update_id, now)
     if update.callback_query is not None:
         return _callback(update.callback_query, now)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member, now)
     return None
 
 
@@ -208,16 +209,18 @@ def _callback(query: types.CallbackQuery, now: datetime) -> Happening:
     return Line(inbound, callback_id=query.id)
 
 
-def _membership(change: types.ChatMemberUpdated, now: datetime) -> Membership | None:
-    group = change.chat.type in GROUPS
-    if not group and change.chat.type != "private":
+def _membership(change: Mapping[str, Any], now: datetime) -> Membership | None:
+    """Read as it came: aiogram's types demand every right invented so far."""
+    try:
+        chat, kind = change["chat"]["id"], change["chat"]["type"]
+        was = change["old_chat_member"]["status"] not in GONE
+        present = change["new_chat_member"]["status"] not in GONE
+        at = _said_at(datetime.fromtimestamp(change["date"], UTC), now)
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    was, present = (
-        member.status not in GONE for member in (change.old_chat_member, change.new_chat_member)
-    )
-    if was == present:
+    if was == present or (kind not in GROUPS and kind != "private"):
         return None
-    return Membership(str(change.chat.id), group, present, _said_at(change.date, now))
+    return Membership(str(chat), kind in GROUPS, present, at)
 
 
 def _group_call(
