@@ -69,9 +69,9 @@ class Inbox:
             self._hand_on(each)
         return received
 
-    async def sweep(self, now: datetime) -> int:
-        """Take up lines left undecided; returns how many conversations had some."""
-        before = now - ABANDONED_AFTER
+    async def sweep(self, now: datetime, *, age: timedelta = ABANDONED_AFTER) -> int:
+        """Take up lines left undecided for ``age``; returns how many conversations had some."""
+        before = now - age
         found = await self._store.read(
             lambda tx: tx.turns.conversations_with_unhandled(before, SWEEP_LIMIT)
         )

@@ -66,7 +66,9 @@ class TurnDesk:
             if found is None:
                 return False
             first = found
-        for _ in range(MOST_TRIES):
+        wanted = first.turn.id
+        tries = 0
+        while tries < MOST_TRIES:
             understood = self._understand(first)
             plan = first
 
@@ -76,9 +78,16 @@ class TurnDesk:
                 return self._in_transaction(tx, plan, meant)
 
             outcome = await self._store.write(work)
-            if isinstance(outcome, bool):
+            if isinstance(outcome, Undecided):
+                first, tries = outcome, tries + 1
+                continue
+            if not outcome or plan.turn.id == wanted:
                 return outcome
-            first = outcome
+            # That was an older line, left by another process; ours is still to come.
+            found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
+            if found is None:
+                return True
+            first, tries = found, 0
         return True  # still busy: the sweep, or the process that is ahead of us, goes on
 
     def _understand(self, plan: Undecided) -> Understanding | None:

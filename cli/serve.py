@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Flag, auto
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ def _web_chat(house: House, running: Running, key: str) -> None:
 
 
 async def _sweep(house: House, stop: asyncio.Event) -> None:
-    """Take up what an earlier process left undecided, now and then again."""
+    """Take up what an earlier process left undecided: all of it now, what is old now and then."""
+    await house.inbox.sweep(house.clock(), age=timedelta())
     while not stop.is_set():
         await house.inbox.sweep(house.clock())
         with contextlib.suppress(TimeoutError):

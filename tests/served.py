@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +24,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Look again until ``holds``: for what another process does. Raises TimeoutError."""
+    ends = time.perf_counter() + seconds
+    while not holds():
+        if time.perf_counter() > ends:
+            raise TimeoutError
+        time.sleep(0.02)
 
 
 class Server:
