@@ -1,22 +1,21 @@
 """A real jiesu in its own process, which a test may stop and start, and browser windows on it."""
 
-import asyncio
 import os
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.house.tree import ROOT
 
 PASSWORD = "demo-password-for-tests"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
-START_SECONDS = 40
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+READY = "jiesu serves on"
 
 
 class Serving:
@@ -27,56 +26,77 @@ class Serving:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port: int = probe.getsockname()[1]
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[str] | None = None
         self.url = f"http://127.0.0.1:{self._port}"
 
-    async def start(self, *, demo: bool = False) -> None:
-        """Start, and return once it is ready."""
-        log = (self._data / "serve.log").open("ab")
-        self._process = await asyncio.create_subprocess_exec(
-            str(Path(sys.executable).with_name("jiesu")),
-            *("serve", "--port", str(self._port), "--data", str(self._data)),
-            *(["--demo"] if demo else []),
-            cwd=ROOT,
-            env={**os.environ, "JIESU_DEMO_PASSWORD": PASSWORD},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-        log.close()
-        transport = httpx.AsyncHTTPTransport(retries=5)
-        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(transport=transport) as client:
-            while not await self._ready(client):
-                assert self._process.returncode is None, (self._data / "serve.log").read_text()
+    def start(self) -> None:
+        """Start with the demo street, and return once it serves."""
+        log = self._data / "serve.log"
+        with log.open("a") as errors:
+            self._process = subprocess.Popen(
+                [
+                    Path(sys.executable).with_name("jiesu"),
+                    *("serve", "--demo", "--port", str(self._port), "--data", self._data),
+                ],
+                cwd=ROOT,
+                env={**os.environ, "JIESU_DEMO_PASSWORD": PASSWORD},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        if not any(line.startswith(READY) for line in iter(self._process.stdout.readline, "")):
+            pytest.fail(f"jiesu serve did not start:\n{log.read_text()}")
 
-    async def _ready(self, client: httpx.AsyncClient) -> bool:
-        try:
-            return (await client.get(f"{self.url}/readyz")).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
-
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Stop as an administrator would, and return once it is gone."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         self._process = None
 
 
-@pytest.fixture
-async def serving(tmp_path: Path) -> AsyncIterator[Serving]:
-    """A jiesu with the demo street."""
-    served = Serving(tmp_path)
-    await served.start(demo=True)
+def _served(data: Path) -> Iterator[Serving]:
+    served = Serving(data)
+    served.start()
     yield served
-    await served.stop()
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A jiesu with the demo street, for all tests that leave it running."""
+    yield from _served(tmp_path_factory.mktemp("street"))
+
+
+@pytest.fixture
+def own_street(tmp_path: Path) -> Iterator[Serving]:
+    """A jiesu that a test may stop."""
+    yield from _served(tmp_path)
+
+
+@pytest.fixture
+def serving(request: pytest.FixtureRequest) -> Serving:
+    """The jiesu that the pages of this test talk to."""
+    own = "own_street" in request.fixturenames
+    served: Serving = request.getfixturevalue("own_street" if own else "street")
+    return served
 
 
 @pytest.fixture
 async def phone(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     """The resident's phone, on the chat page."""
     context = await browser.new_context(
-        viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", base_url=serving.url
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=serving.url,
     )
     page = await context.new_page()
     await page.goto("/chat")
@@ -87,7 +107,9 @@ async def phone(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
 @pytest.fixture
 async def desk(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     """The officer's desk, on the login page."""
-    context = await browser.new_context(viewport=DESKTOP, locale="zh-CN", base_url=serving.url)
+    context = await browser.new_context(
+        viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=serving.url
+    )
     page = await context.new_page()
     await page.goto("/")
     yield page

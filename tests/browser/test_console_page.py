@@ -7,11 +7,11 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Serving
 from tests.browser.moves import (
-    COMPLAINT,
     answered,
+    complain,
     lines,
     log_in,
-    open_first,
+    open_of,
     picture,
     reply,
     reply_box,
@@ -33,19 +33,19 @@ async def test_a_wrong_password_is_told_in_words(desk: Page, artifacts: Path) ->
 
 async def test_take_over_and_talk_both_ways(phone: Page, desk: Page, artifacts: Path) -> None:
     await log_in(desk)
-    await say(phone, COMPLAINT)
-    await answered(phone, 1)
+    await complain(phone)
+    before = await lines(phone, "bot").count()
     await phone.get_by_role("button", name="人工").click()
-    await answered(phone, 2)
+    await answered(phone, before + 1)
 
-    await open_first(desk)
+    await open_of(desk, phone)
     await expect(desk.get_by_text("拖欠我三个月工资").first).to_be_visible()
     await picture(desk, artifacts, "console-waiting-desktop")
     await take_over(desk)
     await reply(desk, "您好，我是街道的何敏，您慢慢说。")
     await expect(lines(phone, "officer")).to_contain_text("您慢慢说")
     await expect(lines(phone, "officer")).to_contain_text("工作人员")
-    await expect(phone.get_by_text("正在和您对话")).to_be_visible()
+    await expect(phone.get_by_text("回复了您")).to_be_visible()
 
     bot_lines = await lines(phone, "bot").count()
     await say(phone, "孩子下周要交学费了")
@@ -57,28 +57,27 @@ async def test_take_over_and_talk_both_ways(phone: Page, desk: Page, artifacts: 
 
 async def test_words_of_the_dossier_are_shown_in_their_place(phone: Page, desk: Page) -> None:
     await log_in(desk)
-    await say(phone, COMPLAINT)
-    await answered(phone, 1)
-    await open_first(desk, "全部")
-    await desk.get_by_role("button", name="两万四").click()
+    await complain(phone)
+    await open_of(desk, phone, "全部")
+    await desk.get_by_role("button", name="“两万四”").click()
     await expect(desk.locator("mark")).to_have_text("两万四")
 
 
 async def test_a_case_is_resolved_with_a_result(phone: Page, desk: Page, artifacts: Path) -> None:
     await log_in(desk)
-    await say(phone, COMPLAINT)
-    await phone.get_by_role("button", name="对，提交").click()
-    await open_first(desk, "全部")
+    await (await complain(phone)).click()
+    await open_of(desk, phone, "全部")
     case = desk.get_by_role("region", name="工单")
     await case.get_by_role("button", name="签收").click()
-    await case.get_by_role("button", name="办结").click()
-    confirm = desk.get_by_role("button", name="确认办结")
+    await expect(case.get_by_text("办理中")).to_be_visible()
+    await case.get_by_role("button", name="反馈办理结果").click()
+    confirm = desk.get_by_role("button", name="确认反馈办理结果")
     await expect(confirm).to_be_disabled()
-    await desk.get_by_label("办理结果").fill("已督促用工单位付清欠薪 24000 元。")
+    await desk.get_by_role("textbox", name="办理结果").fill("已督促用工单位付清欠薪 24000 元。")
     await picture(desk, artifacts, "console-resolve-desktop")
     await confirm.click()
-    await expect(case.get_by_role("button", name="办结")).to_have_count(0)
-    await expect(lines(phone, "bot").filter(has_text="付清欠薪").first).to_be_visible()
+    await expect(case.get_by_text("已反馈待核实")).to_be_visible()
+    await expect(lines(phone, "officer").filter(has_text="付清欠薪").first).to_be_visible()
     await picture(phone, artifacts, "resident-resolved-phone")
 
 
@@ -86,7 +85,7 @@ async def test_the_draft_is_kept_per_conversation(phone: Page, desk: Page) -> No
     await log_in(desk)
     await say(phone, "人工")
     await answered(phone, 1)
-    await open_first(desk)
+    await open_of(desk, phone)
     await take_over(desk)
     await reply_box(desk).fill("还没写完的")
     await desk.goto("/#/cases")
@@ -100,7 +99,7 @@ async def test_enter_picks_a_word_while_composing(phone: Page, desk: Page) -> No
     await log_in(desk)
     await say(phone, "人工")
     await answered(phone, 1)
-    await open_first(desk)
+    await open_of(desk, phone)
     await take_over(desk)
     await reply_box(desk).focus()
     input_method = await desk.context.new_cdp_session(desk)
@@ -123,12 +122,14 @@ async def test_the_loser_of_a_take_over_is_told_and_keeps_the_draft(
     await log_in(desk)
     await say(phone, "人工")
     await answered(phone, 1)
-    await open_first(desk)
+    await open_of(desk, phone)
     await take_over(desk)
     await reply_box(desk).fill("我来处理")
     address = desk.url
 
-    context = await browser.new_context(locale="zh-CN", base_url=serving.url)
+    context = await browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", base_url=serving.url
+    )
     other = await context.new_page()
     await other.goto(address)
     await log_in_elsewhere(other)
@@ -150,17 +151,22 @@ async def log_in_elsewhere(page: Page) -> None:
 async def test_the_grid_worker_does_it_all_on_a_phone(
     browser: Browser, serving: Serving, phone: Page, artifacts: Path
 ) -> None:
-    await say(phone, COMPLAINT)
-    await phone.get_by_role("button", name="对，提交").click()
-    await answered(phone, 2)
+    submit = await complain(phone)
+    await submit.click()
+    await expect(submit).to_be_disabled()
     context = await browser.new_context(
-        viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", base_url=serving.url
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=serving.url,
     )
     hand = await context.new_page()
     await hand.goto("/")
     await log_in(hand, "demo-grid2")
     await picture(hand, artifacts, "console-queue-phone")
-    await open_first(hand, "全部")
+    await open_of(hand, phone, "全部")
     await take_over(hand)
     await reply(hand, "我半小时后到。")
     await expect(lines(phone, "officer")).to_contain_text("半小时")
@@ -169,5 +175,5 @@ async def test_the_grid_worker_does_it_all_on_a_phone(
     await expect(hand.get_by_role("region", name="工单")).to_be_visible()
     await picture(hand, artifacts, "console-dossier-phone")
     await hand.get_by_role("button", name="← 列表").click()
-    await expect(hand.get_by_role("heading", name="会话")).to_be_visible()
+    await expect(hand.get_by_role("heading", name="会话", exact=True)).to_be_visible()
     await context.close()

@@ -1,5 +1,6 @@
 """The server stops and comes back: the screen says so, then shows everything once."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.browser.moves import (
     answered,
     lines,
     log_in,
-    open_first,
+    open_of,
     picture,
     reply,
     say,
@@ -21,17 +22,17 @@ pytestmark = pytest.mark.browser
 
 
 async def test_a_stopped_server_shows_and_nothing_is_missing_or_repeated_after_it_is_back(
-    serving: Serving, phone: Page, desk: Page, artifacts: Path
+    own_street: Serving, phone: Page, desk: Page, artifacts: Path
 ) -> None:
     await log_in(desk)
     await say(phone, "人工")
     await answered(phone, 1)
-    await open_first(desk)
+    await open_of(desk, phone)
     await take_over(desk)
     await reply(desk, "第一句")
     await expect(lines(phone, "officer")).to_have_count(1)
 
-    await serving.stop()
+    await asyncio.to_thread(own_street.stop)
     await expect(desk.get_by_text("数据可能过期")).to_be_visible()
     await expect(phone.get_by_text("连接中断，正在重连")).to_be_visible()
     await picture(desk, artifacts, "console-stale-desktop")
@@ -40,7 +41,7 @@ async def test_a_stopped_server_shows_and_nothing_is_missing_or_repeated_after_i
     await reply(desk, "断线时回的")
     await expect(desk.get_by_role("button", name="点这里重试")).to_be_visible()
 
-    await serving.start()
+    await asyncio.to_thread(own_street.start)
     await expect(desk.get_by_text("数据可能过期")).to_have_count(0, timeout=20_000)
     await expect(phone.get_by_text("连接中断，正在重连")).to_have_count(0, timeout=20_000)
     await desk.get_by_role("button", name="点这里重试").click()

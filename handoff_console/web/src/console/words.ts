@@ -1,4 +1,4 @@
-import type { Crisis, Dossier, Holder, Role, View } from '../api/types'
+import type { CaseRow, Crisis, Dossier, Holder, Role, View } from '../api/types'
 
 export const VIEWS: { view: View; name: string; empty: string }[] = [
   { view: 'queue', name: '待接', empty: '没有人在等。有居民找人工时，会出现在这里。' },
@@ -34,6 +34,9 @@ export const DOSSIER_STATUS: Record<Dossier['status'], string> = {
   filed: '已立案',
 }
 
+/** As officers say it; the server's own name is what residents are told. */
+export const statusName = (row: CaseRow) =>
+  CASE_STATUSES.find((entry) => entry.status === row.status)?.name ?? row.status_name
 export const channelName = (channel: string) => CHANNELS[channel] ?? channel
 export const roleName = (role: Role) => ROLES[role]
 export const crisisName = (crisis: Crisis) => CRISIS[crisis]

@@ -39,7 +39,8 @@ export function useCase(number: string) {
   onScopeDispose(
     listen({
       onEvent: (event) => {
-        if (event.case_number === number) void refresh()
+        const within = detail.value?.case.conversation_id
+        if (event.case_number === number || event.conversation_id === within) void refresh()
       },
       onLive: () => void refresh(),
     }),
