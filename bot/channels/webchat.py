@@ -221,10 +221,11 @@ class WebChat:
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> StreamingResponse:
         """Each turn behind ``after`` (or Last-Event-ID) once and in order, as it is stored."""
-        conversation_id: str = request.state.chat
-        await self._require_conversation(conversation_id)
         start = max(after, _seq(last_event_id))
-        stream = self._deps.live.stream(conversation_id, start)
+        try:
+            stream = await self._deps.live.open(request.state.chat, start)
+        except NotFound:
+            raise Problem("session_invalid") from None
         return StreamingResponse(stream, headers=STREAM_HEADERS, media_type="text/event-stream")
 
     async def file(self, file_id: str, request: Request) -> FileResponse:

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator, Sequence
 
 import structlog
 
 from bot.channels.webchat_lines import as_json, shown
 from casework.turn import Turn
 from storage.engine import SqlStore
-from storage.unit_of_work import Committed
+from storage.unit_of_work import Committed, SqlTransaction
 from storage.views import last_seqs
 
 log = structlog.get_logger()
 HEARTBEAT_SECONDS = 10.0
 POLL_SECONDS = 1.0
 MOST_WAITING = 64  # a slower reader than this reads from the store instead
+MOST_REMEMBERED = 10_000
 PAGE = 200
 HEARTBEAT = b": hb\n\n"
 
@@ -63,6 +64,7 @@ class ChatLive:
         self._store = store
         self._heartbeat = heartbeat
         self._boxes: dict[str, set[_Mailbox]] = {}
+        self._newest: OrderedDict[str, int] = OrderedDict()
         self._names: dict[str, str] = {}
         self._poller: asyncio.Task[None] | None = None
         self._stopped = False
@@ -89,22 +91,35 @@ class ChatLive:
             self._names = {officer.id: officer.name for officer in people.officers.values()}
         return self._names
 
-    async def stream(self, conversation_id: str, after: int) -> AsyncIterator[bytes]:
-        """Server-Sent Events from behind ``after`` on."""
+    async def open(self, conversation_id: str, after: int) -> AsyncGenerator[bytes]:
+        """Server-Sent Events from behind ``after`` on. Raises NotFound, before any event."""
+
+        def work(tx: SqlTransaction) -> list[Turn]:
+            turns = tx.turns.after(conversation_id, after, PAGE)
+            if not turns:
+                tx.conversations.get(conversation_id)
+            return turns
+
+        return self._stream(conversation_id, after, await self._store.read(work))
+
+    async def _stream(
+        self, conversation_id: str, after: int, turns: list[Turn]
+    ) -> AsyncGenerator[bytes]:
+        """The turns read already, then what follows."""
         box = self._open(conversation_id, after)
-        sent, catching_up = after, True
+        sent = after
         try:
             yield b"retry: 1000\n\n"
             while not self._stopped:
-                turns = [] if catching_up else box.take(sent)
-                if not turns and (catching_up or box.last_seq > sent):
-                    turns = await self._read(conversation_id, sent)
-                    catching_up = len(turns) == PAGE
                 if turns:
                     yield await self._events(turns)
                     sent = turns[-1].seq
+                    box.tell(sent + (len(turns) == PAGE))  # a full page: there may be another
                 elif not await self._woken(box, sent):
                     yield HEARTBEAT
+                turns = box.take(sent)
+                if not turns and box.last_seq > sent:
+                    turns = await self._read(conversation_id, sent, box)
         finally:
             self._close(conversation_id, box)
 
@@ -118,8 +133,12 @@ class ChatLive:
             return True
         return False
 
-    async def _read(self, conversation_id: str, sent: int) -> list[Turn]:
-        return await self._store.read(lambda tx: tx.turns.after(conversation_id, sent, PAGE))
+    async def _read(self, conversation_id: str, sent: int, box: _Mailbox) -> list[Turn]:
+        known = box.last_seq
+        turns = await self._store.read(lambda tx: tx.turns.after(conversation_id, sent, PAGE))
+        if not turns and box.last_seq == known:
+            box.last_seq = sent  # there was no further page after all
+        return turns
 
     async def _events(self, turns: Sequence[Turn]) -> bytes:
         names = await self.names(turns)
@@ -128,7 +147,8 @@ class ChatLive:
         )
 
     def _open(self, conversation_id: str, after: int) -> _Mailbox:
-        box = _Mailbox(after)
+        # A turn may have been committed between the first read and now.
+        box = _Mailbox(max(after, self._newest.get(conversation_id, 0)))
         self._boxes.setdefault(conversation_id, set()).add(box)
         if self._poller is None and not self._stopped:
             self._poller = asyncio.create_task(self._poll(), name="webchat-poll")
@@ -144,9 +164,11 @@ class ChatLive:
             self._poller = None
 
     def _committed(self, committed: Committed) -> None:
-        if not self._boxes:
-            return
         for turn in committed.turns:
+            seq = max(turn.seq, self._newest.pop(turn.conversation_id, 0))
+            self._newest[turn.conversation_id] = seq
+            if len(self._newest) > MOST_REMEMBERED:
+                self._newest.popitem(last=False)
             for box in self._boxes.get(turn.conversation_id, ()):
                 box.put(turn)
 

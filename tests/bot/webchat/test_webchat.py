@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import structlog
 
-from storage import schema
-from storage.engine import open_store
-from tests.bot.webchat_street import MOST_FILE_BYTES, ChatStreet, chat_street
-from tests.web import first, seqs, serving
+from tests.bot.webchat.street import MOST_FILE_BYTES, ChatStreet
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
     "cfc000000301010018dd8db00000000049454e44ae426082"
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def street(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ChatStreet]:
-    """A web chat on each database."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    await schema.upgrade(url)
-    store = open_store(url)
-    street = chat_street(store, tmp_path)
-    yield street
-    street.live.stop()
-    await street.inbox.close()
-    await store.close()
 
 
 async def lines(client: httpx.AsyncClient, after: int = 0) -> list[dict[str, Any]]:
@@ -267,39 +248,3 @@ async def test_nothing_personal_is_logged(street: ChatStreet) -> None:
             await street.inbox.idle()
     assert "13800138000" not in str(logs)
     assert "张三" not in str(logs)
-
-
-async def test_the_stream_gives_each_line_once_in_order(street: ChatStreet) -> None:
-    async with street.resident() as client:
-        headers = dict(client.headers)
-        for number in range(3):
-            said = {"client_id": f"before-{number}", "text": "先说的"}
-            await client.post("/api/chat/messages", json=said)
-        await street.inbox.idle()
-
-        async def talk() -> None:
-            for number in range(20):
-                said = {"client_id": f"during-{number}", "text": f"第{number}句"}
-                await client.post("/api/chat/messages", json=said)
-
-        async with serving(street.app, street.live.stop) as url, httpx.AsyncClient() as page:
-            talking = asyncio.create_task(talk())
-            seen: list[int] = []
-            while len(seen) < 46:  # 23 lines and their answers, over several connections
-                resume = {**headers, "Last-Event-ID": str(seen[-1] if seen else 0)}
-                address = f"{url}/api/chat/events?after=0"
-                async with page.stream("GET", address, headers=resume) as response:
-                    assert response.headers["content-type"].startswith("text/event-stream")
-                    seen += seqs(await first(response, min(10, 46 - len(seen))))
-            await talking
-    assert seen == list(range(1, 47))
-    assert street.live.streams == 0
-
-
-async def test_streams_end_when_the_server_stops(street: ChatStreet) -> None:
-    async with street.resident() as client, httpx.AsyncClient(timeout=20) as page:
-        async with serving(street.app, street.live.stop) as url:
-            request = page.build_request("GET", f"{url}/api/chat/events", headers=client.headers)
-            response = await page.send(request, stream=True)
-        assert [line async for line in response.aiter_lines() if line] == ["retry: 1000"]
-        await response.aclose()
