@@ -7,7 +7,7 @@ unnecessary (an anonymous resident has no phone).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -151,7 +151,8 @@ def next_question(
     """The slots to ask for next and the words to ask them with; None when nothing is to be asked.
 
     Never asks for a slot that is given or declined, asks ``once`` slots once and required ones
-    twice, and stops at ``max_questions``: what must be known comes before what may be.
+    twice, and stops at ``max_questions``: when few are left, what must be known comes before
+    what may be, and what was never asked before what was.
     """
     open_slots = {
         name
@@ -165,10 +166,24 @@ def next_question(
     room = form.max_questions - questions
     if room <= 0 or not fitting:
         return None
-    still = {name for q in pressing for name in q.slots}
-    question = (pressing if len(still) >= room and pressing else fitting)[0]
+    fresh = [q for q in pressing if not any(asked.get(name) for name in q.slots)]
+    if fresh and _needed(fresh) >= room:
+        question = fresh[0]
+    else:
+        question = (pressing if pressing and _needed(pressing) >= room else fitting)[0]
     turn = max(asked.get(name, 0) for name in question.slots)
     return question.slots, question.variants[turn % len(question.variants)]
+
+
+def _needed(questions: Sequence[Question]) -> int:
+    """How many messages it takes to ask them all, those for several slots first."""
+    covered: set[str] = set()
+    count = 0
+    for question in questions:
+        if covered.isdisjoint(question.slots):
+            covered |= set(question.slots)
+            count += 1
+    return count
 
 
 def _tries(form: Form, name: str) -> int:

@@ -56,6 +56,7 @@ PART = (
     "since",
     "withdraw",
     "rough",
+    "upset",
     "demand",
     "register",
     "already",

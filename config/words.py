@@ -65,7 +65,7 @@ class Words:
         """A moment as people say it: 今天16:30, 明天9:00, 11月29日."""
         local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
         days = (local.date() - today).days
-        if at - now > timedelta(hours=2):
+        if at - now >= timedelta(hours=2):
             local = local.replace(minute=0)  # sooner than promised, and easier to read
         clock = f"{local.hour}:{local.minute:02}"
         if days == 0:

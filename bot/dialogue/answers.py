@@ -9,12 +9,16 @@ from casework.case import SlotValue
 from casework.intake import AnswerKind, Slot
 from config.phrases import Phrases
 from nlu.extract.numbers import parse
+from nlu.extract.people import find_people
+from nlu.extract.period import find_periods
+from nlu.extract.span import Span
 from nlu.normalize import normalize
 from nlu.understanding import Entity
 
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+_MOST: dict[AnswerKind, float] = {"money": 1e10, "months": 600, "count": 1e6}
 _FAMILY: dict[AnswerKind, tuple[str, ...]] = {
     "money": ("amount_yuan", "money"),
     "months": ("period_months", "duration", "period"),
@@ -79,9 +83,9 @@ def _entity(slot: Slot, said: Said, phrases: Phrases) -> Entity | None:
 
 def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """A line that is nothing but a number, or words that leave it open (好几万)."""
-    words = trimmed(said.text, phrases)
+    words = trimmed(_rest(slot, said, phrases.tail), phrases)
     number = parse(normalize(words).text)
-    if number is not None and number.value > 0:
+    if number is not None and 0 < number.value <= _MOST[slot.kind]:
         value = number.value if slot.kind == "months" else int(number.value)
         return _placed(value, words, said, turn_id)
     if "vague" in said.parts and 0 < len(words) <= _VAGUE and not said.entities:
@@ -92,6 +96,8 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """The line itself, less the facts that answer something else and the fillers around it."""
     words = trimmed(_rest(slot, said, phrases.tail), phrases)
+    if slot.kind == "place" and "，" in words:
+        words = _placelike(words, phrases)
     if not words or not re.search(r"\w", words) or len(words) > _LONGEST.get(slot.kind, 0):
         return None
     if not _fits(slot, words, phrases):
@@ -107,11 +113,39 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
         return False
     if slot.kind == "time":
         return any(mark in words for mark in phrases.part["time"])
+    if quantity("months", words) or quantity("count", words):
+        return False
     return not any(mark in words for mark in phrases.part["sentence"]) and "，" not in words
 
 
+def _placelike(words: str, phrases: Phrases) -> str:
+    """The part of a longer answer that looks like a place: 美团的站点，在万达旁边."""
+    marks = phrases.part["place"]
+    parts = [p for p in words.split("，") if any(mark in p for mark in marks)]
+    return trimmed(parts[0], phrases) if parts else ""
+
+
+def quantity(kind: AnswerKind, words: str) -> Span | None:
+    """The length of time or number of people that is all these words say: 俩月, 就我."""
+    text = normalize(words).text.strip()
+    if not text or len(text) > _VAGUE:
+        return None
+    name = "period_months" if kind == "months" else "people_n"
+    find = find_periods if kind == "months" else find_people
+    spans = [span for span in find(text, asked=True) if span.entity == name]
+    return next((s for s in spans if s.end - s.start == len(text) and s.value), None)
+
+
 def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
-    """A place or a time told while something else was asked: the whole line must look like one."""
+    """What was told while something else was asked: the whole line must look like it."""
+    if slot.kind in {"months", "count"}:
+        words = trimmed(said.text, phrases)
+        span = quantity(slot.kind, words)
+        return _placed(span.value, words, said, turn_id) if span else None
+    if slot.kind == "choice":
+        bare = {*phrases.whole["deny"], *phrases.whole["affirm"]}
+        told = choose(slot, said, turn_id)
+        return told if told and said.short and told.text not in bare else None
     marks = {"place": ("place",), "time": ("time", "since")}.get(slot.kind, ())
     if not marks or any(mark not in said.parts for mark in marks):
         return None
@@ -122,6 +156,8 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
+    if quantity("months", entity.text) or quantity("count", entity.text):
+        return False
     return not said.whole and not any(mark in entity.text for mark in phrases.part["sentence"])
 
 

@@ -13,7 +13,8 @@ from bot.dialogue.filling import absorb
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Reply, Request, Step
 from bot.dialogue.scene import Scene
-from casework.case import Status
+from casework.case import SlotValue, Status
+from casework.intake import has
 from casework.turn import Button
 
 LEVELS = ("none", "R1", "R2", "R3")
@@ -81,6 +82,10 @@ def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
     if scene.heard.button is None:
         draft = absorb(scene, draft).draft
         draft = forms.weigh(scene, draft)
+        if not has(draft.slots, "issue") and not scene.said.empty:
+            text = scene.said.text.strip()
+            issue = SlotValue(text, text, scene.heard.turn_id)
+            draft = replace(draft, slots={**draft.slots, "issue": issue})
     behind = scene.book.crisis.categories[kind]
     draft = replace(draft, urgent=True, category=draft.category or behind)
     scene = scene.with_draft(draft)

@@ -9,6 +9,7 @@ from bot.dialogue import answers
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from bot.dialogue.story import take_story
 from casework.case import SlotValue
 from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME, Form, Slot, given, has
 from nlu.understanding import Entity
@@ -17,8 +18,6 @@ SHARED_LOCATION = "[location]"
 """The place's value when all that is known of it is a shared location."""
 
 _MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
-_ENOUGH = 4  # characters beside set phrases that make a complaint's text worth keeping
-_PROSE = 6
 _SHORT = 14
 
 
@@ -38,26 +37,19 @@ class Absorbed:
         return bool(self.changed or self.declined or self.told)
 
 
-def asked_slots(scene: Scene) -> tuple[str, ...]:
-    """The slots the last message asked for."""
-    kind, about = scene.asking
-    return tuple(about.split(",")) if kind == "slot" and about else ()
-
-
 def absorb(scene: Scene, draft: Draft, *, story: bool = True) -> Absorbed:
     """Everything the line gives the draft; with ``story``, prose that fits no slot as well."""
-    asked = asked_slots(scene)
+    asked = scene.asked_slots
     form = scene.form(draft)
     slots = dict(draft.slots)
     _take_entities(scene, form, slots, asked)
     _take_marks(scene, slots)
     _take_attachments(scene, slots)
-    correcting = _corrects(scene, draft)
-    if correcting and slots == draft.slots:
+    if scene.corrects and draft.slots and slots == draft.slots:
         _take_correction(scene, form, draft, slots)
     _take_answer(scene, form, slots, draft, asked)
     refused = _refused(scene, form, slots, draft, asked)
-    told = story and not refused and _take_story(scene, form, draft, slots)
+    told = story and not refused and take_story(scene, draft, slots)
     changed = tuple(name for name in slots if slots[name] != draft.slots.get(name))
     facts = [name for name in changed if name not in {"details", "issue"}]
     latest = facts[-1] if facts else draft.latest
@@ -80,7 +72,7 @@ def _take_entities(
             continue
         kind = form.slots[name].kind
         value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
-        old, changeable = slots.get(name), free or name in asked or _marked(scene)
+        old, changeable = slots.get(name), free or name in asked or scene.corrects
         if not has(slots, name) or old is None or (changeable and old.value != value.value):
             slots[name] = value
             seen.add(name)
@@ -106,14 +98,6 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
         if name in asked or not (twice or place):
             kept.append(entity)
     return kept
-
-
-def _marked(scene: Scene) -> bool:
-    return scene.heard.edits or "correction" in scene.said.parts or scene.said.does("correct")
-
-
-def _corrects(scene: Scene, draft: Draft) -> bool:
-    return bool(draft.slots) and _marked(scene)
 
 
 def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
@@ -200,16 +184,29 @@ def _take_answer(
             if value is not None:
                 slots[name] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
+    for name in wanting:
+        _take_instead(scene, form, slots, form.slots[name])
     if asked:
         _take_in_passing(scene, form, slots, draft)
 
 
+def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: Slot) -> None:
+    """上个月, when it was asked how long: a time stands in for a length of time."""
+    for name in slot.instead:
+        other = form.slots[name]
+        if other.kind == "time" and not given(form, slots, slot.name):
+            said = scene.said
+            value = answers.read(other, said, scene.heard.turn_id, scene.book.phrases)
+            if value is not None and said.text.strip() and _may_answer(scene, other):
+                slots[name] = value
+
+
 def _take_in_passing(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
     """三岔河村, when the phone was asked and the place is still open."""
-    for name in ("place", "happened_since"):
+    for name in ("place", "happened_since", "period_months", "people_n", "contract"):
         slot = form.slots[name]
         wanted = name in form.wanted and not given(form, slots, name)
-        if slots == draft.slots and wanted and _may_answer(scene, slot):
+        if wanted and _may_answer(scene, slot) and (slots == draft.slots or slot.choices):
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)
             if value is not None:
@@ -243,8 +240,13 @@ def _refused(
     """The slots this line declines."""
     said = scene.said
     short = len(said.bare) <= _SHORT
-    no = said.does("dont_know") or said.does("skip")
-    no = no or (short and not said.parts.isdisjoint({"dont_know", "skip"}))
+    nothing_else = slots == draft.slots
+    no = nothing_else and (said.does("dont_know") or said.does("skip"))
+    no = (
+        no
+        or not said.whole.isdisjoint({"dont_know", "skip"})
+        or (short and not said.parts.isdisjoint({"dont_know", "skip"}))
+    )
     bare_no = "deny" in said.whole and not slots.keys() - draft.slots.keys()
     open_names = [name for name in asked if not given(form, slots, name)]
     all_of_it = bare_no or not said.whole.isdisjoint({"dont_know", "skip"})
@@ -252,51 +254,3 @@ def _refused(
     if "no_call" in said.parts and not has(slots, "phone"):
         refused.append("phone")
     return tuple(name for name in dict.fromkeys(refused) if name not in draft.declined)
-
-
-def _take_story(scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotValue]) -> bool:
-    """Prose becomes the issue, later prose the details. Returns whether anything was kept."""
-    text = without_edges(scene.said.text)
-    if "issue" in form.slots and slots.get("issue") != draft.slots.get("issue"):
-        return False
-    fresh = [slots[name].text for name in slots if slots[name] != draft.slots.get(name)]
-    if not _is_story(scene, text, fresh, first=not has(slots, "issue")):
-        return False
-    start = scene.said.text.find(text)
-    value = SlotValue(text, text, scene.heard.turn_id, start, start + len(text))
-    if not has(slots, "issue"):
-        if _content(text, scene) < _ENOUGH:
-            return False
-        slots["issue"] = value
-        return True
-    old = slots.get("details")
-    if old is None:
-        slots["details"] = value
-    elif len(str(old.value)) < 2000:
-        slots["details"] = replace(old, value=f"{old.value}\n{text}")
-    return True
-
-
-def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool:
-    """Whether the line tells something beyond the facts just taken from it."""
-    said = scene.said
-    if said.empty or said.whole or not text or said.waits or said.consults:
-        return False
-    left = text
-    for words in fresh:
-        left = left.replace(words, "") if words else left
-    answered = bool(fresh) and bool(asked_slots(scene))
-    if fresh and _marked(scene):
-        return False
-    enough = _PROSE * 2 if answered else _PROSE
-    if first or "phone" in asked_slots(scene):
-        enough = _ENOUGH  # 晚上七点后打 belongs with the number
-    return (not said.talks or said.category is not None) and len(without_edges(left)) >= enough
-
-
-def _content(text: str, scene: Scene) -> int:
-    """How many characters are left when set phrases (我要投诉物业) are taken away."""
-    left = text
-    for phrase in sorted(scene.book.phrases.part["generic"], key=len, reverse=True):
-        left = left.replace(phrase, "")
-    return len(without_edges(left))

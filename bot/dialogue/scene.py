@@ -33,6 +33,18 @@ class Scene:
         kind, _, about = (self.state.asking or "").partition(":")
         return kind, about
 
+    @property
+    def asked_slots(self) -> tuple[str, ...]:
+        """The slots the last message asked for."""
+        kind, about = self.asking
+        return tuple(about.split(",")) if kind == "slot" and about else ()
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the line says that something before was wrong."""
+        marked = "correction" in self.said.parts or self.said.does("correct")
+        return self.heard.edits or marked
+
     def with_state(self, state: DialogueState) -> Scene:
         """The same line under another state."""
         return replace(self, state=state)

@@ -11,29 +11,48 @@ from bot.dialogue.requests import Reply, Step
 from bot.dialogue.scene import Scene
 
 MOST_ANGER = 3
-_PLAIN = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
+_PLAIN_ACTS = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
 
 
 def respond(scene: Scene) -> Step | None:
     """A short answer, then back to the open question; None when it is nothing of the kind."""
     if scene.said.does("abuse"):
         return _calm(scene)
+    if "upset" in scene.said.parts and scene.said.short:
+        return repeat(scene, Reply("comfort"))
+    return _asked(scene) or _plain(scene)
+
+
+def _asked(scene: Scene) -> Step | None:
+    """Questions: how long, what the rules are, where it stands."""
     if scene.said.waits:
         return _how_long(scene)
     if scene.said.consults:
         return _consult(scene)
     if scene.state.draft is not None and _presses(scene):
         return repeat(scene, Reply("not_filed_yet"))
-    act = next((act for act in _PLAIN if scene.said.does(act)), None)
+    return None
+
+
+def _plain(scene: Scene) -> Step | None:
+    """Greetings, thanks and chat."""
+    act = next((act for act in _PLAIN_ACTS if scene.said.does(act)), None)
     if act is None:
         return None
     if act == "greet" and scene.state.draft is None:
-        return scene.answer(Reply("invite"))
+        return _greet(scene)
     if act == "chitchat":
         number = scene.state.chats % 2 + 1
         scene = scene.with_state(replace(scene.state, chats=scene.state.chats + 1))
         return repeat(scene, Reply(f"chitchat_{number}"))
     return repeat(scene, Reply(act))
+
+
+def _greet(scene: Scene) -> Step:
+    """Once with an invitation; whoever greets again may be looking for somebody."""
+    if scene.state.consent is None:
+        return scene.answer(Reply("invite"))
+    return scene.answer(Reply("greet_again", {}, (scene.button("human", "human"),)))
 
 
 def _presses(scene: Scene) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import smalltalk
 from bot.dialogue.complaint import another, opening, received_words, remembered
-from bot.dialogue.filling import Absorbed, absorb, asked_slots
+from bot.dialogue.filling import Absorbed, absorb
 from bot.dialogue.forms import go_on, guessed, repeat, settled, weigh
 from bot.dialogue.handing import not_understood
 from bot.dialogue.readback import (
@@ -63,7 +63,7 @@ def _put_aside(scene: Scene, draft: Draft) -> Step | None:
 
 def _said_before(scene: Scene, draft: Draft) -> Step | None:
     """刚说过了: an apology, and the question is let go."""
-    asked = asked_slots(scene)
+    asked = scene.asked_slots
     if not asked or "already" not in scene.said.parts or not scene.said.short:
         return None
     declined = tuple(name for name in asked if name not in draft.declined)
@@ -155,7 +155,7 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
         return None
     before = opening(scene, taken.draft) if settled_now else _noted(scene, taken)
     still = scene.with_draft(taken.draft)
-    if scene.said.empty and asked_slots(scene) and not _answered(still, taken):
+    if scene.said.empty and scene.asked_slots and not _answered(still, taken):
         return repeat(still, *before)
     if taken.changed and (scene.asking[0] == "edit" or taken.draft.number is not None):
         return changed(scene, taken)
@@ -168,7 +168,7 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
 
 def _answered(scene: Scene, taken: Absorbed) -> bool:
     form, slots = scene.form(taken.draft), taken.draft.slots
-    return all(given(form, slots, name) for name in asked_slots(scene))
+    return all(given(form, slots, name) for name in scene.asked_slots)
 
 
 def _at_edit(scene: Scene, draft: Draft) -> Step | None:
@@ -193,9 +193,9 @@ def ask_new_value(scene: Scene, draft: Draft, name: str) -> Step:
 def _unanswered(scene: Scene, draft: Draft) -> Step | None:
     """The line is talk the form cannot use: ask again in other words, or let the question go."""
     understood = scene.said.understanding
-    if understood is None or scene.said.empty or not asked_slots(scene):
+    if understood is None or scene.said.empty or not scene.asked_slots:
         return None
-    kind = scene.form(draft).slots[asked_slots(scene)[0]].kind
+    kind = scene.form(draft).slots[scene.asked_slots[0]].kind
     readable = understood.act in {"affirm", "deny", "inform", "correct"} and kind != "text"
     if not readable or not scene.said.whole & {"affirm", "deny"}:
         return None

@@ -1,0 +1,63 @@
+"""What is told beyond the facts: the issue in the resident's own words, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.said import without_edges
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft
+from casework.case import SlotValue
+from casework.intake import has
+
+_ENOUGH = 3  # characters beside set phrases that make a complaint's text worth keeping
+_PROSE = 6  # characters that make a line worth keeping beside its facts
+_MOST = 2000
+
+
+def take_story(scene: Scene, draft: Draft, slots: dict[str, SlotValue]) -> bool:
+    """Prose becomes the issue, later prose the details. Returns whether anything was kept."""
+    text = without_edges(scene.said.text)
+    if slots.get("issue") != draft.slots.get("issue"):
+        return False
+    fresh = [slots[name].text for name in slots if slots[name] != draft.slots.get(name)]
+    if not _is_story(scene, text, fresh, first=not has(slots, "issue")):
+        return False
+    start = scene.said.text.find(text)
+    value = SlotValue(text, text, scene.heard.turn_id, start, start + len(text))
+    if not has(slots, "issue"):
+        if _content(text, scene) < _ENOUGH:
+            return False
+        slots["issue"] = value
+        return True
+    old = slots.get("details")
+    if old is None:
+        slots["details"] = value
+    elif len(str(old.value)) < _MOST:
+        slots["details"] = replace(old, value=f"{old.value}\n{text}")
+    return True
+
+
+def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool:
+    """Whether the line tells something beyond the facts just taken from it."""
+    said = scene.said
+    if said.empty or said.whole or not text or said.waits or said.consults:
+        return False
+    left = text
+    for words in fresh:
+        left = left.replace(words, "") if words else left
+    answered = bool(fresh) and bool(scene.asked_slots)
+    if fresh and scene.corrects:
+        return False
+    enough = _PROSE * 2 if answered else _PROSE
+    if first or ("phone" in scene.asked_slots and any(c.isdigit() for w in fresh for c in w)):
+        enough = _ENOUGH  # 晚上七点后打 belongs with the number
+    return (not said.talks or said.category is not None) and len(without_edges(left)) >= enough
+
+
+def _content(text: str, scene: Scene) -> int:
+    """How many characters are left when set phrases (我要投诉物业) are taken away."""
+    left = text
+    for phrase in sorted(scene.book.phrases.part["generic"], key=len, reverse=True):
+        left = left.replace(phrase, "")
+    return len(without_edges(left))
