@@ -93,7 +93,8 @@ class Outbox(Protocol):
 
         The epochs are checked here, with the conversations locked against a change of holder: a
         message written under an epoch that is over is ended as refused and comes back with that
-        status. All others may be sent until ``until``: a take-over waits for them.
+        status. All others may be sent until ``until``: a take-over waits for them. What belongs
+        to a conversation somebody is changing at this moment is left for the next time.
         """
         ...
 

@@ -134,11 +134,15 @@ class SqlOutbox:
         found = [from_row(row) for row in rows]
         if not found:
             return found
-        stale = self._stale(found)
-        ready = [message for message in found if message.id not in stale]
-        refused = [
-            replace(message, status=Delivery.REFUSED) for message in found if message.id in stale
-        ]
+        epochs = self._epochs(found)
+        ready: list[OutgoingMessage] = []
+        refused: list[OutgoingMessage] = []
+        for message in found:
+            if message.epoch is None or message.conversation_id is None:
+                ready.append(message)
+            elif message.conversation_id in epochs:
+                current = epochs[message.conversation_id] == message.epoch
+                (ready if current else refused).append(message)
         if ready:
             self._connection.execute(
                 update(outbox)
@@ -146,27 +150,24 @@ class SqlOutbox:
                 .values(leased_until=until)
             )
         self.settle(refused, Delivery.REFUSED, now, "superseded")
-        return ready + refused
+        return ready + [replace(message, status=Delivery.REFUSED) for message in refused]
 
-    def _stale(self, messages: Sequence[OutgoingMessage]) -> set[int]:
-        """The ids of those written under an epoch that is over.
+    def _epochs(self, messages: Sequence[OutgoingMessage]) -> dict[str, int]:
+        """The epochs of the messages' conversations, but for those somebody is changing now.
 
-        The share lock makes a change of holder wait for this transaction and this transaction for
-        it: nobody can become the holder between the check and the lease.
+        The share lock makes a change of holder wait for this transaction: nobody can become the
+        holder between the check and the lease. It waits for nobody itself, since whoever stores a
+        batch of lines locks many conversations, in an order of its own.
         """
         wanted = {m.conversation_id for m in messages if m.epoch is not None}
         if not wanted:
-            return set()
+            return {}
         query = (
             select(conversations.c.id, conversations.c.epoch)
             .where(conversations.c.id.in_(wanted))
-            .order_by(conversations.c.id)
-            .with_for_update(read=True)
+            .with_for_update(read=True, skip_locked=True)
         )
-        epochs = {row.id: row.epoch for row in self._connection.execute(query)}
-        return {
-            m.id for m in messages if m.epoch is not None and epochs[m.conversation_id] != m.epoch
-        }
+        return {row.id: row.epoch for row in self._connection.execute(query)}
 
     def in_flight(self, conversation: Conversation, now: datetime) -> bool:
         """Whether a fenced message of this conversation may be on its way to the platform."""
