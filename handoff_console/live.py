@@ -156,10 +156,12 @@ class Live:
         page.wake.clear()
         if page.waiting or page.overrun or self._ended(page):
             return True
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(page.wake.wait(), self._heartbeat)
-            return True
-        return False
+        try:
+            async with asyncio.timeout(self._heartbeat):  # wait_for would start a task each time
+                await page.wake.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _begin(self) -> None:
         async with self._starting:

@@ -8,7 +8,6 @@ and for what other processes commit, it reads the store.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Sequence
 
@@ -128,10 +127,12 @@ class ChatLive:
         box.wake.clear()
         if box.last_seq > sent or self._stopped:
             return True
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(box.wake.wait(), self._heartbeat)
-            return True
-        return False
+        try:
+            async with asyncio.timeout(self._heartbeat):  # wait_for would start a task each time
+                await box.wake.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _read(self, conversation_id: str, sent: int, box: _Mailbox) -> list[Turn]:
         known = box.last_seq

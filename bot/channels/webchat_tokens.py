@@ -38,16 +38,13 @@ class ChatTokens:
         """A token good for ``LIFETIME``."""
         expires = int((now + LIFETIME).timestamp())
         said = f"{conversation_id}.{expires}"
-        return f"{said}.{self._signature(said)}"
+        token = f"{said}.{self._signature(said)}"
+        opens = ChatPass(conversation_id, datetime.fromtimestamp(expires, UTC))
+        return self._remember(token, opens)
 
     def read(self, token: str, now: datetime) -> ChatPass:
         """What the token opens. Raises Problem: session_invalid or session_expired."""
-        found = self._known.get(token)
-        if found is None:
-            found = self._verified(token)
-            self._known[token] = found
-            if len(self._known) > MOST_KNOWN:
-                self._known.popitem(last=False)
+        found = self._known.get(token) or self._verified(token)
         if found.expires_at <= now:
             raise Problem("session_expired")
         return found
@@ -57,7 +54,15 @@ class ChatTokens:
         if not hmac.compare_digest(signature.encode(), self._signature(said).encode()):
             raise Problem("session_invalid")
         conversation_id, _, expires = said.rpartition(".")
-        return ChatPass(conversation_id, datetime.fromtimestamp(int(expires), UTC))
+        found = ChatPass(conversation_id, datetime.fromtimestamp(int(expires), UTC))
+        self._remember(token, found)
+        return found
+
+    def _remember(self, token: str, opens: ChatPass) -> str:
+        self._known[token] = opens
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        return token
 
     def _signature(self, said: str) -> str:
         digest = hmac.digest(self._key, said.encode("utf-8", "replace"), hashlib.sha256)
