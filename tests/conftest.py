@@ -6,3 +6,8 @@ pytest_plugins = [
     "tests.fixtures.bot_api",
     "tests.fixtures.chromium",
 ]
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their beginning: unescaped test names (pyproject.toml) leave that to us."""
+    return repr(val[:20]) if isinstance(val, bytes) else None
