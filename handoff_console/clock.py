@@ -10,14 +10,14 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time, timedelta
+from itertools import product
 
 import structlog
 
 from casework.case import Case
-from casework.deadlines import Judgement, judge
 from casework.desk import clock as desk
 from casework.desk import digests
-from casework.digest import next_due
+from casework.digest import SERIOUS, next_due
 from casework.groups import Group
 from casework.outbox import DeliveryError
 from casework.ports import Transaction
@@ -25,7 +25,7 @@ from config.load import Book
 from handoff_console.digests import DigestDesk
 from storage import views_clock as views
 from storage.engine import SqlStore
-from storage.views_clock import Overdue
+from storage.views_clock import Margin, Overdue
 
 log = structlog.get_logger()
 
@@ -33,18 +33,29 @@ LONGEST_PAUSE = 5.0  # seconds; other processes change things without telling us
 SHORTEST_PAUSE = 0.02
 SWEEP_EVERY = timedelta(seconds=5)
 REFUSED_REST = timedelta(seconds=30)  # it is not to be done after all, or another clock did it
-FAILED_REST = timedelta(minutes=5)
+FAILED_REST = timedelta(minutes=1)
+GROUP_REST = timedelta(minutes=5)  # for a group whose admins could not be asked
 PLATFORM_REST = timedelta(seconds=20)  # for all digests, when the platform does not answer
 PLATFORM_PATIENCE = 10.0  # seconds
 BATCH = 20
-MOST_UNWARNED = 2000
 ALL_DIGESTS = ""
 
 Admins = Callable[[Group], Awaitable[Sequence[str]]]
 """The chats of a group's admins. Raises casework.outbox.DeliveryError."""
 Sweep = Callable[[datetime], Awaitable[int]]
 """Takes up lines left undecided; tells how many conversations had some."""
-Job = Callable[[datetime], Awaitable[bool]]
+
+
+def warning_margins(book: Book) -> list[Margin]:
+    """How long before they are due cases are warned about, by what decides their deadline."""
+    alike: dict[tuple[timedelta, bool, bool], list[str]] = {}
+    for category, urgent, serious in product(book.categories, (False, True), (False, True)):
+        level = max(SERIOUS) if serious else "none"
+        case = Case("", "", category, datetime.min, "", "", urgent=urgent, crisis=level)  # noqa: DTZ901
+        length = book.deadline(case)
+        ahead = length.answer * (1 - length.warn_at)
+        alike.setdefault((ahead, urgent, serious), []).append(category)
+    return [Margin(*key, tuple(categories)) for key, categories in alike.items()]
 
 
 class Clockwork:
@@ -68,28 +79,28 @@ class Clockwork:
         self._sweep = sweep
         self._swept_at: datetime | None = None
         self._rests: dict[tuple[str, str], datetime] = {}
-        # No case is warned about longer than this before it is due.
-        self._horizon = max(
-            (length.answer * (1 - length.warn_at) for length in book.deadlines.values()),
-            default=timedelta(),
-        )
-        self._jobs: tuple[Job, ...] = (
-            self._file_drafts,
-            self._breach,
-            self._warn,
-            self._lapse,
-            self._send_digests,
-            self._take_up,
-            self._end_sessions,
-        )
+        self._margins = warning_margins(book)
 
     async def tick(self, now: datetime) -> bool:
         """Do one overdue thing; False when nothing was left to do."""
         self._rests = {key: until for key, until in self._rests.items() if until > now}
-        for job in self._jobs:
-            if await job(now):
-                return True
-        return False
+        wanted = views.Wanted(
+            now,
+            silent_since=now - desk.SILENCE,
+            unanswered_since=now - desk.ANSWER_WAIT,
+            margins=self._margins,
+            limit=BATCH + len(self._rests),  # those that rest must not hide the ones behind
+        )
+        found = await self._store.read(lambda tx: views.overdue(tx, wanted))
+        return (
+            await self._file_draft(found.drafts, now)
+            or await self._mark("breach", found.breached, now)
+            or await self._mark("warn", found.unwarned, now)
+            or await self._lapse(found.unanswered, now)
+            or await self._send_digests(found.groups, now)
+            or await self._take_up(now)
+            or (found.logins and await self._end_logins(now))
+        )
 
     async def run(self, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
         """Tick until ``stop`` is set; supervised, so that one failure does not stop time."""
@@ -115,43 +126,18 @@ class Clockwork:
         ahead = [(each - now).total_seconds() for each in moments if each and each > now]
         return max(min([*ahead, LONGEST_PAUSE]), SHORTEST_PAUSE)
 
-    async def _file_drafts(self, now: datetime) -> bool:
-        limit = self._limit()
-        found = await self._store.read(
-            lambda tx: views.silent_drafts(tx, now - desk.SILENCE, limit)
-        )
-
+    async def _file_draft(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
             lengths, words = self._book.deadline, self._book.words
             return desk.file_silent_draft(tx, each.number, each.version, lengths, words, now)
 
         return await self._do_one("file", found, work, now)
 
-    async def _lapse(self, now: datetime) -> bool:
-        limit = self._limit()
-        found = await self._store.read(
-            lambda tx: views.unanswered(tx, now - desk.ANSWER_WAIT, limit)
-        )
-
+    async def _lapse(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
             return desk.lapse(tx, each.number, each.version, self._book.words, now)
 
         return await self._do_one("lapse", found, work, now)
-
-    async def _breach(self, now: datetime) -> bool:
-        limit = self._limit()
-        found = await self._store.read(lambda tx: views.breached(tx, now, limit))
-        return await self._mark("breach", found, now)
-
-    async def _warn(self, now: datetime) -> bool:
-        cases = await self._store.read(
-            lambda tx: views.unwarned(tx, now + self._horizon, MOST_UNWARNED)
-        )
-        found = [Overdue(case.number, case.version) for case in cases if self._late(case, now)]
-        return await self._mark("warn", found, now)
-
-    def _late(self, case: Case, now: datetime) -> bool:
-        return judge(case, self._book.deadline(case), now) is Judgement.WARNED
 
     async def _mark(self, job: str, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
@@ -185,12 +171,7 @@ class Clockwork:
                 self._rests[key] = now + FAILED_REST
         return False
 
-    def _limit(self) -> int:
-        """How many to look at: those that rest must not hide the ones behind them."""
-        return BATCH + len(self._rests)
-
-    async def _send_digests(self, now: datetime) -> bool:
-        groups = await self._store.read(lambda tx: views.groups_due(tx, now))
+    async def _send_digests(self, groups: Sequence[Group], now: datetime) -> bool:
         for group in groups:
             if ("digest", ALL_DIGESTS) in self._rests:
                 return False
@@ -226,7 +207,7 @@ class Clockwork:
     async def _send_later(self, group: Group, reason: str, now: datetime) -> bool:
         """Try again soon. Only when the next digest is due too is this one given up for it."""
         log.warning("digest_postponed", group=group.id, reason=reason)
-        self._rests["digest", group.id] = now + FAILED_REST
+        self._rests["digest", group.id] = now + GROUP_REST
         self._rests["digest", ALL_DIGESTS] = now + PLATFORM_REST
         latest = next_due(now - timedelta(days=1), self._digest_at)
         if latest <= group.next_at:
@@ -245,8 +226,6 @@ class Clockwork:
         self._swept_at = now
         return await self._sweep(now) > 0
 
-    async def _end_sessions(self, now: datetime) -> bool:
-        if not await self._store.read(lambda tx: views.session_expired(tx, now)):
-            return False
+    async def _end_logins(self, now: datetime) -> bool:
         await self._store.write(lambda tx: tx.people.drop_expired_sessions(now))
         return True

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import product
 
 from casework.case import Status
 from casework.conversation import QUEUE
@@ -225,6 +226,25 @@ async def test_urgent_cases_run_on_their_own_time(clock: Clockwork, street: Stre
     await street.filed("8", NOW)
     assert await drain(clock, NOW + timedelta(hours=17)) == 1
     assert await drain(clock, NOW + timedelta(hours=24)) == 1
+
+
+async def test_every_category_is_warned_about_in_its_own_time(
+    clock: Clockwork, street: Street, book: Book
+) -> None:
+    due: dict[timedelta, int] = {}
+    for chat, (category, urgent) in enumerate(product(book.categories, (False, True))):
+        case = await street.filed(str(chat), NOW, category=category, urgent=urgent)
+        length = book.deadline(case)
+        margin = length.answer * length.warn_at
+        due[margin] = due.get(margin, 0) + 1
+    assert len(due) > 2
+    done = 0
+    for margin in sorted(due):
+        await drain(clock, NOW + margin - TICK)
+        assert await street.events(Kind.CASE_WARNED) == done
+        await drain(clock, NOW + margin)
+        done += due[margin]
+        assert await street.events(Kind.CASE_WARNED) == done
 
 
 async def test_the_verbs_refuse_what_changed_since_it_was_found(
