@@ -25,6 +25,8 @@ SECOND_RATIO: Final = 0.35
 """… and this much of the first's."""
 
 
+READ: Final = 2500
+"""Characters read for anything but danger: no letter tells its facts later than that."""
 CLEAR_ACT: Final = 0.6
 """An act this sure stands, even when the words could fill the slot that was asked for."""
 TOLD_AT: Final = 24
@@ -67,9 +69,10 @@ class EmbeddedEngine:
     def understand(self, text: str, context: str | None = None) -> Understanding:
         """See :class:`Engine`."""
         line = normalize(text)
+        alarm = detect(line.text)  # the whole of it, however long
+        line = line.head(READ)
         tokens = words(line.text)
         asked = asked_slot(context)
-        alarm = detect(line.text)
         entities = extract(line, tokens, asked)
         rankings = self._classifier.rankings(line.text, tokens)
         categories = rankings[CATEGORY]

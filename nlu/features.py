@@ -10,7 +10,7 @@ from typing import Final
 VERSION: Final = 2
 """Grows when :func:`grams` or :func:`portions` changes, so that an older model is refused."""
 
-LONGEST: Final = 4000
+LONGEST: Final = 2500
 """Characters read for classification; what follows in a longer letter adds nothing."""
 LETTER: Final = 60
 """From this length a text is judged portion by portion."""

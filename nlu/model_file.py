@@ -129,7 +129,10 @@ def _split(path: Path) -> tuple[dict[str, object], bytes]:
     end = content.find(b"\n", len(MAGIC))
     if not content.startswith(MAGIC) or end < 0:
         raise ModelDamaged(f"{path} is not a language model: {MEND}")
-    header = json.loads(content[len(MAGIC) : end])
+    try:
+        header = json.loads(content[len(MAGIC) : end])
+    except ValueError:
+        raise ModelDamaged(f"the language model {path} is damaged: {MEND}") from None
     if (header.get("format"), header.get("features")) != (FORMAT, features.VERSION):
         raise ModelDamaged(f"the language model {path} is of another version: {MEND}")
     return header, content[end + 1 :]

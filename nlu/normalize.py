@@ -30,6 +30,13 @@ class Normalized:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
 
+    def head(self, size: int) -> Normalized:
+        """The first ``size`` characters; spans still index the whole original."""
+        if len(self.text) <= size:
+            return self
+        offsets = None if self.offsets is None else self.offsets[:size]
+        return Normalized(self.text[:size], self.original, offsets)
+
 
 class _Characters(dict[int, str]):
     """A ``str.translate`` table that works each character out once, when first met."""

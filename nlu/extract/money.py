@@ -149,13 +149,12 @@ def _rate_follows(text: str, end: int) -> bool:
 
 
 def _bare_with_cue(text: str, start: int, words: str) -> bool:
-    if (
-        not words[0].isdigit()
-        or float(words.replace(",", "")) < 100
-        or int(float(words.replace(",", ""))) in _HOTLINES
-    ):
+    figure = words.replace(",", "")
+    if len(figure) > 7 or re.fullmatch(r"\d+(?:\.\d+)?", figure) is None:
         return False
-    return len(words) < 8 and _BARE_CUE.search(text[max(0, start - 8) : start]) is not None
+    if float(figure) < 100 or int(float(figure)) in _HOTLINES:
+        return False
+    return _BARE_CUE.search(text[max(0, start - 8) : start]) is not None
 
 
 def _multiplier(unit: str | None) -> float:

@@ -28,8 +28,11 @@ _TENS: Final = {"廿": 20, "卅": 30}
 
 DIGIT: Final = "零〇一二两俩仨三四五六七八九壹贰叁叄肆伍陆柒捌玖"
 UNIT: Final = "十拾百佰千仟万亿"
-ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-NUMERAL: Final = rf"(?:{ARABIC}|[{DIGIT}{UNIT}廿卅])(?:(?<!\d)[{DIGIT}]|[{UNIT}]|(?<=[\d{UNIT}])[wk](?![a-z])|(?<=[{UNIT}wk])\d+)*"
+ARABIC: Final = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12})(?:\.\d{1,4})?"
+NUMERAL: Final = (
+    rf"(?<!\d)(?:{ARABIC}|[{DIGIT}{UNIT}廿卅])"
+    rf"(?:(?<!\d)[{DIGIT}]|[{UNIT}]|(?<=[\d{UNIT}])[wk](?![a-z])|(?<=[{UNIT}wk])\d{{1,12}}){{0,14}}"
+)
 """A run that may be a number; :func:`parse` says whether it is."""
 
 LARGEST: Final = 1e13

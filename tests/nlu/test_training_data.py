@@ -51,12 +51,7 @@ MISTAKES = [
     (HEAD + "- intent: greet\n  examples:\n  - 你好\n", 3, "block that begins with |"),
     (HEAD + "- intent: greet\n  example: |\n    - 你好\n", 3, "unknown key 'example'"),
     (HEAD + "- examples: |\n    - 你好\n", 3, "exactly one of"),
-    (
-        HEAD
-        + "- intent: greet\n  examples: |\n    - 你好\n- intent: greet\n  examples: |\n    - 你好\n",
-        8,
-        "stands already",
-    ),
+    (GREET + GREET.removeprefix(HEAD), 8, "stands already"),
     (
         HEAD
         + "- intent: greet\n  examples: |\n    - 好\n- intent: affirm\n  examples: |\n    - 好\n",
