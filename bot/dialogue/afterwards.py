@@ -92,12 +92,16 @@ def _told_more(scene: Scene) -> Step | None:
 
 def _outcome(scene: Scene) -> Step | None:
     """The answer to "is it solved?": a score, yes, or no."""
+    kind, number = scene.asking
+    score = next((n for n in range(1, 6) if f"score_{n}" in scene.said.whole), None)
+    just = scene.case(number) if kind == "rating" else None
+    if just is not None and score is not None:
+        return rated(scene, just, score)
     waiting = [k for k in scene.filed() if k.case.status is Status.DONE_WAIT]
     said = scene.said
     if not waiting:
         return _reopen_closed(scene)
     known = next((k for k in waiting if k.case.number.lower() in said.text.lower()), waiting[0])
-    score = next((n for n in range(1, 6) if f"score_{n}" in said.whole), None)
     if score is not None:
         return rated(scene, known, score)
     if said.has("not_solved") or "deny" in said.whole:
@@ -186,7 +190,7 @@ def _progress(scene: Scene) -> Step | None:
             params = case_params(known.case, known.owner_name, scene.book)
             return scene.answer(Reply("urged", params), requests=[UrgeCase(known.case.number)])
     named = any(k.case.number.lower() in said.text.lower() for k in scene.filed())
-    if not (said.does("ask_status") or said.has("ask_status") or said.waits or named):
+    if not (said.does("ask_status") or said.has("ask_status", "not_solved") or said.waits or named):
         return None
     alive = scene.open_cases()
     meant = scene.meant()

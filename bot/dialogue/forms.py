@@ -86,12 +86,14 @@ def fresh(scene: Scene) -> tuple[Scene, Draft]:
 
 def repeat(scene: Scene, *before: Reply) -> Step:
     """Say something and put the open question once more, without counting it as asked again."""
-    draft, (kind, about) = scene.state.draft, scene.asking
+    draft, kind = scene.state.draft, scene.asking[0]
     asking = scene.state.asking
     if draft is None or kind not in {"slot", "readback", "edit", "category"}:
         return scene.answer(*before, asking=asking)
     if kind == "slot":
-        form, names = scene.form(draft), tuple(about.split(","))
+        form, names = scene.form(draft), scene.asked_slots
+        if not form.slots.keys() >= set(names):  # the category, and with it the form, has changed
+            return go_on(scene, draft, *before)
         words = _question(form, names, max(draft.asked.get(n, 1) for n in names) - 1)
         reply = Reply("ask", {"question": words}, _quick_answers(scene, form, names))
         return scene.answer(*before, reply, asking=asking)

@@ -141,7 +141,8 @@ def shortened(text: str, most: int) -> str:
 def title(scene: Scene, draft: Draft) -> str:
     """What officers see in lists: the category and whom or what it is about."""
     form: Form = scene.form(draft)
-    subject = next((name for name in _SUBJECT if has(draft.slots, name)), None)
+    known = [name for name in _SUBJECT if name in form.slots]
+    subject = next((name for name in known if has(draft.slots, name)), None)
     if subject is None:
         return form.name
     value = shown(scene, form.slots[subject], draft.slots[subject])

@@ -29,13 +29,16 @@ def _asked(scene: Scene) -> Step | None:
         return _how_long(scene)
     if scene.said.consults:
         return _consult(scene)
-    if scene.state.draft is not None and _presses(scene):
-        return repeat(scene, Reply("not_filed_yet"))
+    if _presses(scene) and not scene.filed():
+        key = "no_case" if scene.state.draft is None else "not_filed_yet"
+        return repeat(scene, Reply(key))
     return None
 
 
 def _plain(scene: Scene) -> Step | None:
     """Greetings, thanks and chat."""
+    if scene.said.whole & {"affirm", "deny"} and scene.state.draft is None:
+        return scene.answer(Reply("okay"))
     act = next((act for act in _PLAIN_ACTS if scene.said.does(act)), None)
     if act is None:
         return None

@@ -34,6 +34,7 @@ def take(scene: Scene, draft: Draft) -> Step:
         or _filled(scene, draft)
         or _at_edit(scene, draft)
         or smalltalk.respond(scene)
+        or _taken_up_again(scene, draft)
         or _unanswered(scene, draft)
         or not_understood(scene)
     )
@@ -135,7 +136,8 @@ def _at_readback(scene: Scene, draft: Draft) -> Step | None:
 def changed(scene: Scene, taken: Absorbed) -> Step:
     """What was changed or added after the read-back, and the two buttons again."""
     draft, form = taken.draft, scene.form(taken.draft)
-    shown = [name for name in taken.changed if name not in {"details", "location"}]
+    hidden = {"details", "location"}
+    shown = [name for name in taken.changed if name in form.slots and name not in hidden]
     if missing(form, draft.slots, draft.declined) or draft.category != _category(scene):
         return go_on(scene, draft)
     lines = [slot_line(scene, form.slots[name], draft.slots[name]) for name in shown]
@@ -190,14 +192,16 @@ def ask_new_value(scene: Scene, draft: Draft, name: str) -> Step:
     return scene.answer(Reply("ask_new_value", {"label": label}), asking=f"slot:{name}")
 
 
+def _taken_up_again(scene: Scene, draft: Draft) -> Step | None:
+    """The bot has the conversation back from a human: on with the form, whatever was said."""
+    return go_on(scene, draft) if scene.state.asking is None else None
+
+
 def _unanswered(scene: Scene, draft: Draft) -> Step | None:
     """The line is talk the form cannot use: ask again in other words, or let the question go."""
-    understood = scene.said.understanding
-    if understood is None or scene.said.empty or not scene.asked_slots:
-        return None
-    kind = scene.form(draft).slots[scene.asked_slots[0]].kind
-    readable = understood.act in {"affirm", "deny", "inform", "correct"} and kind != "text"
-    if not readable or not scene.said.whole & {"affirm", "deny"}:
+    asked = scene.form(draft).slots.get(next(iter(scene.asked_slots), ""))
+    bare = scene.said.whole & {"affirm", "deny", "dont_know", "skip"}
+    if asked is None or not bare or (asked.kind == "text" and "affirm" in bare):
         return None
     return go_on(scene, draft)
 

@@ -114,7 +114,7 @@ def _check(office: Office, before: DialogueState) -> None:
         for name in names.split(","):
             edited = any(reply.key == "ask_new_value" for reply in office.step.replies)
             assert edited or not has(draft.slots, name) or before.asking == office.state.asking
-            assert name not in draft.declined
+            assert name not in draft.declined or before.asking == office.state.asking
     if draft is not None:
         assert draft.questions <= 6
         assert all(count <= 2 for count in draft.asked.values()), draft.asked
