@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -18,6 +19,7 @@ from cli.web_errors import install_errors
 from cli.web_guard import Guard, Limits
 from cli.web_pages import Pages
 
+log = structlog.get_logger()
 Check = Callable[[], Awaitable[bool]]
 CHECK_SECONDS = 3.0
 SHUTDOWN_SECONDS = 10
@@ -81,7 +83,8 @@ async def _passes(check: Check) -> bool:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             return await check()
-    except (TimeoutError, OSError):
+    except Exception as error:  # noqa: BLE001 - supervised: what cannot be asked is not ready
+        log.warning("check_failed", error=type(error).__name__)
         return False
 
 

@@ -45,6 +45,8 @@ _PAGE = (
 )
 _NOTHING = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -170,7 +172,9 @@ class _Exchange:
         self.started = True
         message["headers"] = [*message.get("headers", ()), *self._security]
         route = getattr(self._scope.get("route"), "path", "none")
-        REQUESTS.labels(self._scope["method"], route, message["status"]).inc()
+        method = self._scope["method"]
+        known = method if method in _METHODS else "other"
+        REQUESTS.labels(known, route, message["status"]).inc()
         SECONDS.labels(route).observe(time.perf_counter() - self._began)
 
 

@@ -36,10 +36,9 @@ class Pages:
     def router(self) -> APIRouter:
         """``/``, ``/chat``, ``/assets/…`` and the icon."""
         router = APIRouter(include_in_schema=False)
-        router.add_api_route("/", self.console)
-        router.add_api_route("/chat", self.chat)
-        router.add_api_route("/icon.svg", self.icon)
-        router.add_api_route("/assets/{name}", self.asset)
+        pages = {"/": self.console, "/chat": self.chat, "/icon.svg": self.icon}
+        for path, page in {**pages, "/assets/{name}": self.asset}.items():
+            router.add_api_route(path, page, methods=["GET", "HEAD"])
         return router
 
     def console(self, request: Request) -> Response:

@@ -109,8 +109,11 @@ class Logins:
         """Whose session this is; None when it is unknown, over, or of a former officer."""
         return await self.find_hash(hash_token(token), now)
 
-    async def find_hash(self, token_hash: str, now: datetime) -> Viewer | None:
-        """As ``find``, for whoever keeps only the hash."""
+    async def find_hash(
+        self, token_hash: str, now: datetime, *, used: bool = True
+    ) -> Viewer | None:
+        """As ``find``, for whoever keeps only the hash. Without ``used`` the session does not last
+        longer: an open page alone is nobody at work."""
 
         def work(tx: SqlTransaction) -> tuple[Viewer, datetime] | None:
             session = tx.people.session(token_hash, now)
@@ -130,7 +133,7 @@ class Logins:
         if found is None:
             return None
         viewer, expires_at = found
-        if expires_at - now < LIFETIME - EXTEND_AFTER:
+        if used and expires_at - now < LIFETIME - EXTEND_AFTER:
             until = now + LIFETIME
             await self._store.write(lambda tx: tx.people.extend_session(token_hash, until))
         return viewer

@@ -165,6 +165,7 @@ cases = Table(
     Index("ix_cases_conversation_id", "conversation_id"),
     Index("ix_cases_status_due_at", "status", "due_at"),
     Index("ix_cases_owner_id_status", "owner_id", "status"),
+    Index("ix_cases_opened_at_number", "opened_at", "number"),
 )
 
 counters = Table(

@@ -74,7 +74,7 @@ async def tell_presence(
         changed = deps.presences.leave(conversation_id, officer.id, now)
     else:
         changed = deps.presences.tell(conversation_id, officer.id, officer.name, body.activity, now)
-        _tell_when_over(conversation_id, deps, concerned)
+        _tell_when_over(conversation_id, officer.id, deps, concerned)
         seen = line.last_seq if body.seq is None else body.seq
         if seen > line.seen_seq and line.last_seq > line.seen_seq:
             await deps.store.write(lambda tx: mark_seen(tx, conversation_id, seen))
@@ -83,11 +83,14 @@ async def tell_presence(
     return Response(status_code=204)
 
 
-def _tell_when_over(conversation_id: str, deps: ConsoleDeps, concerned: Audience) -> None:
+def _tell_when_over(
+    conversation_id: str, officer_id: str, deps: ConsoleDeps, concerned: Audience
+) -> None:
     """Whoever goes without a word disappears from others' screens, too."""
 
     def over() -> None:
         present = deps.presences.of(conversation_id, deps.clock())
-        deps.live.tell_presence(conversation_id, present, concerned)
+        if all(each.officer_id != officer_id for each in present):
+            deps.live.tell_presence(conversation_id, present, concerned)
 
     asyncio.get_running_loop().call_later(LASTS.total_seconds() + 0.5, over)

@@ -28,7 +28,7 @@ async def events(
         after = max(after or 0, resumed)
 
     async def refresh() -> Viewer | None:
-        return await deps.logins.find_hash(viewer.token_hash, deps.clock())
+        return await deps.logins.find_hash(viewer.token_hash, deps.clock(), used=False)
 
     stream = deps.live.stream(viewer, after, refresh)
     return StreamingResponse(stream, headers=HEADERS, media_type="text/event-stream")

@@ -199,6 +199,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_conversation_id", ["conversation_id"], unique=False)
+        batch_op.create_index("ix_cases_opened_at_number", ["opened_at", "number"], unique=False)
         batch_op.create_index("ix_cases_owner_id_status", ["owner_id", "status"], unique=False)
         batch_op.create_index("ix_cases_status_due_at", ["status", "due_at"], unique=False)
 
@@ -327,6 +328,7 @@ def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_status_due_at")
         batch_op.drop_index("ix_cases_owner_id_status")
+        batch_op.drop_index("ix_cases_opened_at_number")
         batch_op.drop_index("ix_cases_conversation_id")
 
     op.drop_table("cases")
