@@ -5,55 +5,50 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
+
 from casework.desk.cases import act_as_resident
 from tests.handoff_console.street import Street
 
 
-async def test_accept_resolve_reopen_resolve(street: Street) -> None:
+async def act(client: httpx.AsyncClient, number: str, verb: str, **given: Any) -> Any:
+    """The status and body of a verb."""
+    answer = await client.post(f"/api/cases/{number}/{verb}", json=given)
+    return answer.status_code, answer.json()
+
+
+async def test_a_case_shows_who_owns_it_and_what_may_be_done(street: Street) -> None:
+    number = await street.case(await street.talk("老板欠我两万"))
+    async with street.officer("alice") as alice:
+        seen = (await alice.get(f"/api/cases/{number}")).json()
+    owner = {"officer_id": "alice", "name": "艾丽", "unit_name": "翠湖网格"}
+    assert (seen["case"]["status"], seen["case"]["owner"]) == ("dispatched", owner)
+    assert seen["case"]["status_name"]
+    verbs = [(verb["verb"], verb["needs"]) for verb in seen["verbs"]]
+    assert verbs == [("accept", []), ("resolve", ["result"])]
+
+
+async def test_accept_resolve_reopen(street: Street) -> None:
     conversation = await street.talk("老板欠我两万")
     number = await street.case(conversation)
     async with street.officer("alice") as alice:
-
-        async def act(verb: str, **given: Any) -> tuple[int, dict[str, Any]]:
-            answer = await alice.post(f"/api/cases/{number}/{verb}", json=given)
-            return answer.status_code, answer.json()
-
-        seen = (await alice.get(f"/api/cases/{number}")).json()
-        assert seen["case"]["status"] == "dispatched"
-        assert seen["case"]["status_name"]
-        assert seen["case"]["owner"] == {
-            "officer_id": "alice",
-            "name": "艾丽",
-            "unit_name": "翠湖网格",
-        }
-        assert [(v["verb"], v["needs"]) for v in seen["verbs"]] == [
-            ("accept", []),
-            ("resolve", ["result"]),
-        ]
-        status, accepted = await act("accept")
+        status, accepted = await act(alice, number, "accept")
         assert (status, accepted["case"]["status"]) == (200, "working")
-        status, lacking = await act("resolve")
-        assert (status, lacking["error"]["fields"].keys()) == (422, {"result"})
-        status, blank = await act("resolve", result="  ")
-        assert (status, blank["error"]["fields"].keys()) == (422, {"result"})
-        status, done = await act("resolve", result="钱已经打到卡上")
+        for lacking in ({}, {"result": "  "}):
+            status, refused = await act(alice, number, "resolve", **lacking)
+            assert (status, refused["error"]["fields"].keys()) == (422, {"result"})
+        status, done = await act(alice, number, "resolve", result="钱已经打到卡上")
         assert (status, done["case"]["status"]) == (200, "done_wait")
-        status, again = await act("accept")
+        status, again = await act(alice, number, "accept")
         assert (status, again["error"]["code"]) == (409, "forbidden_transition")
         assert again["allowed"] == ["reopen"]
-        status, reopened = await act("reopen", reason="居民说没收到")
+        status, reopened = await act(alice, number, "reopen", reason="居民说没收到")
         assert (status, reopened["case"]["status"]) == (200, "rework")
-        kinds = [event["kind"] for event in reopened["timeline"]]
-        assert kinds == [
-            "case_drafted",
-            "case_filed",
-            "case_accepted",
-            "case_resolved",
-            "case_reopened",
-        ]
-        assert all(event["summary"] for event in reopened["timeline"])
-        assert "艾丽" in reopened["timeline"][2]["summary"]
         told = (await alice.get(f"/api/conversations/{conversation}")).json()["turns"]
+    kinds = [event["kind"].removeprefix("case_") for event in reopened["timeline"]]
+    assert kinds == ["drafted", "filed", "accepted", "resolved", "reopened"]
+    assert all(event["summary"] for event in reopened["timeline"])
+    assert "艾丽" in reopened["timeline"][2]["summary"]
     assert any("钱已经打到卡上" in turn["text"] for turn in told if turn["from"] == "officer")
 
 
