@@ -141,6 +141,12 @@ def complete(form: Form, slots: Mapping[str, SlotValue], declined: Collection[st
     return not missing(form, slots, declined)
 
 
+def workable(form: Form, slots: Mapping[str, SlotValue]) -> bool:
+    """Whether somebody could act on it as it is: where it is, and something of what it is."""
+    told = [name for name in (*form.wanted, "issue") if name not in {"place", "phone"}]
+    return given(form, slots, "place") and any(has(slots, name) for name in told)
+
+
 def next_question(
     form: Form,
     slots: Mapping[str, SlotValue],

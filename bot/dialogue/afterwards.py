@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.complaint import begin, facts_of, is_complaint, received_words, resume
+from bot.dialogue.additions import add_or_new, added, late_answer, more, new_matter, with_details
+from bot.dialogue.complaint import facts_of, resume
 from bot.dialogue.requests import (
-    AmendCase,
     ConfirmCase,
     RateCase,
     ReopenCase,
@@ -17,9 +17,8 @@ from bot.dialogue.requests import (
 )
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
-from bot.dialogue.state import KnownCase, Later
-from casework.case import CLOSED, Case, SlotValue, Status
-from casework.intake import has
+from bot.dialogue.state import KnownCase
+from casework.case import CLOSED, Status
 
 _LISTED = 3
 _SHORT = 6
@@ -30,13 +29,14 @@ def follow(scene: Scene) -> Step | None:
     if not scene.filed():
         return None
     return (
-        _second(scene)
-        or _add_or_new(scene)
+        late_answer(scene)
+        or _second(scene)
+        or add_or_new(scene)
         or _told_more(scene)
         or _outcome(scene)
         or _withdraw(scene)
         or _progress(scene)
-        or _new_matter(scene)
+        or new_matter(scene)
     )
 
 
@@ -52,28 +52,6 @@ def _second(scene: Scene) -> Step | None:
     return None
 
 
-def _add_or_new(scene: Scene) -> Step | None:
-    """Does it belong to the case, or is it something new?"""
-    held = scene.state.held
-    if scene.asking[0] != "add_or_new" or held is None:
-        return None
-    if scene.said.has("another") or "deny" in scene.said.whole:
-        return resume(scene, held)
-    if scene.said.has("more") or "affirm" in scene.said.whole:
-        return add_held(scene, held)
-    return None
-
-
-def add_held(scene: Scene, held: Later) -> Step:
-    """Put what was said before the question into the case."""
-    scene = scene.with_state(replace(scene.state, held=None))
-    known = scene.meant()
-    if known is None:
-        return resume(scene, held)
-    value = with_details(known.case, held.text, held.turn_id)
-    return _added(scene, known, {"details": value})
-
-
 def _told_more(scene: Scene) -> Step | None:
     """The words after a rating or a reopening."""
     kind, number = scene.asking
@@ -87,7 +65,7 @@ def _told_more(scene: Scene) -> Step | None:
     if kind == "rating_text":
         return scene.answer(Reply("rating_noted"), requests=[RateCase(number, None, text[:500])])
     slots = {**facts_of(scene), "details": with_details(known.case, text, scene.heard.turn_id)}
-    return _added(scene, known, slots)
+    return added(scene, known, slots)
 
 
 def _outcome(scene: Scene) -> Step | None:
@@ -209,32 +187,6 @@ def _standing(scene: Scene, known: KnownCase) -> Reply:
     return Reply("progress", {**params, "due": scene.moment(case.due_at)})
 
 
-def _new_matter(scene: Scene) -> Step | None:
-    """A new complaint, or more about the old one; one question where it could be either."""
-    known, understood = scene.meant(), scene.said.understanding
-    if not is_complaint(scene) and not scene.heard.contact:
-        return None
-    if known is None or known.case.status in CLOSED:
-        return begin(scene)
-    heard = scene.heard
-    if (heard.media or heard.location or heard.contact) and (
-        understood is None or scene.said.empty
-    ):
-        return _added(scene, known, attached(scene, known.case))
-    category = scene.said.complaint
-    if scene.said.has("another") and scene.said.category is not None:
-        return begin(scene)
-    same = category is None or category in {known.case.category, known.case.secondary}
-    sure = understood.category_ranking[0].confidence if understood else 0.0
-    if category is None or same or sure < scene.book.thresholds.sure:
-        return _more(scene, known)
-    held = Later(without_edges(scene.said.text)[:500], category, scene.heard.turn_id)
-    scene = scene.with_state(replace(scene.state, held=held))
-    buttons = (scene.button("more", "more:add"), scene.button("another", "more:new"))
-    params = case_params(known.case, known.owner_name, scene.book)
-    return scene.answer(Reply("add_or_new", params, buttons), asking="add_or_new")
-
-
 def add_anyway(scene: Scene) -> Step | None:
     """A line nothing else could be made of goes into the open case, if there is one."""
     alive = scene.open_cases()
@@ -245,46 +197,4 @@ def add_anyway(scene: Scene) -> Step | None:
         return None
     if "question" in scene.said.parts:
         return scene.answer(_standing(scene, known))
-    return None if scene.said.talks else _more(scene, known)
-
-
-def _more(scene: Scene, known: KnownCase) -> Step:
-    """Further facts and words go into the open case."""
-    text = scene.said.text.strip()
-    old = known.case.slots
-    facts = {n: v for n, v in facts_of(scene).items() if not has(old, n) or _corrected(scene)}
-    slots = {**facts, **attached(scene, known.case)}
-    if text:
-        slots["details"] = with_details(known.case, text, scene.heard.turn_id)
-    return _added(scene, known, slots)
-
-
-def _corrected(scene: Scene) -> bool:
-    return scene.heard.edits or "correction" in scene.said.parts or scene.said.does("correct")
-
-
-def _added(scene: Scene, known: KnownCase, slots: dict[str, SlotValue]) -> Step:
-    number = known.case.number
-    params = case_params(known.case, known.owner_name, scene.book)
-    requests = [AmendCase(number, slots)] if slots else []
-    return scene.answer(*received_words(scene), Reply("added", params), requests=requests)
-
-
-def attached(scene: Scene, case: Case) -> dict[str, SlotValue]:
-    heard, found = scene.heard, dict[str, SlotValue]()
-    if heard.media:
-        old = case.slots["evidence"].value if has(case.slots, "evidence") else []
-        files = [*(old if isinstance(old, list) else [old]), *(m.id for m in heard.media)]
-        found["evidence"] = SlotValue(files, "", heard.turn_id)
-    if heard.location:
-        found["location"] = SlotValue(list(heard.location), "", heard.turn_id)
-    if heard.contact:
-        found["phone"] = SlotValue(heard.contact, heard.contact, heard.turn_id)
-    return found
-
-
-def with_details(case: Case, text: str, turn_id: str | None) -> SlotValue:
-    """The case's details with one more line."""
-    old = str(case.slots["details"].value) if has(case.slots, "details") else ""
-    joined = f"{old}\n{text}" if old else text
-    return SlotValue(joined[-4000:], text[:500], turn_id)
+    return None if scene.said.talks else more(scene, known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import afterwards, taking
+from bot.dialogue import additions, afterwards, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -125,7 +125,7 @@ def _more(scene: Scene, answer: str) -> Step | None:
     held = scene.state.held
     if held is None or scene.asking[0] != "add_or_new":
         return None
-    return afterwards.add_held(scene, held) if answer == "add" else resume(scene, held)
+    return additions.add_held(scene, held) if answer == "add" else resume(scene, held)
 
 
 def _crisis(scene: Scene, _: str) -> Step | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.readback import ask_what_to_change, read_back, readback_buttons
+from bot.dialogue.readback import (
+    ask_what_to_change,
+    kept_as_case,
+    read_back,
+    readback_buttons,
+)
 from bot.dialogue.requests import Reply, Request, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
-from casework.intake import Form, has, next_question
+from casework.intake import Form, has, next_question, workable
 from casework.turn import Button
 
 _ABOUT_THEM = ("phone", "name", "identity_mode")
@@ -125,9 +130,11 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
     names, words = question
     asked = _counted(draft, names)
     reply = Reply("ask", {"question": words}, _quick_answers(scene, form, names))
-    return scene.with_draft(asked).answer(
+    step = scene.with_draft(asked).answer(
         *before, reply, requests=requests, asking="slot:" + ",".join(names)
     )
+    kept = draft.number is not None or (workable(form, draft.slots) and not draft.guessed)
+    return step.plus(*kept_as_case(scene, asked)) if kept else step
 
 
 def _gave_up(form: Form, draft: Draft) -> Draft:

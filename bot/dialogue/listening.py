@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import afterwards, crisis
+from bot.dialogue import additions, afterwards, crisis
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
@@ -54,7 +54,7 @@ def _into_case(scene: Scene) -> tuple[Request, ...]:
     if known is None or known not in scene.open_cases():
         return ()
     facts = {n: v for n, v in facts_of(scene).items() if not has(known.case.slots, n)}
-    slots = {**facts, **afterwards.attached(scene, known.case)}
+    slots = {**facts, **additions.attached(scene, known.case)}
     return (AmendCase(known.case.number, slots),) if slots else ()
 
 

@@ -15,7 +15,7 @@ from bot.dialogue import afterwards, buttons, crisis, handing, listening, smallt
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
-from bot.dialogue.requests import NoteConsent, Reply, Step
+from bot.dialogue.requests import NoteConsent, Reply, Step, WithdrawCase
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -82,9 +82,8 @@ def _unrecorded(at: Scene) -> Step | None:
     draft = at.state.draft
     if "no_consent" not in at.said.parts or not at.said.short:
         return None
-    if draft is not None and draft.number is not None:
-        return None
-    return at.with_draft(None).answer(Reply("no_consent"))
+    kept = (WithdrawCase(draft.number),) if draft is not None and draft.number else ()
+    return at.with_draft(None).answer(Reply("no_consent"), requests=kept)
 
 
 def _started(at: Scene) -> Step | None:

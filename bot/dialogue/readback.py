@@ -20,7 +20,8 @@ _SUBJECT = ("employer", "respondent", "project", "place", "issue")
 
 
 def read_back(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request] = ()) -> Step:
-    """Everything noted, with the two buttons; the draft case exists from here on."""
+    """Everything noted, with the two buttons; at the latest from here on there is a draft case."""
+    draft = replace(draft, read_back=True)
     reply = Reply("readback", {"summary": summary(scene, draft)}, readback_buttons(scene))
     return (
         scene.with_draft(draft)

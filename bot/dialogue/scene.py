@@ -18,7 +18,11 @@ from config.load import Book
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The arguments of a step, with the line read once."""
+    """The arguments of a step, with the line read once.
+
+    ``lapsed`` is the state before a draft was dropped because the clock had filed it: the line may
+    still answer what was asked then.
+    """
 
     state: DialogueState
     heard: Heard
@@ -26,6 +30,7 @@ class Scene:
     now: datetime
     book: Book
     said: Said
+    lapsed: DialogueState | None = None
 
     @property
     def asking(self) -> tuple[str, str]:
@@ -119,7 +124,7 @@ def scene(
     known = found.case(draft.number) if draft and draft.number else None
     if known is not None and known.case.status is not Status.DRAFT:
         kept = replace(state, draft=None, asking=None, last_number=known.case.number)
-        return found.with_state(kept)
+        return replace(found, state=kept, lapsed=state)
     return found
 
 

@@ -159,7 +159,7 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
     still = scene.with_draft(taken.draft)
     if scene.said.empty and scene.asked_slots and not _answered(still, taken):
         return repeat(still, *before)
-    if taken.changed and (scene.asking[0] == "edit" or taken.draft.number is not None):
+    if taken.changed and (scene.asking[0] == "edit" or taken.draft.read_back):
         return changed(scene, taken)
     if scene.said.does("abuse"):
         step = smalltalk.respond(still)
