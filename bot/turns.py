@@ -23,6 +23,7 @@ from nlu.engine import Engine
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
+MOST_REMEMBERED = 10_000  # conversations
 MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
 
 
@@ -31,6 +32,13 @@ class Undecided:
     """The transaction found that another line, or another question, comes first."""
 
     turn: Turn
+    context: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The line is decided, and this is what the resident was asked by it."""
+
     context: str | None
 
 
@@ -44,6 +52,9 @@ class TurnDesk:
         self._engine = engine
         self._book = book
         self._clock = clock
+        # What each conversation was asked last, as far as this process knows. A hint: of lines
+        # that arrived together, the second is understood right the first time.
+        self._asked: dict[str, str | None] = {}
 
     async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
         """Decide about the conversation's oldest undecided line; False when there is none.
@@ -60,7 +71,8 @@ class TurnDesk:
 
     async def _decide(self, conversation_id: str, received: Received | None) -> bool:
         if received is not None:
-            first = Undecided(received.turn, _context(received.conversation))
+            asked = self._asked.get(conversation_id, _context(received.conversation))
+            first = Undecided(received.turn, asked)
         else:
             found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
             if found is None:
@@ -74,21 +86,30 @@ class TurnDesk:
 
             def work(
                 tx: Transaction, plan: Undecided = plan, meant: Understanding | None = understood
-            ) -> Undecided | bool:
+            ) -> Undecided | Decided | None:
                 return self._in_transaction(tx, plan, meant)
 
             outcome = await self._store.write(work)
+            if outcome is None:
+                return False
+            self._remember(conversation_id, outcome.context)
             if isinstance(outcome, Undecided):
                 first, tries = outcome, tries + 1
                 continue
-            if not outcome or plan.turn.id == wanted:
-                return outcome
+            if plan.turn.id == wanted:
+                return True
             # That was an older line, left by another process; ours is still to come.
             found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
             if found is None:
                 return True
             first, tries = found, 0
         return True  # still busy: the sweep, or the process that is ahead of us, goes on
+
+    def _remember(self, conversation_id: str, context: str | None) -> None:
+        self._asked.pop(conversation_id, None)
+        self._asked[conversation_id] = context
+        if len(self._asked) > MOST_REMEMBERED:
+            del self._asked[next(iter(self._asked))]
 
     def _understand(self, plan: Undecided) -> Understanding | None:
         if not plan.turn.text.strip():
@@ -97,11 +118,11 @@ class TurnDesk:
 
     def _in_transaction(
         self, tx: Transaction, plan: Undecided, understood: Understanding | None
-    ) -> Undecided | bool:
+    ) -> Undecided | Decided | None:
         conversation = tx.conversations.get(plan.turn.conversation_id, lock=True)
         oldest = tx.turns.oldest_unhandled(conversation.id)
         if oldest is None:
-            return False
+            return None
         state = DialogueState.from_json(conversation.dialogue)
         if oldest.id != plan.turn.id or state.context != plan.context:
             return Undecided(oldest, state.context)
@@ -113,7 +134,7 @@ class TurnDesk:
         after = _with_state(after, state)
         tx.conversations.save(after, conversation.epoch)
         tx.turns.mark_handled(oldest.id, now)
-        return True
+        return Decided(state.context)
 
     def _step(
         self,
