@@ -61,6 +61,7 @@ async def test_words_of_the_dossier_are_shown_in_their_place(phone: Page, desk: 
     await open_of(desk, phone, "全部")
     await desk.get_by_role("button", name="“两万四”").click()
     await expect(desk.locator("mark")).to_have_text("两万四")
+    await expect(desk.locator("mark")).to_be_in_viewport()
 
 
 async def test_a_case_is_resolved_with_a_result(phone: Page, desk: Page, artifacts: Path) -> None:
