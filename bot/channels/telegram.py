@@ -14,7 +14,7 @@ from datetime import datetime, time
 import structlog
 
 from bot.channels.base import Door
-from bot.channels.telegram_aiogram import AiohttpSession, Bot, TelegramAPIServer, exceptions
+from bot.channels.telegram_aiogram import Bot, Session, TelegramAPIServer, exceptions
 from bot.channels.telegram_files import FileFetcher, FileKeeper
 from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_members import admins_of
@@ -73,7 +73,7 @@ class TelegramChannel:
     ) -> None:
         self._options = options
         self._read_file = read_file
-        session = AiohttpSession(limit=CONNECTIONS, timeout=REQUEST_SECONDS)
+        session = Session(limit=CONNECTIONS, timeout=REQUEST_SECONDS)
         if options.api_base is not None:
             session.api = TelegramAPIServer.from_base(options.api_base)
         self.bot = Bot(options.token, session=session)

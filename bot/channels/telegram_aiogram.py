@@ -11,8 +11,9 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from aiohttp import ClientError, ClientTimeout
 from pydantic import BaseModel
 
 
@@ -39,18 +40,21 @@ with _building_put_off():
     from aiogram.client.default import Default
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
-    from aiogram.methods.base import Response, TelegramMethod
+    from aiogram.methods.base import Response, TelegramMethod, TelegramType
 
 __all__ = [
-    "AiohttpSession",
     "Bot",
     "RawUpdates",
     "SendText",
+    "Session",
     "TelegramAPIServer",
     "exceptions",
     "methods",
     "types",
 ]
+
+
+JSON_BODY = {"Content-Type": "application/json"}
 
 
 class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -98,6 +102,36 @@ class SendText(TelegramMethod[dict[str, Any]]):
     chat_id: str
     text: str
     reply_markup: types.InlineKeyboardMarkup | None = None
+
+
+class Session(AiohttpSession):
+    """aiogram's, but sends texts as JSON: half the work of a form, and they are most of it."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109  the base class has it so
+    ) -> TelegramType:
+        """Raises exceptions.AiogramError."""
+        if not isinstance(method, SendText):
+            return await super().make_request(bot, method, timeout=timeout)
+        session = await self.create_session()
+        url = self.api.api_url(token=bot.token, method=method.__api_method__)
+        try:
+            async with session.post(
+                url,
+                data=method.model_dump_json(exclude_none=True).encode(),
+                headers=JSON_BODY,
+                timeout=ClientTimeout(total=timeout or self.timeout),
+            ) as answer:
+                content = await answer.text()
+        except TimeoutError as error:
+            raise exceptions.TelegramNetworkError(method, "timeout") from error
+        except ClientError as error:
+            raise exceptions.TelegramNetworkError(method, type(error).__name__) from error
+        response = self.check_response(bot, method, answer.status, content)
+        return cast("TelegramType", response.result)
 
 
 def _build() -> None:
