@@ -108,11 +108,16 @@ def _silent_drafts(wanted: Wanted) -> Select[Any]:
 
 
 def _unanswered(wanted: Wanted) -> Select[Any]:
-    """Reported done, and the resident has not said whether it is."""
+    """Reported done, and the resident has neither said whether it is nor waits for a human."""
     return (
         select(cases.c.number, cases.c.version)
         .join(conversations, conversations.c.id == cases.c.conversation_id)
-        .where(_DONE, cases.c.changed_at <= wanted.unanswered_since, _BOT_MAY_SPEAK)
+        .where(
+            _DONE,
+            cases.c.changed_at <= wanted.unanswered_since,
+            conversations.c.waiting_since.is_(None),
+            _BOT_MAY_SPEAK,
+        )
         .order_by(cases.c.changed_at)
     )
 

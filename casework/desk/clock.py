@@ -49,12 +49,15 @@ def file_silent_draft(
 
 
 def lapse(tx: Transaction, number: str, version: int, notices: Notices, now: datetime) -> bool:
-    """Close a case whose resident never said whether it is solved; it counts as unrated."""
+    """Close a case whose resident never said whether it is solved; it counts as unrated.
+
+    Not while the resident waits for a human: then it is we who have not answered.
+    """
     found = _quiet(tx, number, version, Status.DONE_WAIT)
-    if found is None:
+    if found is None or found[0].waiting_since is not None:
         return False
-    conversation, waiting = found
-    closed, kind = rules.advance(waiting, "lapse", SYSTEM.kind, now)
+    conversation, done = found
+    closed, kind = rules.advance(done, "lapse", SYSTEM.kind, now)
     saved = tx.cases.save(closed, now)
     _note(tx, kind, saved, now, round=saved.round)
     _tell(tx, conversation, saved, kind, notices, now)

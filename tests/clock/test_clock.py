@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from itertools import product
 
 from casework.case import Status
-from casework.conversation import QUEUE
+from casework.conversation import BOT, QUEUE
 from casework.desk import cases as desk
 from casework.desk.clock import ANSWER_WAIT, SILENCE, file_silent_draft, lapse, mark_deadline
-from casework.desk.conversations import hand_off, receive
+from casework.desk.conversations import hand_off, receive, release
 from casework.events import Kind
 from casework.ports import Transaction
 from casework.turn import Inbound
@@ -160,6 +160,30 @@ async def test_nothing_lapses_under_an_officers_hands(clock: Clockwork, street: 
     case = await street.resolved(await street.filed("7", NOW), NOW)
     await street.take(case, NOW + MINUTE)
     assert await drain(clock, NOW + 2 * ANSWER_WAIT) == 0
+
+
+async def test_nothing_lapses_while_the_resident_waits_for_a_human(
+    clock: Clockwork, street: Street, store: SqlStore
+) -> None:
+    case = await street.resolved(await street.filed("7", NOW), NOW)
+
+    def ask_for_a_human(tx: Transaction) -> int:
+        before = tx.conversations.get(case.conversation_id, lock=True)
+        tx.conversations.save(hand_off(tx, before, "asked", NOW), before.epoch)
+        return before.epoch + 1
+
+    epoch = await store.write(ask_for_a_human)
+    much_later = NOW + 2 * ANSWER_WAIT
+    stored = await street.case(case.number)
+    assert await drain(clock, much_later) == 0
+    assert not await store.write(
+        lambda tx: lapse(tx, case.number, stored.version, street.book.words, much_later)
+    )
+    await street.take(case, much_later)
+    await store.write(
+        lambda tx: release(tx, case.conversation_id, STAN, epoch + 1, BOT, much_later)
+    )
+    assert await drain(clock, much_later) == 1
 
 
 async def test_warned_once_and_breached_once(clock: Clockwork, street: Street) -> None:
