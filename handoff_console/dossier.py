@@ -39,14 +39,18 @@ def of_conversation(dialogue: Mapping[str, Any], cases: Sequence[Case]) -> Compl
     if isinstance(draft, Mapping):
         number = draft.get("number")
         case = next((each for each in cases if each.number == number), None)
-        return of_case(case) if case is not None else _of_draft(draft)
+        if case is None or case.status is Status.DRAFT:
+            return _of_draft(draft)  # it knows what was declined, and whether it was read back
+        return of_case(case)
     return of_case(cases[-1]) if cases else Complaint()
 
 
 def _of_draft(draft: Mapping[str, Any]) -> Complaint:
     slots = {name: _slot(held) for name, held in (draft.get("slots") or {}).items()}
     category = draft.get("category")
-    status: Literal["empty", "collecting"] = "collecting" if category or slots else "empty"
+    status: Literal["empty", "collecting", "complete"] = "empty"
+    if category or slots:
+        status = "complete" if draft.get("read_back") else "collecting"
     return Complaint(
         status, category, draft.get("secondary"), slots, tuple(draft.get("declined") or ())
     )
