@@ -123,25 +123,27 @@ def write_batch(
 ) -> list[tuple[T, Committed] | Exception]:
     """Run several transactions under one commit (SQLite's single writer).
 
-    Each runs in a savepoint of its own and fails by itself; none is acknowledged before the
-    common commit. Raises what the commit itself raises: then none of them happened.
+    None is acknowledged before the common commit. When one fails, all are undone and each is run
+    again under a commit of its own: a transaction may be run again by definition, failures are
+    rare, and a savepoint for each would cost every good one.
     """
-    outcomes: list[tuple[T, Committed] | Exception] = []
-    with connection.begin():
-        if len(works) == 1:
-            outcomes.append(run_once(connection, works[0]))
-            return outcomes
-        for work in works:
-            mark = connection.begin_nested()
-            try:
-                outcome = run_once(connection, work)
-            except Exception as error:  # noqa: BLE001 - handed to the caller who asked for this work
-                mark.rollback()
-                outcomes.append(error)
-            else:
-                mark.commit()
-                outcomes.append(outcome)
-    return outcomes
+    if len(works) > 1:
+        try:
+            with connection.begin():
+                return [run_once(connection, work) for work in works]
+        except Exception:  # noqa: BLE001, S110 - whoever failed is told below, alone
+            pass
+    return [_alone(connection, work) for work in works]
+
+
+def _alone(
+    connection: Connection, work: Callable[[SqlTransaction], T]
+) -> tuple[T, Committed] | Exception:
+    try:
+        with connection.begin():
+            return run_once(connection, work)
+    except Exception as error:  # noqa: BLE001 - handed to the caller who asked for this work
+        return error
 
 
 def begin_immediately(engine: Engine) -> None:
