@@ -2,7 +2,7 @@ import { ref } from 'vue'
 import type { LiveEvent, Presence } from '../api/types'
 import { eventsUrl, isFresh, type Cursor } from '../live/events'
 import { EventStream, type LinkState } from '../live/stream'
-import { loadSession } from './session'
+import { loadSession, officer } from './session'
 
 /** What a part of the page wants to hear of. */
 export interface Listener {
@@ -20,6 +20,9 @@ export const staleSince = ref<Date | null>(null)
 const listeners = new Set<Listener>()
 let cursor: Cursor = null
 let stream: EventStream | null = null
+let restart: ReturnType<typeof setTimeout> | undefined
+
+const RESTART_MS = 3_000
 
 /** Starts telling `listener`; the returned function stops it. */
 export function listen(listener: Listener): () => void {
@@ -27,10 +30,16 @@ export function listen(listener: Listener): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Logged out: the login page comes up. Still somebody, or the question went astray: listen again, but not at once. */
+async function askWhoWeAre(): Promise<void> {
+  await loadSession()
+  if (officer.value && stream) restart = setTimeout(startLive, RESTART_MS)
+}
+
 function takeState(state: LinkState): void {
   link.value = state
-  if (state === 'refused') void loadSession()
-  if (state === 'lost') staleSince.value ??= new Date()
+  if (state === 'refused') void askWhoWeAre()
+  if (state === 'lost' || state === 'refused') staleSince.value ??= new Date()
   if (state !== 'live') return
   staleSince.value = null
   for (const listener of listeners) listener.onLive?.()
@@ -49,6 +58,7 @@ function takeEvent(data: string): void {
 }
 
 export function startLive(): void {
+  stream?.stop()
   stream = new EventStream({
     url: () => eventsUrl(cursor),
     onEvent: ({ kind, data }) => (kind === 'presence' ? takePresence(data) : takeEvent(data)),
@@ -58,6 +68,7 @@ export function startLive(): void {
 }
 
 export function stopLive(): void {
+  clearTimeout(restart)
   stream?.stop()
   stream = null
   cursor = null
