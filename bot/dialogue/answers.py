@@ -88,6 +88,9 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
     if number is not None and 0 < number.value <= _MOST[slot.kind]:
         value = number.value if slot.kind == "months" else int(number.value)
         return _placed(value, words, said, turn_id)
+    span = quantity(slot.kind, words) if slot.kind != "money" else None
+    if span is not None:
+        return _placed(span.value, words, said, turn_id)
     if "vague" in said.parts and 0 < len(words) <= _VAGUE and not said.entities:
         return _placed(None, words, said, turn_id)
     return None
@@ -171,6 +174,8 @@ def _placed(value: object, words: str, said: Said, turn_id: str) -> SlotValue:
 def _rest(slot: Slot, said: Said, tail: tuple[str, ...]) -> str:
     text = said.text
     own = {slot.name, *_FAMILY.get(slot.kind, ())}
+    if slot.kind == "name":
+        own.add("place")  # neighbours are told by where they live: 8栋一楼那家
     if slot.kind == "text":
         return text
     for entity in sorted(said.entities, key=lambda e: e.start, reverse=True):

@@ -62,6 +62,8 @@ def received_words(scene: Scene) -> tuple[Reply, ...]:
         return (Reply("got_voice"),)
     if heard.media:
         return (Reply("got_evidence"),)
+    if heard.contact:
+        return (Reply("got_contact"),)
     return (Reply("got_location"),) if heard.location else ()
 
 

@@ -96,7 +96,7 @@ def _started(at: Scene) -> Step | None:
 
 def _fresh(at: Scene) -> Step:
     """A line in a conversation where nothing is open."""
-    if (at.heard.location or at.heard.media) and at.said.empty:
+    if (at.heard.location or at.heard.media or at.heard.contact) and at.said.empty:
         return _begin_with_attachment(at)
     if at.said.has("anonymous") or at.said.does("anonymous"):
         return begin(at) if at.said.category else _begin_with_identity(at)
