@@ -26,6 +26,7 @@ WHOLE = (
     "another",
     "safety_yes",
     "safety_no",
+    "alone",
     "score_1",
     "score_2",
     "score_3",

@@ -83,6 +83,8 @@ def _entity(slot: Slot, said: Said, phrases: Phrases) -> Entity | None:
 
 def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """A line that is nothing but a number, or words that leave it open (好几万)."""
+    if slot.kind == "count" and "alone" in said.whole:
+        return _placed(1, said.text.strip(), said, turn_id)
     words = trimmed(_rest(slot, said, phrases.tail), phrases)
     number = parse(normalize(words).text)
     if number is not None and 0 < number.value <= _MOST[slot.kind]:

@@ -226,7 +226,8 @@ def _may_answer(scene: Scene, slot: Slot) -> bool:
     said = scene.said
     if slot.kind in {"money", "months", "count", "phone"} and any(c.isdigit() for c in said.text):
         return True
-    if slot.kind == "choice" and said.whole & {"affirm", "deny"}:
+    direct = {"choice": {"affirm", "deny"}, "count": {"alone"}}.get(slot.kind, set())
+    if said.whole & direct:
         return True
     if said.whole or said.has("dont_know", "skip") or said.empty:
         return False
