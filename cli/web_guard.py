@@ -144,8 +144,9 @@ class _Exchange:
         if message["type"] == "http.request":
             self._bytes += len(message.get("body", b""))
             if self._bytes > self.most:
+                # Raised, so that no route acts on the part it has; ``send`` sees to the answer.
                 self._too_large = True
-                return {"type": "http.request", "body": b"", "more_body": False}
+                raise too_large(self.most)
         return message
 
     async def send(self, message: Message) -> None:

@@ -44,7 +44,7 @@ class Item:
             return self.clear
         if self.audience.everybody:
             return self.covered
-        return self.gone if self.before.admits(sight) else None
+        return self.gone if self.gone and self.before.admits(sight) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def item(event: Event, facts: Facts, before: Audience, now: Audience) -> Item:
     if turn is not None and masked(turn.text) != turn.text:
         hidden = turn_shape(turn, facts.names, clear=False)
         covered = _block(event.seq, event.kind.value, LiveEvent(**plain, turn=hidden))
-    return Item(event.seq, now, before, clear, covered, _gone(plain, event.seq))
+    gone = _gone(plain, event.seq) if before != now else b""
+    return Item(event.seq, now, before, clear, covered, gone)
 
 
 def concerned(event: Event, facts: Facts) -> Audience:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +118,18 @@ async def test_bad_lines_are_refused_clearly_and_leave_nothing(street: ChatStree
             answer = await client.post("/api/chat/messages", **given)
             assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), body
             assert answer.json()["error"]["message"]
+        assert await lines(client) == []
+
+
+async def test_a_line_with_a_megabyte_behind_it_is_not_stored(street: ChatStreet) -> None:
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b'{"client_id":"x","text":"hello"}'
+        for _ in range(12):
+            yield b" " * 100_000
+
+    async with street.resident() as client:
+        answer = await client.post("/api/chat/messages", content=dripping())
+        assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
         assert await lines(client) == []
 
 
