@@ -1,14 +1,17 @@
 """The resident's page on a phone: a complaint becomes a case, and no line is lost or doubled."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Response, Route, expect
 
 from tests.browser.moves import NUMBER, answered, complain, lines, picture, say
 
 pytestmark = pytest.mark.browser
+
+MOST_SCRIPT_BYTES = 60_000
 
 
 async def test_a_complaint_becomes_a_case_and_survives_a_reload(
@@ -112,3 +115,31 @@ async def test_the_page_fits_small_screens_and_large_type(
         assert size["x"] + size["width"] <= width
     overflow = await phone.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
+
+
+async def test_a_forgotten_session_starts_anew_and_keeps_what_was_never_sent(phone: Page) -> None:
+    await phone.context.set_offline(True)
+    await say(phone, "水管爆了")
+    await expect(phone.get_by_role("button", name="点这里重试")).to_be_visible()
+    await phone.evaluate(
+        """localStorage.setItem(
+            'jiesu.chat.session', JSON.stringify({ token: 'gone', conversation_id: 'gone' }))"""
+    )
+    await phone.context.set_offline(False)
+    await phone.reload()
+    await expect(phone.get_by_text("上一次对话已经结束")).to_be_visible()
+    await expect(lines(phone, "resident").locator(".text")).to_have_text(["水管爆了"])
+    await answered(phone, 1)
+
+
+async def test_the_page_is_light(phone: Page) -> None:
+    scripts: list[Response] = []
+
+    def note(response: Response) -> None:
+        if response.url.endswith(".js"):
+            scripts.append(response)
+
+    phone.on("response", note)
+    await phone.reload(wait_until="networkidle")
+    sent = [len(gzip.compress(await script.body())) for script in scripts]
+    assert 0 < sum(sent) < MOST_SCRIPT_BYTES
