@@ -37,6 +37,11 @@ def fill(key: str, template: str, params: Mapping[str, ParamValue]) -> str:
     return _PLACE.sub(value, template)
 
 
+def places(template: str) -> frozenset[str]:
+    """The names a template needs."""
+    return frozenset(_PLACE.findall(template))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """``texts`` by key, ``buttons`` (titles) by key and the names of case statuses."""
