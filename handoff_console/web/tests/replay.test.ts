@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { coalesce } from '../src/live/coalesce'
 import { eventsUrl, isFresh, type Cursor } from '../src/live/events'
 import { hasGap, mergeTurns } from '../src/live/turns'
@@ -59,5 +59,20 @@ describe('coalesce', () => {
     expect(runs).toBe(2)
     await run()
     expect(runs).toBe(3)
+  })
+
+  it('rests between two runs', async () => {
+    vi.useFakeTimers()
+    let runs = 0
+    const run = coalesce(async () => {
+      runs += 1
+    }, 400)
+    void run()
+    void run()
+    await vi.advanceTimersByTimeAsync(399)
+    expect(runs).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(runs).toBe(2)
+    vi.useRealTimers()
   })
 })

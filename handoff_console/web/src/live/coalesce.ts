@@ -1,8 +1,9 @@
 /**
  * Runs `work` at most once at a time. Calls that come while it runs are answered by one more run after it, so the
- * result is never older than the last call, however many events arrive together.
+ * result is never older than the last call, however many events arrive together. `pauseMs` passes between two runs:
+ * a list that every event touches must not make fifty open consoles ask all the time.
  */
-export function coalesce(work: () => Promise<void>): () => Promise<void> {
+export function coalesce(work: () => Promise<void>, pauseMs = 0): () => Promise<void> {
   let running: Promise<void> | null = null
   let again = false
 
@@ -10,6 +11,7 @@ export function coalesce(work: () => Promise<void>): () => Promise<void> {
     do {
       again = false
       await work()
+      if (pauseMs) await new Promise((resolve) => setTimeout(resolve, pauseMs))
     } while (again)
   }
 

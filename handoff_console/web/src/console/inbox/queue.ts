@@ -5,6 +5,8 @@ import type { ConversationRow, View } from '../../api/types'
 import { coalesce } from '../../live/coalesce'
 import { listen } from '../live'
 
+const PAUSE_MS = 400
+
 /** The list of conversations of one view; it follows what happens. */
 export function useQueue() {
   const view = ref<View>('queue')
@@ -14,7 +16,7 @@ export function useQueue() {
   const loading = ref(true)
   const problem = ref('')
 
-  const refresh = coalesce(async () => {
+  async function load(): Promise<void> {
     const asked = view.value
     try {
       const page = await fetchConversations(asked, null)
@@ -27,7 +29,8 @@ export function useQueue() {
       problem.value = messageOf(error)
     }
     loading.value = false
-  })
+  }
+  const refresh = coalesce(load, PAUSE_MS)
 
   async function more(): Promise<void> {
     if (!next.value) return
@@ -44,7 +47,8 @@ export function useQueue() {
   watch(view, () => {
     loading.value = true
     rows.value = []
-    void refresh()
+    // Who changes the view is not kept waiting.
+    void load()
   })
   watch(
     () => counts.value.queue,
