@@ -16,8 +16,8 @@ from nlu.engine import EmbeddedEngine
 from nlu.evaluate import EvaluationError, evaluate, read_lines
 from nlu.intents import INTENTS
 from nlu.lexicon import DATA
-from nlu.model_file import DEFAULT_PATH, ModelError, freshness
-from nlu.training_data import TrainingDataError, data_files, data_hash, read
+from nlu.model_file import DEFAULT_PATH, ModelError, current_data_hash, freshness
+from nlu.training_data import TrainingData, TrainingDataError, read_all
 
 nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
 
@@ -58,15 +58,15 @@ def train_model(
         raise Mistake("training needs scikit-learn: run `make setup`") from None
     from nlu.model_file import save  # noqa: PLC0415
 
-    files = data_files(DATA)
-    data = _training_data(files)
+    hashed = current_data_hash()
+    data = _training_data()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("reading", total=1.0)
 
         def report(what: str, share: float) -> None:
             progress.update(task, description=what, completed=share)
 
-        made = train(data, data_hash(files), report)
+        made = train(data, hashed, report)
     digest = save(made, model)
     size = model.stat().st_size / 1e6
     sys.stderr.write(
@@ -106,7 +106,7 @@ def sample(
     """Show examples of an intent, each with its file and line."""
     if intent not in INTENTS:
         raise typer.BadParameter(f"unknown intent; one of: {' '.join(INTENTS)}")
-    examples = _training_data(data_files(DATA)).of(intent)
+    examples = _training_data().of(intent)
     if not examples:
         raise Mistake(f"{intent} has no examples yet: write some in nlu/data/intents")
     chosen = random.Random(seed).sample(examples, min(count, len(examples)))  # noqa: S311
@@ -135,9 +135,9 @@ def _engine(model: Path) -> EmbeddedEngine:
         raise Mistake(str(error)) from None
 
 
-def _training_data(files: list[Path]) -> Any:
+def _training_data() -> TrainingData:
     try:
-        return read(files)
+        return read_all(DATA)
     except TrainingDataError as error:
         for mistake in error.mistakes[1:]:
             sys.stderr.write(f"{mistake}\n")

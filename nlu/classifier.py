@@ -16,6 +16,7 @@ from nlu.understanding import Ranked
 
 CATEGORY: Final = "category"
 ACT: Final = "act"
+CRISIS: Final = "crisis"
 COMPLAINT: Final = "complaint"
 """The act head's own class for a complaint; to the outside such a line is ``inform``."""
 

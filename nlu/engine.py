@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Protocol, Self
 
-from nlu.classifier import ACT, CATEGORY, COMPLAINT, Classifier
-from nlu.crisis import Alarm, detect
+from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS, Classifier
+from nlu.crisis import Alarm, detect, with_head
 from nlu.extract import extract
 from nlu.extract.asked import asked_slot
 from nlu.model_file import DEFAULT_PATH, load
@@ -76,6 +76,7 @@ class EmbeddedEngine:
         entities = extract(line, tokens, asked)
         rankings = self._classifier.rankings(line.text, tokens)
         categories = rankings[CATEGORY]
+        alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
         acts = _in_context(rankings[ACT], entities, asked)
         if context is None and len(line.text) >= TOLD_AT:
             acts = _opening(acts, categories)

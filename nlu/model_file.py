@@ -66,8 +66,8 @@ class Model:
 
 
 def current_data_hash() -> str:
-    """The hash of the training data that lies beside the code now."""
-    return data_hash(data_files(DATA))
+    """The hash of all the training data that lies beside the code now."""
+    return data_hash([*data_files(DATA), DATA / "crisis.yml", DATA / "crisis_examples.yml"])
 
 
 def save(model: Model, path: Path = DEFAULT_PATH) -> str:

@@ -22,7 +22,8 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
-from nlu.classifier import ACT, CATEGORY, COMPLAINT
+from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS
+from nlu.crisis import LEVELS, detect
 from nlu.features import grams, portions
 from nlu.intents import ACTS, CATEGORIES
 from nlu.model_file import Head, Model
@@ -43,6 +44,8 @@ SMOOTHING: Final = 0.2
 COST: Final = 1.0
 ACT_COST: Final = 0.7
 NEVER: Final = -30.0
+FALSE_ALARMS: Final = 0.01
+"""The share of calm lines in which the crisis head may see danger."""
 PULL: Final = 0.25
 """How far NB-SVM's weights are kept from their mean: 0 is plain naive Bayes, 1 a plain SVM."""
 
@@ -58,6 +61,18 @@ class _Space:
 
     def part(self, rows: Sequence[int]) -> _Space:
         return _Space(self.vocabulary, self.rarity, self.whole[rows], self.served[rows])
+
+    def of(self, texts: Sequence[str]) -> _Space:
+        """The same features over other lines."""
+        lines = [normalize(text).text for text in texts]
+        whole = _matrix([_bag(line) for line in lines], self.vocabulary, self.rarity)
+        parts = [portions(line) for line in lines]
+        bags = [_bag(part) for some in parts for part in some]
+        owner = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
+        weight = np.array([1 / len(some) for some in parts for _ in some])
+        mean = csr_matrix((weight, (owner, np.arange(len(owner)))), shape=(len(parts), len(owner)))
+        served = (mean @ _matrix(bags, self.vocabulary, self.rarity)).tocsr()
+        return _Space(self.vocabulary, self.rarity, whole, served)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +90,26 @@ def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> 
     with threadpool_limits(1):  # several BLAS threads would add in a different order each time
         report("features", 0.0)
         lines = _lines(data)
-        space = _space([text for text, _ in lines])
+        also = [line for some in data.crisis.values() for line in some]
+        space = _space([text for text, _ in lines], also)
         report("categories", 0.15)
         told = [at for at, (_, intent) in enumerate(lines) if intent in CATEGORIES]
         names = [lines[at][1] for at in told]
-        head = _head(space.part(told), names, CATEGORIES, _both, _from(report, "categories", 0.15))
+        head = _head(
+            space.part(told), names, CATEGORIES, _both, _from(report, "categories", 0.15, 0.35)
+        )
         learned = [(CATEGORY, CATEGORIES, head)]
         acts = (*ACTS, COMPLAINT)
         written = range(len(data.examples))
         names = [COMPLAINT if intent in CATEGORIES else intent for _, intent in lines]
         names = names[: len(data.examples)]
-        head = _head(space.part(written), names, acts, _svm, _from(report, "acts", 0.6))
+        head = _head(space.part(written), names, acts, _svm, _from(report, "acts", 0.5, 0.35))
         learned.append((ACT, acts, head))
+        if data.crisis:
+            texts, levels = _crisis_lines(data)
+            part = space.of(texts)
+            head = _head(part, levels, LEVELS, _svm, _from(report, "crisis", 0.85, 0.15), rare=True)
+            learned.append((CRISIS, LEVELS, head))
     report("done", 1.0)
     return _model(space, learned, hashed)
 
@@ -100,23 +123,29 @@ def _lines(data: TrainingData) -> list[tuple[str, str]]:
     return lines
 
 
-def _from(report: Progress, what: str, start: float) -> Callable[[float], None]:
-    return lambda share: report(what, start + 0.4 * share)
+def _crisis_lines(data: TrainingData) -> tuple[list[str], list[str]]:
+    """The crisis examples, and as none every training line in which the rules see no danger."""
+    lines = [(line, level) for level, some in data.crisis.items() for line in some]
+    texts = [example.text for example in data.examples]
+    lines += [(text, "none") for text in texts if detect(normalize(text).text).level == "none"]
+    return [line for line, _ in lines], [level for _, level in lines]
 
 
-def _space(texts: Sequence[str]) -> _Space:
-    lines = [normalize(text).text for text in texts]
-    bags = [Counter(grams(line, words(line))) for line in lines]
-    vocabulary = _vocabulary(bags)
-    rarity = _rarity(bags, vocabulary)
-    parts = [portions(line) for line in lines]
-    shared = _matrix(
-        [Counter(grams(part, words(part))) for some in parts for part in some], vocabulary, rarity
-    )
-    owner = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
-    weight = np.repeat([1 / max(len(some), 1) for some in parts], [len(some) for some in parts])
-    mean = csr_matrix((weight, (owner, np.arange(len(owner)))), shape=(len(parts), len(owner)))
-    return _Space(vocabulary, rarity, _matrix(bags, vocabulary, rarity), (mean @ shared).tocsr())
+def _from(report: Progress, what: str, start: float, width: float) -> Callable[[float], None]:
+    return lambda share: report(what, start + width * share)
+
+
+def _space(texts: Sequence[str], also: Sequence[str]) -> _Space:
+    """``also`` adds features, but no rows."""
+    bags = [_bag(text) for text in texts]
+    vocabulary = _vocabulary(bags + [_bag(text) for text in also])
+    space = _Space(vocabulary, _rarity(bags, vocabulary), csr_matrix((0, 0)), csr_matrix((0, 0)))
+    return space.of(texts)
+
+
+def _bag(line: str) -> Counter[str]:
+    text = normalize(line).text
+    return Counter(grams(text, words(text)))
 
 
 def _vocabulary(bags: Sequence[Counter[str]]) -> dict[str, int]:
@@ -162,11 +191,17 @@ def _head(
     classes: tuple[str, ...],
     fit: Fit,
     report: Callable[[float], None],
+    *,
+    rare: bool = False,
 ) -> _Linear:
-    """Fit, with the temperature that makes held-out confidences true."""
+    """Fit, with the temperature that makes held-out confidences true.
+
+    ``rare``: the first class is the ordinary one; only FALSE_ALARMS of its held-out lines may be
+    taken for another.
+    """
     labels = np.array([classes.index(name) for name in names])
     folds = min(FOLDS, int(np.bincount(labels)[np.unique(labels)].min()))
-    temperature = 1.0
+    temperature, bar = 1.0, 0.0
     if folds >= 2:
         held_out = np.zeros((len(labels), len(classes)))
         splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
@@ -174,8 +209,13 @@ def _head(
             part = _spread(fit, space.whole[learn], labels[learn], len(classes))
             held_out[test] = part.scores(space.served[test])
             report((done + 1) / (folds + 1))
+        if rare:
+            others = held_out[labels == 0, 1:].max(axis=1) - held_out[labels == 0, 0]
+            bar = float(np.quantile(others, 1 - FALSE_ALARMS))
+            held_out[:, 0] += bar
         temperature = _temperature(held_out, labels)
     fitted = _spread(fit, space.whole, labels, len(classes))
+    fitted.bias[0] += bar
     report(1.0)
     return _Linear(fitted.weights * temperature, fitted.bias * temperature)
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -76,6 +76,8 @@ class TrainingData:
     lookups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     regexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    crisis: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines for the crisis head, by level; see :func:`read_crisis`."""
 
     def of(self, intent: str) -> tuple[Example, ...]:
         """The examples of ``intent``."""
@@ -125,6 +127,20 @@ def read(paths: Sequence[Path]) -> TrainingData:
         reading.lists["synonym"],
         reading.lists["regex"],
     )
+
+
+def read_all(root: Path) -> TrainingData:
+    """Everything the model learns from under ``root``."""
+    return replace(read(data_files(root)), crisis=read_crisis(root / "crisis_examples.yml"))
+
+
+def read_crisis(path: Path) -> dict[str, tuple[str, ...]]:
+    """The lines of ``crisis_examples.yml`` by level: none, R1, R2, R3."""
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # safe ones
+    levels = ("none", "R1", "R2", "R3")
+    if not isinstance(content, dict) or set(content) != set(levels):
+        raise TrainingDataError([Mistake(path, 1, f"must hold exactly {', '.join(levels)}")])
+    return {level: tuple(map(str, content[level])) for level in levels}
 
 
 def _read_file(path: Path, reading: _Reading) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
@@ -10,17 +9,20 @@ import yaml
 
 from nlu.crisis import Alarm
 from nlu.lexicon import DATA
+from nlu.sieve import Sieve
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
-def _signs() -> re.Pattern[str]:
+def _signs() -> Sieve:
     with (DATA / "urgent.yml").open(encoding="utf-8") as stream:
         content = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    return re.compile("|".join(f"(?:{pattern})" for pattern in content["urgent"]))
+    return Sieve(content["urgent"])
 
 
 def is_urgent(text: str, alarm: Alarm) -> bool:
     """Danger to life now, a necessity lost now, threatened violence, something irreversible."""
-    return alarm.level in {"R2", "R3"} or _signs().search(text) is not None
+    if alarm.level in {"R2", "R3"}:
+        return True
+    return any(sign.search(text) for _, sign in _signs().candidates(text))

@@ -8,13 +8,13 @@ import pytest
 
 from nlu.engine import EmbeddedEngine
 from nlu.lexicon import DATA
-from nlu.model_file import DEFAULT_PATH, ModelDamaged, ModelMissing, save
-from nlu.training_data import TrainingData, data_files, data_hash, read
+from nlu.model_file import DEFAULT_PATH, ModelDamaged, ModelMissing, current_data_hash, save
+from nlu.training_data import TrainingData, read_all
 
 
 @pytest.fixture(scope="session")
 def training_data() -> TrainingData:
-    return read(data_files(DATA))
+    return read_all(DATA)
 
 
 @pytest.fixture(scope="session")
@@ -29,5 +29,5 @@ def engine(training_data: TrainingData, tmp_path_factory: pytest.TempPathFactory
 def _trained(training_data: TrainingData, path: Path) -> EmbeddedEngine:
     from nlu.train import train  # noqa: PLC0415  # slow to import, seldom needed
 
-    save(train(training_data, data_hash(data_files(DATA))), path)
+    save(train(training_data, current_data_hash()), path)
     return EmbeddedEngine.load(path, accept_stale=True)

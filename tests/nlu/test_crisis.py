@@ -1,0 +1,185 @@
+"""Danger in a line: found when it is there, not seen where it is not."""
+
+import pytest
+
+from nlu.crisis import detect
+from nlu.engine import EmbeddedEngine
+from nlu.normalize import normalize
+
+NOW = [
+    "我在天台上坐着，腿耷拉在外面",
+    "药我已经吃了大半瓶，头开始晕了",
+    "手腕割了，血流了一地",
+    "农药喝下去了，肚子跟火烧一样",
+    "我站在江桥栏杆外面，就想再看一眼",
+    "煤气打开了，窗户关严了，睡了",
+    "汽油浇身上了，打火机在手里，叫老板来",
+    "见不到钱我们马上就从这楼上跳下去",
+    "绳子套好了，再见了各位",
+    "他拿着菜刀冲进来了",
+    "有人在砸我家门，快来人，我不敢出声",
+    "救命啊，他要杀我",
+    "他们正在打我男人，满脸是血",
+    "两伙人打起来了，快来人，动刀了",
+    "被他锁在屋里了，他说要放火，出不去",
+    "我妹被她老公打，现在躲在厕所里不敢说话",
+    "邻居家着火了，楼道全是烟，下不去",
+    "厨房着火了快来",
+    "一屋子煤气味，我头晕想吐",
+    "我爸倒在地上叫不醒了",
+    "工友触电了，没呼吸了",
+    "小孩掉进化粪池了，快来救",
+    "老人被困在电梯里喘不上气",
+    "脚手架塌了，下面压着两个人",
+    "孩子误吃了老鼠药，嘴里吐白沫",
+    "山洪冲进来了，我们被困在屋顶上",
+    "我妈的氧气机没电了，快不行了",
+    "电线断了掉在水坑里冒火花",
+    "有个女的翻到桥栏杆外边去了，要跳",
+    "隔壁女人一直喊救命，孩子在哭",
+]
+GRAVE = [
+    "遗书我写好了，放在抽屉里",
+    "再不给钱我就喝农药",
+    "不解决我就从你们办公楼跳下去",
+    "我想死，真的撑到头了",
+    "不想活了",
+    "安眠药我攒了一百多片",
+    "今晚就不想过了",
+    "我妈说她要上吊，怎么劝都不听",
+    "要是判给他，我就抱着孩子一起跳河",
+    "把我逼急了咱们同归于尽",
+    "老公喝了酒就打我，昨天又打了",
+    "他说要砍我全家",
+    "包工头放话谁再要钱就打断谁的腿",
+    "我爸天天拿皮带抽我",
+    "孩子今天又被他后爸打了",
+    "前夫威胁要杀了我和孩子",
+    "继父摸我，我不敢跟我妈说",
+    "我非弄死他不可",
+    "他车里藏着砍刀",
+    "我要把他们公司炸了",
+    "被家里人关起来打，手机是偷着用的",
+    "老人被护工打得浑身青紫",
+    "室友说要自杀，刀片都买好了",
+    "他拿裸照威胁我给钱",
+    "我奶奶走失两天了",
+]
+CONCERN = [
+    "活着没意思",
+    "真的撑不住了",
+    "没人管我，不如死了算了",
+    "逼急了我什么都干得出来",
+    "这日子没法过了",
+    "气得我真想死",
+    "就想一觉睡过去再也不醒",
+    "我就是个累赘，拖累孩子们",
+    "烂命一条，没啥好怕的",
+    "走投无路了",
+    "看不到一点希望",
+    "老天爷快收了我吧",
+    "大不了拼了这条老命",
+    "病也不看了，等死呗",
+    "要出人命的我跟你说",
+    "没脸见人了",
+    "恨不得砍了他",
+    "别管我了，让我解脱吧",
+    "这是把人往绝路上逼啊",
+    "我死了谁管我妈",
+]
+CALM = [
+    "热死了，空调坏了三天",
+    "气死我了，物业电话打不通",
+    "电脑死机了，材料没提交成功",
+    "跳楼价处理，买回来就坏",
+    "想死你们了，好久没来社区活动",
+    "笑死，这也叫修好了",
+    "火锅店油烟太大",
+    "广场舞音响吵得要命",
+    "隔壁杀鸡呢，一地毛",
+    "拼多多砍一刀是骗人的",
+    "小区里死角没人打扫",
+    "死活不给退钱",
+    "打死我也不信他的话",
+    "药店卖过期药",
+    "农药残留超标的菜",
+    "消防通道被堵了，万一着火怎么办",
+    "担心煤气管老化会爆炸",
+    "去年楼下着过火，隐患一直没整改",
+    "井盖松了，怕有人掉下去",
+    "剧本杀店半夜扰民",
+    "楼上跳绳跳到十一点",
+    "上吊顶的师傅把墙钻坏了",
+    "刀削面馆占道",
+    "孩子作业写到崩溃",
+    "老板拖欠工资三个月",
+    "楼上漏水把我家天花板泡了",
+    "路灯坏了半个月没人修",
+    "我妈去世了，丧葬费怎么领",
+    "救命稻草都没了，开玩笑的，就问问退费",
+    "谢谢，问题解决了",
+    "半夜打麻将",
+    "快递员态度太差",
+    "杀猪盘骗了我三千",
+    "公交车甩站",
+    "树死了好久没人砍",
+    "这价格吓死人",
+    "下辈子都不买他家房子",
+    "没有煤气味，就是打不着火",
+    "天台门能不能打开晒被子",
+    "桥边护栏该修了",
+]
+
+
+@pytest.mark.parametrize("line", NOW)
+def test_danger_now(engine: EmbeddedEngine, line: str) -> None:
+    assert engine.understand(line).crisis == "R3"
+
+
+@pytest.mark.parametrize("line", GRAVE)
+def test_plans_means_threats_and_violence(engine: EmbeddedEngine, line: str) -> None:
+    assert engine.understand(line).crisis in {"R2", "R3"}
+
+
+@pytest.mark.parametrize("line", CONCERN)
+def test_concern_is_never_nothing(engine: EmbeddedEngine, line: str) -> None:
+    assert engine.understand(line).crisis != "none"
+
+
+def test_calm_lines_stay_calm(engine: EmbeddedEngine) -> None:
+    alarmed = [line for line in CALM if engine.understand(line).crisis != "none"]
+    assert alarmed == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("我在楼顶上，想跳", "self_harm"),
+        ("药我都吃了", "self_harm"),
+        ("我老公打我，我躲在厕所", "violence"),
+        ("他说要砍我全家", "violence"),
+        ("煤气味很重，头晕", "hazard"),
+        ("邻居家着火了出不去", "hazard"),
+        ("楼上有人要跳楼，站在窗台上", "witness"),
+        ("隔壁男的天天打孩子，哭得惨", "witness"),
+    ],
+)
+def test_the_kind_decides_the_words(line: str, kind: str) -> None:
+    assert detect(normalize(line).text).kind == kind
+
+
+def test_danger_is_urgent_and_comes_before_the_matter(engine: EmbeddedEngine) -> None:
+    heard = engine.understand("老板欠我三万工资，再不给我就从塔吊上跳下去")
+    assert (heard.category, heard.urgent) == ("wage_arrears", True)
+    assert heard.crisis in {"R2", "R3"}
+
+
+def test_danger_at_the_end_of_a_long_letter_is_seen(engine: EmbeddedEngine) -> None:
+    letter = "我们小区的物业收费从来不公示，" * 400 + "我已经站在楼顶天台边上了，要跳"
+    assert engine.understand(letter).crisis == "R3"
+
+
+def test_a_feared_or_settled_accident_is_no_alarm() -> None:
+    assert detect("一旦着火了后果不堪设想").level == "none"
+    assert detect("去年着火了,到现在没赔").level == "none"
+    assert detect("掉进没盖的井里摔伤谁赔").level == "none"
