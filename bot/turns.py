@@ -24,6 +24,7 @@ from nlu.understanding import Understanding
 
 log = structlog.get_logger()
 MOST_REMEMBERED = 10_000  # conversations
+UNDERSTOOD = 4000  # characters; what follows is kept and read by people
 MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
 
 
@@ -114,7 +115,7 @@ class TurnDesk:
     def _understand(self, plan: Undecided) -> Understanding | None:
         if not plan.turn.text.strip():
             return None
-        return self._engine.understand(plan.turn.text, plan.context)
+        return self._engine.understand(plan.turn.text[:UNDERSTOOD], plan.context)
 
     def _in_transaction(
         self, tx: Transaction, plan: Undecided, understood: Understanding | None

@@ -167,8 +167,7 @@ async def _end(loops: Sequence[asyncio.Future[Any]]) -> None:
 
 
 async def _announce(server: WebServer, role: Role, address: str, passwords: dict[str, str]) -> None:
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
+    await server.ready.wait()
     lines = [f"jiesu serves on http://{address}"]
     if Role.BOT in role:
         lines.append(f"  residents  http://{address}/chat")

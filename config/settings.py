@@ -50,9 +50,6 @@ class Settings(BaseSettings):
     rasa_url: str | None = Field(None, description="A Rasa server, with JIESU_NLU_ENGINE=rasa")
     demo_password: SecretStr | None = Field(None, description="Password of the demo officers")
     max_file_bytes: int = Field(10 * MIB, gt=0, le=50 * MIB, description="Largest file kept")
-    chat_sessions_per_minute: int = Field(
-        60, ge=0, description="New web chats a minute from one address; 0: no limit"
-    )
     digest_at: str = Field("18:00", description="Local time of the evening digest")
     frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
         ("'self'",), description="Sites that may embed /chat, comma separated"

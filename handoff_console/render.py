@@ -34,7 +34,7 @@ from handoff_console.texts import console_texts
 from storage.views import ConversationLine
 from storage.views_cases import CaseLine
 
-OFFICER_VERBS = ("accept", "resolve", "reopen")
+OFFICER_VERBS = ("file", "accept", "resolve", "reopen")
 # A line refused at the fence was not delivered either; why stands beside it.
 _DELIVERY = {"pending": "pending", "sent": "sent", "failed": "failed", "refused": "failed"}
 

@@ -25,6 +25,7 @@ T = TypeVar("T")
 Listener = Callable[[Committed], None]
 # More transactions than this never share a commit: it bounds how long the first one waits.
 MOST_IN_BATCH = 64
+READERS = 8  # connections; opening one more each time would cost more than the read
 BUSY_TIMEOUT_MS = 10_000  # another process may hold SQLite's write lock
 
 
@@ -82,8 +83,11 @@ class SqliteStore:
         self._writer: Engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
             connect_args={"isolation_level": None, "check_same_thread": False},
+            hide_parameters=True,
         )
-        self._readers: AsyncEngine = create_async_engine(url, pool_size=4, max_overflow=4)
+        self._readers: AsyncEngine = create_async_engine(
+            url, pool_size=READERS, max_overflow=0, hide_parameters=True
+        )
         event.listen(self._writer, "connect", _pragmas)
         event.listen(self._readers.sync_engine, "connect", _pragmas)
         begin_immediately(self._writer)
@@ -167,7 +171,10 @@ class PostgresStore:
     def __init__(self, url: URL, *, pool_size: int = 10) -> None:
         self.url = url
         self._listeners: list[Listener] = []
-        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=5)
+        # Parameters carry what residents wrote: they stay out of every error's text.
+        self._engine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=5, hide_parameters=True
+        )
 
     def watch(self, listener: Listener) -> None:
         """Call ``listener`` after each commit."""

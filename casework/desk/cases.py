@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from casework import case as rules
 from casework import deadlines
-from casework.case import OPEN, Case, SlotValue, Status
+from casework.case import Case, SlotValue, Status
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass
 from casework.desk.conversations import actor_of, say
@@ -178,6 +178,22 @@ def act(
     return saved
 
 
+def dispatch(
+    tx: Transaction,
+    number: str,
+    officer: Officer,
+    length: DeadlineClass,
+    now: datetime,
+    notices: Notices,
+) -> Case:
+    """An officer files a draft for its resident. Raises as ``act`` does."""
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    _require_coverage(tx, tx.cases.get(number, lock=True), conversation, officer)
+    filed = file(tx, number, length, now, actor=actor_of(officer))
+    _tell(tx, conversation, filed, Kind.CASE_FILED, officer, notices, now)
+    return filed
+
+
 def _restart_deadline(tx: Transaction, case: Case, now: datetime) -> Case:
     """A new round is due as long after the reopening as the last one was after its own start."""
     starts = (Kind.CASE_FILED, Kind.CASE_REOPENED)
@@ -204,7 +220,9 @@ def _tell(
     now: datetime,
 ) -> None:
     """Tell the resident, in the officer's name. After a result the bot holds again, to ask."""
-    line = notices.notice(event, case, officer.name)
+    filed = event is Kind.CASE_FILED
+    named = tx.people.officer(case.owner_id).name if filed else officer.name
+    line = notices.notice(event, case, named)
     before = conversation.epoch
     mine = conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:
@@ -228,8 +246,3 @@ def _tell(
         )
         conversation = released
     tx.conversations.save(conversation, before)
-
-
-def open_numbers(cases: Sequence[Case]) -> list[str]:
-    """Numbers of the cases somebody works on."""
-    return [case.number for case in cases if case.status in OPEN]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from casework.case import Status
-from casework.desk.cases import act
+from casework.desk.cases import act, dispatch
 from casework.errors import VersionConflict
 from config.problems import Problem
 from handoff_console import cursor as cursors
@@ -101,6 +101,10 @@ async def use_verb(
             raise VersionConflict
         words = given.reason if verb == "reopen" else given.result
         with told_holder(tx):
+            if verb == "file":
+                length = deps.book.deadline(case)
+                dispatch(tx, number, viewer.officer, length, now, deps.book.words)
+                return
             act(tx, number, verb, viewer.officer, now, deps.book.words, given=words)
 
     await deps.store.write(work)

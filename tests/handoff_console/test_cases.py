@@ -61,10 +61,23 @@ async def test_what_officers_may_never_do(street: Street) -> None:
             assert answer.status_code == 409, verb
             assert answer.json()["allowed"] == ["accept", "resolve"]
         early = await alice.post(f"/api/cases/{drafted}/accept")
-        assert (early.status_code, early.json()["allowed"]) == (409, [])
+        assert (early.status_code, early.json()["allowed"]) == (409, ["file"])
         assert (await alice.post("/api/cases/JS000000-0000/accept")).status_code == 404
         long = await alice.post(f"/api/cases/{number}/resolve", json={"result": "长" * 4001})
         assert long.status_code == 422
+
+
+async def test_an_officer_files_a_draft_for_its_resident(street: Street) -> None:
+    conversation = await street.talk("欠薪")
+    number = await street.case(conversation, filed=False)
+    async with street.officer("alice") as alice:
+        status, filed = await act(alice, number, "file")
+        assert (status, filed["case"]["status"]) == (200, "dispatched")
+        assert filed["case"]["due_at"]
+        told = (await alice.get(f"/api/conversations/{conversation}")).json()["turns"]
+        assert number in told[-1]["text"]
+        assert "艾丽" in told[-1]["text"]
+        assert (await act(alice, number, "file"))[0] == 409
 
 
 async def test_a_case_that_changed_meanwhile_is_looked_at_again(street: Street) -> None:

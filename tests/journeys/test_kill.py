@@ -96,7 +96,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
     chance = random.Random(20261122)
     data = tmp_path / "data"
     residents = [Resident(number) for number in range(RESIDENTS)]
-    server = Server(data, "--demo", JIESU_CHAT_SESSIONS_PER_MINUTE="0")
+    server = Server(data, "--demo")
     for _ in range(KILLS):
         await asyncio.to_thread(server.start)
         await _round(server, residents, chance.randint(10, 90))
