@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.channels.telegram import TelegramChannel, TelegramOptions
+import structlog
+
+from bot.channels.telegram import TelegramChannel, TelegramOptions, TokenRefused
 from bot.channels.telegram_webhook import webhook_routes
 from bot.pacing import Pacing, telegram_limits
 from bot.relay import Relay
@@ -17,6 +19,7 @@ from casework.channels import TELEGRAM
 from casework.groups import Group
 from casework.turn import Media
 from cli.house import House
+from cli.mistakes import Mistake
 from config.settings import Settings
 from config.telegram import load_telegram_words
 from handoff_console.clock import Admins
@@ -24,6 +27,7 @@ from handoff_console.clock import Admins
 if TYPE_CHECKING:
     from cli.serve import Running
 
+log = structlog.get_logger()
 RELAY_PATIENCE = 60.0  # seconds without a round: the relay hangs
 
 
@@ -49,12 +53,18 @@ async def join_telegram(house: House, running: Running, *, speaks: bool) -> Asyn
 
     settings = house.settings
     words = load_telegram_words(settings.config_dir)
-    channel = TelegramChannel(
-        options_from(settings), house.inbox, house.store, house.files, read_file, words, house.clock
-    )
+    options = options_from(settings)
+    try:
+        channel = TelegramChannel(
+            options, house.inbox, house.store, house.files, read_file, words, house.clock
+        )
+    except TokenRefused:
+        raise Mistake(
+            "JIESU_TELEGRAM_TOKEN is no bot's token: it looks like 123456789:AA…, from BotFather"
+        ) from None
     if speaks:
         running.routers.append(webhook_routes(channel.webhook))
-        running.loops.append(_listening(channel))
+        running.loops.append(_listening(channel, running))
         running.loops.append(_relaying(house, channel, running))
 
     async def admins(group: Group) -> list[str]:
@@ -64,14 +74,24 @@ async def join_telegram(house: House, running: Running, *, speaks: bool) -> Asyn
     await channel.close()
 
 
-def _listening(channel: TelegramChannel) -> Callable[[asyncio.Event], object]:
+def _listening(channel: TelegramChannel, running: Running) -> Callable[[asyncio.Event], object]:
+    refused = asyncio.Event()
+
+    async def known() -> bool:
+        return not refused.is_set()
+
+    running.checks["telegram"] = known
+
     async def listen(stop: asyncio.Event) -> None:
         task = asyncio.create_task(channel.run())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        if task.done():
-            task.result()
+        if task.done() and isinstance(task.exception(), TokenRefused):
+            # All else goes on serving; /readyz and this line say what is wrong.
+            refused.set()
+            log.error("telegram_token_refused", mend="set JIESU_TELEGRAM_TOKEN anew and restart")
+            return
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -14,7 +14,13 @@ from datetime import datetime, time
 import structlog
 
 from bot.channels.base import Door
-from bot.channels.telegram_aiogram import Bot, Session, TelegramAPIServer, exceptions
+from bot.channels.telegram_aiogram import (
+    Bot,
+    Session,
+    TelegramAPIServer,
+    TokenValidationError,
+    exceptions,
+)
 from bot.channels.telegram_files import FileFetcher, FileKeeper
 from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_members import admins_of
@@ -57,7 +63,10 @@ class TelegramOptions:
 
 
 class TelegramChannel:
-    """bot.channels.base.PushChannel, and Telegram's way in."""
+    """bot.channels.base.PushChannel, and Telegram's way in.
+
+    Making one raises TokenRefused for what cannot be a token.
+    """
 
     name = TELEGRAM
 
@@ -76,7 +85,10 @@ class TelegramChannel:
         session = Session(limit=CONNECTIONS, timeout=REQUEST_SECONDS)
         if options.api_base is not None:
             session.api = TelegramAPIServer.from_base(options.api_base)
-        self.bot = Bot(options.token, session=session)
+        try:
+            self.bot = Bot(options.token, session=session)
+        except TokenValidationError:
+            raise TokenRefused from None
         self.intake = Intake(
             self.bot,
             door,

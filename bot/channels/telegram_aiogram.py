@@ -41,6 +41,7 @@ with _building_put_off():
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
     from aiogram.methods.base import Response, TelegramMethod, TelegramType
+    from aiogram.utils.token import TokenValidationError
 
 __all__ = [
     "Bot",
@@ -48,6 +49,7 @@ __all__ = [
     "SendText",
     "Session",
     "TelegramAPIServer",
+    "TokenValidationError",
     "exceptions",
     "methods",
     "types",

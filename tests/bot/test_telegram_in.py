@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
+from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram import TelegramOptions, TokenRefused
 from casework.turn import Speaker
-from tests.bot.telegram_street import LARGEST_FILE, PATIENCE, Street
+from tests.bot.telegram_street import LARGEST_FILE, PATIENCE, Street, build_street
 from tests.bot_api.faults import Fault
 
 # The smallest files of their kind that sniff as what they are.
@@ -226,9 +228,13 @@ async def test_telegram_away_at_the_start_is_waited_out(
 
 
 async def test_a_wrong_token_is_told(street: Street) -> None:
-    from bot.channels.telegram import TokenRefused  # noqa: PLC0415
-
     street.api.token = "43:OTHER"
     async with asyncio.timeout(20):
         with pytest.raises(TokenRefused):
             await street.channel.run()
+
+
+@pytest.mark.parametrize("token", ["", "abc", "12:3 4", "x:y"])
+def test_what_is_no_token_is_told_at_once(token: str, street: Street) -> None:
+    with pytest.raises(TokenRefused):
+        build_street(street.api, street.store, Path(), TelegramOptions(token=token))
