@@ -33,6 +33,8 @@ TOLD_AT: Final = 24
 """An opening of this many characters tells a matter, also when it asks, thanks or suggests …"""
 TOLD_SURE: Final = 0.6
 """… provided its category is at least this sure."""
+FACT_SURE: Final = 0.85
+"""Facts that no question asked for are a complaint when their category is this sure."""
 POLITE: Final = frozenset({
     "consult_policy", "suggest", "thank", "inform", "greet", "goodbye", "chitchat", "dont_know",
     "affirm", "deny", "praise",
@@ -78,8 +80,8 @@ class EmbeddedEngine:
         categories = rankings[CATEGORY]
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
         acts = _in_context(rankings[ACT], entities, asked)
-        if context is None and len(line.text) >= TOLD_AT:
-            acts = _opening(acts, categories)
+        if context is None:
+            acts = _opening(acts, categories, len(line.text))
         urgent = is_urgent(line.text, alarm)
         return _join(text, categories, acts, entities, alarm, urgent)
 
@@ -97,9 +99,14 @@ def _in_context(
     return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)
 
 
-def _opening(acts: tuple[Ranked, ...], categories: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
-    """A long first line about a known matter is a complaint, however politely it is put."""
-    if acts[0].name not in POLITE or categories[0].confidence < TOLD_SURE:
+def _opening(
+    acts: tuple[Ranked, ...], categories: tuple[Ranked, ...], length: int
+) -> tuple[Ranked, ...]:
+    """A first line about a known matter is a complaint, however politely or curtly it is put."""
+    first, sure = acts[0].name, categories[0].confidence
+    told = first in POLITE and length >= TOLD_AT and sure >= TOLD_SURE
+    fact = first == "inform" and sure >= FACT_SURE
+    if not (told or fact):
         return acts
     others = tuple(act for act in acts if act.name != COMPLAINT)
     complaint = next(act for act in acts if act.name == COMPLAINT)
