@@ -16,14 +16,14 @@ LONGEST = 2000
 SURE = 0.5
 """From here on the engine's word for an act counts without a phrase of our own."""
 
-HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability", "abuse"})
+HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_capability"})
 """Acts whose answer costs nothing when it is wrong; the engine's best guess is enough."""
 
-TALK = HARMLESS | {"ask_human", "ask_status", "urge", "consult_policy"}
+TALK = HARMLESS | {"abuse", "ask_human", "ask_status", "urge", "consult_policy"}
 """Acts addressed to the bot; anything else may be part of a story."""
 
 HUMAN, CHAT = "ask_human", "chitchat"
-_FIRM = 0.3
+_FIRM = 0.35
 _TELLING = 0.4
 _CERTAIN = 0.8
 _LONG = 8
