@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Serving
 from tests.browser.moves import (
     answered,
     complain,
+    lines,
     log_in,
     open_of,
+    reply,
     reply_box,
     say,
     take_over,
@@ -98,3 +100,30 @@ async def test_cases_are_found_by_number_and_status(phone: Page, desk: Page) -> 
     await expect(desk.get_by_role("region", name=f"工单 {number}")).to_contain_text("宏达建筑公司")
     await desk.get_by_label("搜索工单").fill("没有这样的工单")
     await expect(desk.get_by_text("没有符合的工单")).to_be_visible()
+
+
+async def test_a_reply_that_lost_the_race_is_not_sent_and_not_lost(
+    phone: Page, desk: Page, other_desk: Page
+) -> None:
+    await log_in(desk)
+    await say(phone, "人工")
+    await answered(phone, 1)
+    await open_of(desk, phone)
+    await take_over(desk)
+    await open_of(other_desk, phone, "全部")
+
+    async def overtaken(route: Route) -> None:
+        await other_desk.get_by_role("button", name="从同事手里接过来").click()
+        await other_desk.get_by_role("button", name="接过来", exact=True).click()
+        await expect(reply_box(other_desk)).to_be_visible()
+        await route.continue_()
+
+    await desk.route("**/replies", overtaken)
+    await reply(desk, "我马上过来")
+    await expect(desk.get_by_text("您写的内容还在")).to_be_visible()
+    await expect(desk.get_by_text("演示管理员 正在接待")).to_be_visible()
+    await desk.unroute_all()
+    await other_desk.get_by_role("button", name="放回队列").click()
+    await take_over(desk)
+    await expect(reply_box(desk)).to_have_value("我马上过来")
+    await expect(lines(phone, "officer")).to_have_count(0)
