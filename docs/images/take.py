@@ -17,8 +17,8 @@ WAGES = (
     "电话13800000000"
 )
 OTHERS = (
-    "翠湖花园3号楼电梯坏了一个礼拜，物业一直不来修",
-    "楼上天天半夜拖桌子，锦绣家园5栋，吵得孩子睡不着",
+    "幸福里3号楼电梯坏了一个礼拜，物业一直不来修",
+    "幸福里二期5栋，楼上天天半夜拖桌子，吵得孩子睡不着",
     "滨河路的路灯坏了好几盏，晚上看不见路",
 )
 DESPAIR = "钱要不回来，我真的不想活了"
@@ -87,6 +87,7 @@ def talk(desk: Page, phone: Page) -> None:
     phone.get_by_label("写下您要反映的问题").fill("谢谢，孩子下周就要交学费了")
     phone.get_by_role("button", name="发送").click()
     expect(desk.locator("article.resident").last).to_contain_text("学费")
+    expect(desk.locator("button.row").first).to_contain_text("学费")
     take(desk, "console-talk")
     take(phone, "resident-officer")
 
