@@ -7,28 +7,36 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from casework.case import OPEN, Case, SlotValue, Status
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
+from storage.prepared import Prepared, Row
 from storage.tables import cases
 
 # Case numbers carry the local day; the service works in one country with one zone.
 ZONE = ZoneInfo("Asia/Shanghai")
 _PLAIN = tuple(f.name for f in fields(Case) if f.name not in ("status", "slots"))
-_GET = select(cases).where(cases.c.number == bindparam("wanted"))
-_GET_LOCKED = _GET.with_for_update()
-_OF = (
+_SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
+_GET = Prepared(_SELECT, cases)
+_GET_LOCKED = Prepared(_SELECT.with_for_update(), cases)
+_OF = Prepared(
     select(cases)
     .where(cases.c.conversation_id == bindparam("within"))
-    .order_by(cases.c.opened_at, cases.c.number)
+    .order_by(cases.c.opened_at, cases.c.number),
+    cases,
+)
+_INSERT = Prepared(insert(cases))
+_SAVE = Prepared(
+    update(cases)
+    .where(cases.c.number == bindparam("wanted"), cases.c.version == bindparam("known"))
+    .values({c.name: bindparam(f"new_{c.name}") for c in cases.c if c.name != "number"})
 )
 
 
-def from_row(row: Row[Any]) -> Case:
+def from_row(data: Row) -> Case:
     """A table row as a case."""
-    data = row._mapping
     slots = {name: SlotValue(**value) for name, value in data["slots"].items()}
     plain = {name: data[name] for name in _PLAIN}
     return Case(status=Status(data["status"]), slots=slots, **plain)
@@ -55,35 +63,33 @@ class SqlCases:
 
     def add(self, case: Case) -> None:
         """Store a new one."""
-        self._connection.execute(insert(cases), _values(case, case.opened_at))
+        _INSERT.run(self._connection, _values(case, case.opened_at))
 
     def get(self, number: str, *, lock: bool = False) -> Case:
         """Raises NotFound."""
         query = _GET_LOCKED if lock else _GET
-        row = self._connection.execute(query, {"wanted": number}).one_or_none()
-        if row is None:
+        found = query.rows(self._connection, {"wanted": number})
+        if not found:
             raise NotFound
-        return from_row(row)
+        return from_row(found[0])
 
     def save(self, case: Case, at: datetime) -> Case:
         """Save under ``case.version``; raises VersionConflict."""
         saved = replace(case, version=case.version + 1)
-        done = self._connection.execute(
-            update(cases)
-            .where(cases.c.number == case.number, cases.c.version == case.version)
-            .values(_values(saved, at))
-        )
-        if done.rowcount != 1:
+        new = {f"new_{k}": v for k, v in _values(saved, at).items() if k != "number"}
+        named = {"wanted": case.number, "known": case.version, **new}
+        if _SAVE.run(self._connection, named) != 1:
             raise VersionConflict
         return saved
 
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """All cases of one conversation, oldest first."""
-        return [from_row(r) for r in self._connection.execute(_OF, {"within": conversation_id})]
+        found = _OF.rows(self._connection, {"within": conversation_id})
+        return [from_row(row) for row in found]
 
     def _list(self, *conditions: Any, limit: int) -> list[Case]:
         query = select(cases).where(*conditions).order_by(cases.c.opened_at).limit(limit)
-        return [from_row(row) for row in self._connection.execute(query)]
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
     def open_cases(self, limit: int = 1000) -> list[Case]:
         """Cases somebody has to work on."""

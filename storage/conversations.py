@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.errors import NotFound, Superseded
+from storage.prepared import Prepared, Row
 from storage.tables import conversations
 
 _PLAIN = tuple(f.name for f in fields(Conversation) if f.name != "holder")
 _KEPT = ("id", "channel", "chat", "created_at")
 
-_GET = select(conversations).where(conversations.c.id == bindparam("wanted"))
-_GET_LOCKED = _GET.with_for_update()
+_SELECT = select(conversations).where(conversations.c.id == bindparam("wanted"))
+_GET = Prepared(_SELECT, conversations)
+_GET_LOCKED = Prepared(_SELECT.with_for_update(), conversations)
 _OF_CHAT = select(conversations).where(
     conversations.c.channel == bindparam("on_channel"), conversations.c.chat == bindparam("in_chat")
 )
 _OF_CHAT_LOCKED = _OF_CHAT.with_for_update()
 _INSERT = insert(conversations)
-_SAVE = (
+_SAVE = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("wanted"), conversations.c.epoch == bindparam("known"))
     .values(
@@ -34,9 +36,8 @@ _SAVE = (
 )
 
 
-def from_row(row: Row[Any]) -> Conversation:
+def from_row(data: Row) -> Conversation:
     """A table row as a conversation."""
-    data = row._mapping
     holder = Holder(HolderKind(data["holder_kind"]), data["holder_officer_id"])
     return Conversation(holder=holder, **{name: data[name] for name in _PLAIN})
 
@@ -57,17 +58,17 @@ class SqlConversations:
     def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
         """Raises NotFound."""
         query = _GET_LOCKED if lock else _GET
-        row = self._connection.execute(query, {"wanted": conversation_id}).one_or_none()
-        if row is None:
+        found = query.rows(self._connection, {"wanted": conversation_id})
+        if not found:
             raise NotFound
-        return from_row(row)
+        return from_row(found[0])
 
     def of_chat(self, channel: str, chat: str, *, lock: bool = False) -> Conversation | None:
         """The chat's conversation, None before the first line."""
         query = _OF_CHAT_LOCKED if lock else _OF_CHAT
         row = self._connection.execute(query, {"on_channel": channel, "in_chat": chat})
         found = row.one_or_none()
-        return None if found is None else from_row(found)
+        return None if found is None else from_row(found._asdict())
 
     def add(self, conversation: Conversation) -> None:
         """Store a new one."""
@@ -76,10 +77,8 @@ class SqlConversations:
     def save(self, conversation: Conversation, expected_epoch: int) -> None:
         """Save unless the holder changed meanwhile; raises Superseded then."""
         new = {f"new_{k}": v for k, v in _values(conversation).items() if k not in _KEPT}
-        found = self._connection.execute(
-            _SAVE, {"wanted": conversation.id, "known": expected_epoch, **new}
-        )
-        if found.rowcount != 1:
+        named = {"wanted": conversation.id, "known": expected_epoch, **new}
+        if _SAVE.run(self._connection, named) != 1:
             stored = self.get(conversation.id)
             raise Superseded(stored.holder, stored.epoch)
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text
 
 from casework.events import Actor, ActorKind, Event, Kind
+from storage.prepared import Prepared
 from storage.tables import events
 
 # Any number, the same for every process: whoever numbers events holds it until the commit, so
 # that a reader who has seen seq 9 can never find an 8 appearing behind it.
 NUMBERING_LOCK = 7_469_001
+# Without the number: the database gives it.
+_INSERT = Prepared(
+    insert(events).values({c.name: bindparam(c.name) for c in events.c if c.name != "seq"})
+)
 
 
 def from_row(row: Row[Any]) -> Event:
@@ -61,7 +66,7 @@ class SqlEvents:
             }
             for event in done
         ]
-        self._connection.execute(insert(events), rows)
+        _INSERT.run_many(self._connection, rows)
         return done
 
     def after(self, seq: int, limit: int) -> list[Event]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from casework.errors import NotFound
 from casework.groups import Binding, Group
+from storage.ids import new_id
 from storage.tables import group_codes, groups
 
 
@@ -60,7 +60,7 @@ class SqlGroups:
         if known is not None:
             self._connection.execute(update(groups).where(groups.c.id == known.id).values(**values))
             return self.get(known.id)
-        new = {"id": uuid4().hex, "channel": binding.channel, "chat": binding.chat, **values}
+        new = {"id": new_id(), "channel": binding.channel, "chat": binding.chat, **values}
         self._connection.execute(insert(groups), new)
         return self.get(str(new["id"]))
 

@@ -11,7 +11,6 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
-from uuid import uuid4
 
 from casework.case import OPEN, Case, Status
 from casework.conversation import Conversation
@@ -22,6 +21,7 @@ from casework.organisation import Officer, Organisation, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.turn import Media, Turn
 from storage.cases import ZONE
+from storage.ids import new_id
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.unit_of_work import Committed
 
@@ -239,7 +239,7 @@ class MemoryGroups:
         same = (binding.channel, binding.chat)
         known = next((g for g in self._groups.values() if (g.channel, g.chat) == same), None)
         group = Group(
-            id=known.id if known else uuid4().hex,
+            id=known.id if known else new_id(),
             channel=binding.channel,
             chat=binding.chat,
             title=binding.title,
@@ -308,7 +308,7 @@ class MemoryTransaction:
 
     def new_id(self) -> str:
         """A fresh opaque id."""
-        return uuid4().hex
+        return new_id()
 
 
 class MemoryStore:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from casework.conversation import Conversation
 from casework.errors import NotFound
 from casework.outbox import Delivery, OutgoingMessage
 from casework.turn import Inbound, Line, Speaker, Turn
+from storage.ids import new_id
 
 if TYPE_CHECKING:
     from storage.memory import Tables
@@ -44,7 +44,7 @@ class MemoryTurns:
     ) -> tuple[Conversation, Turn]:
         """Store a resident's line as the next seq."""
         turn = Turn(
-            id=uuid4().hex,
+            id=new_id(),
             conversation_id=conversation.id,
             seq=conversation.last_seq + 1,
             speaker=Speaker.RESIDENT,
@@ -77,7 +77,7 @@ class MemoryTurns:
         new: list[Turn] = []
         for line in lines:
             turn = Turn(
-                id=uuid4().hex,
+                id=new_id(),
                 conversation_id=conversation.id,
                 seq=conversation.last_seq + 1,
                 speaker=Speaker(speaker),

@@ -6,39 +6,46 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from casework.conversation import Conversation
 from casework.errors import NotFound
 from casework.outbox import Delivery
 from casework.turn import Button, Inbound, Line, Media, Speaker, Turn
+from storage.ids import new_id
 from storage.outbox import outbox_row
+from storage.prepared import Prepared, Row
 from storage.tables import outbox, turns
 
 _UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == "resident")
-_INSERT = insert(turns)
+_INSERT = Prepared(insert(turns))
 _INSERT_OUTBOX = insert(outbox)
-_BY_EXTERNAL = select(turns).where(
-    turns.c.channel == bindparam("on_channel"), turns.c.external_id == bindparam("wanted")
+_BY_EXTERNAL = Prepared(
+    select(turns).where(
+        turns.c.channel == bindparam("on_channel"), turns.c.external_id == bindparam("wanted")
+    ),
+    turns,
 )
-_OLDEST = (
+_GET = Prepared(select(turns).where(turns.c.id == bindparam("wanted")), turns)
+_OLDEST = Prepared(
     select(turns)
     .where(turns.c.conversation_id == bindparam("within"), *_UNHANDLED)
     .order_by(turns.c.seq)
-    .limit(1)
+    .limit(1),
+    turns,
 )
-_HANDLED = (
+_HANDLED = Prepared(
     update(turns)
     .where(turns.c.id == bindparam("wanted"), turns.c.handled_at.is_(None))
     .values(handled_at=bindparam("moment"))
 )
-_AFTER = (
+_AFTER = Prepared(
     select(turns)
     .where(turns.c.conversation_id == bindparam("within"), turns.c.seq > bindparam("behind"))
     .order_by(turns.c.seq)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    turns,
 )
 
 
@@ -55,9 +62,8 @@ def _extra(turn: Turn) -> dict[str, Any] | None:
     return extra or None
 
 
-def from_row(row: Row[Any]) -> Turn:
+def from_row(data: Row) -> Turn:
     """A table row as a turn."""
-    data = row._mapping
     extra = data["extra"] or {}
     location = extra.get("location")
     return Turn(
@@ -110,9 +116,9 @@ class SqlTurns:
         self.added: list[Turn] = []
         self.pushed: set[str] = set()
 
-    def _one(self, query: Any, params: dict[str, Any]) -> Turn | None:
-        row = self._connection.execute(query, params).one_or_none()
-        return None if row is None else from_row(row)
+    def _one(self, query: Prepared, values: Row) -> Turn | None:
+        found = query.rows(self._connection, values)
+        return from_row(found[0]) if found else None
 
     def by_external(self, channel: str, external_id: str) -> Turn | None:
         """The line stored under the platform's id."""
@@ -120,7 +126,7 @@ class SqlTurns:
 
     def get(self, turn_id: str) -> Turn:
         """Raises NotFound."""
-        found = self._one(select(turns).where(turns.c.id == turn_id), {})
+        found = self._one(_GET, {"wanted": turn_id})
         if found is None:
             raise NotFound
         return found
@@ -130,7 +136,7 @@ class SqlTurns:
     ) -> tuple[Conversation, Turn]:
         """Store a resident's line as the next seq."""
         turn = Turn(
-            id=uuid4().hex,
+            id=new_id(),
             conversation_id=conversation.id,
             seq=conversation.last_seq + 1,
             speaker=Speaker.RESIDENT,
@@ -145,7 +151,7 @@ class SqlTurns:
             contact=inbound.contact,
             edits=inbound.edits,
         )
-        self._connection.execute(_INSERT, _values(turn, conversation.channel))
+        _INSERT.run(self._connection, _values(turn, conversation.channel))
         self.added.append(turn)
         return replace(conversation, last_seq=turn.seq, last_at=inbound.at), turn
 
@@ -163,7 +169,7 @@ class SqlTurns:
         """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
         new = tuple(
             Turn(
-                id=uuid4().hex,
+                id=new_id(),
                 conversation_id=conversation.id,
                 seq=conversation.last_seq + place,
                 speaker=Speaker(speaker),
@@ -182,7 +188,7 @@ class SqlTurns:
         if not new:
             return conversation, new
         channel = conversation.channel
-        self._connection.execute(_INSERT, [_values(turn, channel) for turn in new])
+        _INSERT.run_many(self._connection, [_values(turn, channel) for turn in new])
         if push:
             rows = [outbox_row(turn, conversation) for turn in new]
             self._connection.execute(_INSERT_OUTBOX, rows)
@@ -196,8 +202,7 @@ class SqlTurns:
 
     def mark_handled(self, turn_id: str, at: datetime) -> bool:
         """False when it was handled already."""
-        done = self._connection.execute(_HANDLED, {"wanted": turn_id, "moment": at})
-        return bool(done.rowcount == 1)
+        return _HANDLED.run(self._connection, {"wanted": turn_id, "moment": at}) == 1
 
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
         """Conversations whose oldest undecided line was received before ``before``."""
@@ -212,7 +217,5 @@ class SqlTurns:
 
     def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Turn]:
         """The turns behind ``seq``, in order."""
-        rows = self._connection.execute(
-            _AFTER, {"within": conversation_id, "behind": seq, "most": limit}
-        )
-        return [from_row(row) for row in rows]
+        named = {"within": conversation_id, "behind": seq, "most": limit}
+        return [from_row(row) for row in _AFTER.rows(self._connection, named)]

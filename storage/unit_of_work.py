@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +21,7 @@ from storage.cases import SqlCases
 from storage.conversations import SqlConversations
 from storage.events import SqlEvents
 from storage.groups import SqlGroups
+from storage.ids import new_id
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.records import SqlFiles, SqlNotes
@@ -99,7 +99,7 @@ class SqlTransaction:
 
     def new_id(self) -> str:
         """A fresh opaque id."""
-        return uuid4().hex
+        return new_id()
 
     def close(self) -> Committed:
         """Write the events as the last statement and tell what was done."""

@@ -211,7 +211,7 @@ def latest_turns(
     if before is not None:
         query = query.where(turns.c.seq < before)
     rows = tx.connection.execute(query.order_by(turns.c.seq.desc()).limit(limit)).all()
-    return [turn_from_row(row) for row in reversed(rows)]
+    return [turn_from_row(row._asdict()) for row in reversed(rows)]
 
 
 def turns_by_id(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Turn]:
@@ -219,7 +219,7 @@ def turns_by_id(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Turn]:
     found = {}
     for some in chunks(ids):
         for row in tx.connection.execute(select(turns).where(turns.c.id.in_(some))):
-            turn = turn_from_row(row)
+            turn = turn_from_row(row._asdict())
             found[turn.id] = turn
     return found
 

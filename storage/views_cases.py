@@ -140,7 +140,7 @@ def get_case(tx: SqlTransaction, sight: Sight, number: str) -> tuple[Case, CaseL
     if row is None:
         raise NotFound
     whole = tx.connection.execute(select(cases).where(cases.c.number == number)).one()
-    return case_from_row(whole), _line(row)
+    return case_from_row(whole._asdict()), _line(row)
 
 
 def timeline(tx: SqlTransaction, case: Case) -> list[Event]:

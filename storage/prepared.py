@@ -1,0 +1,111 @@
+"""Statements of the hot path, compiled once.
+
+On SQLite a statement takes a few microseconds and SQLAlchemy's execution around it ten times that
+(docs/benchmarks.md). What runs for every line of every resident is therefore written with
+SQLAlchemy Core, compiled by it once, and run on the driver's cursor. On PostgreSQL, where the
+round trip decides, SQLAlchemy executes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update
+
+Row = Mapping[str, Any]
+Processor = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    sql: str
+    binds: tuple[tuple[str, Processor], ...]
+    constants: Row
+    columns: tuple[tuple[str, Processor], ...]
+
+    def bound(self, values: Row) -> list[Any]:
+        given = {**self.constants, **values}
+        return [
+            given[name] if process is None else process(given[name]) for name, process in self.binds
+        ]
+
+    def row(self, found: Sequence[Any]) -> Row:
+        return {
+            name: value if process is None else process(value)
+            for (name, process), value in zip(self.columns, found, strict=True)
+        }
+
+
+class Prepared:
+    """A statement with named values. ``table`` is what a select reads whole rows of."""
+
+    def __init__(
+        self, statement: Select[Any] | Insert | Update, table: Table | None = None
+    ) -> None:
+        self._statement = statement
+        self._table = table
+        self._plan: _Plan | None = None
+
+    def rows(self, connection: Connection, values: Row) -> list[Row]:
+        """The rows a select finds."""
+        if connection.dialect.name != "sqlite":
+            return [row._asdict() for row in connection.execute(self._statement, dict(values))]
+        plan = self._planned(connection.dialect)
+        cursor = _cursor(connection)
+        try:
+            cursor.execute(plan.sql, plan.bound(values))
+            return [plan.row(row) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
+
+    def run(self, connection: Connection, values: Row) -> int:
+        """How many rows an insert or update changed."""
+        if connection.dialect.name != "sqlite":
+            return int(connection.execute(self._statement, dict(values)).rowcount)
+        plan = self._planned(connection.dialect)
+        cursor = _cursor(connection)
+        try:
+            cursor.execute(plan.sql, plan.bound(values))
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def run_many(self, connection: Connection, many: Iterable[Row]) -> None:
+        """Insert several rows."""
+        if connection.dialect.name != "sqlite":
+            connection.execute(self._statement, [dict(values) for values in many])
+            return
+        plan = self._planned(connection.dialect)
+        cursor = _cursor(connection)
+        try:
+            cursor.executemany(plan.sql, [plan.bound(values) for values in many])
+        finally:
+            cursor.close()
+
+    def _planned(self, dialect: Dialect) -> _Plan:
+        if self._plan is None:
+            self._plan = self._compile(dialect)
+        return self._plan
+
+    def _compile(self, dialect: Dialect) -> _Plan:
+        compiled = self._statement.compile(dialect=dialect)
+        binds = tuple(
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or ()
+        )
+        columns = self._table.c if self._table is not None else ()
+        return _Plan(
+            compiled.string,
+            binds,
+            {name: value for name, value in compiled.params.items() if value is not None},
+            tuple(
+                (c.name, c.type.dialect_impl(dialect).result_processor(dialect, None))
+                for c in columns
+            ),
+        )
+
+
+def _cursor(connection: Connection) -> Any:
+    return connection.connection.cursor()
