@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nlu.features import grams, portions
+from nlu.features import grams
 from nlu.model_file import Head, Model, Weights
-from nlu.tokenizer import words
 from nlu.understanding import Ranked
 
 CATEGORY: Final = "category"
@@ -37,34 +35,20 @@ class Classifier:
         return {name: _ranked(head, scores) for name, head in self._heads.items()}
 
     def _scores(self, text: str, tokens: Sequence[str]) -> Weights:
-        parts = portions(text)
-        if len(parts) == 1:
-            vectors = [self._vector(grams(text, tokens))]
-        else:
-            vectors = [self._vector(grams(part, words(part))) for part in parts]
-        known = [vector for vector in vectors if vector is not None]
-        if not known:
-            return self._bias
-        rows = np.concatenate([rows for rows, _ in known])
-        values = np.concatenate([values for _, values in known]) / len(vectors)
-        scores: Weights = values @ self._weights[rows] + self._bias
-        return scores
-
-    def _vector(self, found: Sequence[str]) -> tuple[NDArray[np.intp], Weights] | None:
-        """Rows and values of unit length, or None when no feature is known."""
         counts: dict[int, int] = {}
         look_up = self._vocabulary.get
-        for gram in found:
+        for gram in grams(text, tokens):
             row = look_up(gram)
             if row is not None:
                 counts[row] = counts.get(row, 0) + 1
         if not counts:
-            return None
+            return self._bias
         rows = np.fromiter(counts, np.intp, len(counts))
         values = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
         values *= self._rarity[rows]
         values /= math.sqrt(float(values @ values))
-        return rows, values
+        scores: Weights = values @ self._weights[rows] + self._bias
+        return scores
 
 
 def _ranked(head: Head, scores: Weights) -> tuple[Ranked, ...]:

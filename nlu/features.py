@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-VERSION: Final = 2
-"""Grows when :func:`grams` or :func:`portions` changes, so that an older model is refused."""
+VERSION: Final = 3
+"""Grows when :func:`grams` changes, so that an older model is refused."""
 
 LONGEST: Final = 2500
 """Characters read for classification; what follows in a longer letter adds nothing."""
-LETTER: Final = 60
-"""From this length a text is judged portion by portion."""
-PORTION: Final = 30
-"""A portion ends with the clause that reaches this many characters."""
 
 _SPACES: Final = re.compile(r"\s+")
-_CLAUSE: Final = re.compile(r"[^,。!?;\n]*[,。!?;\n]*")
 _EDGE: Final = " ,。!?.;~…"
 
 
@@ -33,22 +28,4 @@ def grams(text: str, words: Sequence[str]) -> list[str]:
     found += run[1:-1]
     found += map("".join, pairwise(run))
     found += map("".join, zip(run, run[1:], run[2:], strict=False))
-    return found
-
-
-def portions(text: str) -> list[str]:
-    """A letter in portions of some clauses each; a shorter text whole.
-
-    Their mean keeps a letter's greeting and pleading from drowning its one telling sentence.
-    """
-    if len(text) < LETTER:
-        return [text]
-    found, current = [], ""
-    for match in _CLAUSE.finditer(text[:LONGEST]):
-        current += match.group()
-        if len(current) >= PORTION:
-            found.append(current)
-            current = ""
-    if current.strip():
-        found.append(current)
     return found

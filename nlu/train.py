@@ -1,8 +1,9 @@
 """Learn the linear model from the Rasa data. Needs scikit-learn; nothing that serves imports this.
 
-Two heads over the same features: ``category`` learns from complaints only, ``act`` from all lines.
-Each is the sum of two linear learners, NB-SVM and complement naive Bayes, so what is served is
-still one matrix (docs/decisions/0005-embedded-nlu.md compares). Same data, same bytes.
+Three heads over the same features. ``category`` learns from complaints and from the categories'
+word lists: NB-SVMs on the sentences, NB-SVMs with the lists, and SVMs with the lists lightly, all
+linear, so that what is served is one matrix. ``act`` and ``crisis`` are plain SVMs. The comparison
+is in docs/decisions/0005-embedded-nlu.md. Same data, same bytes.
 """
 
 from __future__ import annotations
@@ -10,78 +11,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
-from scipy.special import log_softmax
-from sklearn.model_selection import StratifiedKFold
-from sklearn.naive_bayes import ComplementNB
-from sklearn.svm import LinearSVC
+from scipy.sparse import csr_matrix, vstack
 from threadpoolctl import threadpool_limits
 
 from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS
 from nlu.crisis import LEVELS, detect
-from nlu.features import grams, portions
+from nlu.features import grams
 from nlu.intents import ACTS, CATEGORIES
+from nlu.learners import Floats, Integers, Linear, Lines, blend, fit_head, svm
 from nlu.model_file import Head, Model
 from nlu.normalize import normalize
 from nlu.tokenizer import words
 from nlu.training_data import TrainingData
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
-
-Fit = Callable[[csr_matrix, Integers], "_Linear"]
-
-SEED: Final = 20261122
-FOLDS: Final = 4
-SMOOTHING: Final = 0.2
-COST: Final = 1.0
-ACT_COST: Final = 0.7
-NEVER: Final = -30.0
-FALSE_ALARMS: Final = 0.01
-"""The share of calm lines in which the crisis head may see danger."""
-PULL: Final = 0.25
-"""How far NB-SVM's weights are kept from their mean: 0 is plain naive Bayes, 1 a plain SVM."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Space:
-    """``whole`` is what is learned from, ``served`` the same lines as they are read in service."""
+    """The features, and lines seen through them."""
 
     vocabulary: dict[str, int]
     rarity: Floats
-    whole: csr_matrix
-    served: csr_matrix
 
-    def part(self, rows: Sequence[int]) -> _Space:
-        return _Space(self.vocabulary, self.rarity, self.whole[rows], self.served[rows])
-
-    def of(self, texts: Sequence[str]) -> _Space:
-        """The same features over other lines."""
-        lines = [normalize(text).text for text in texts]
-        whole = _matrix([_bag(line) for line in lines], self.vocabulary, self.rarity)
-        parts = [portions(line) for line in lines]
-        bags = [_bag(part) for some in parts for part in some]
-        owner = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
-        weight = np.array([1 / len(some) for some in parts for _ in some])
-        mean = csr_matrix((weight, (owner, np.arange(len(owner)))), shape=(len(parts), len(owner)))
-        served = (mean @ _matrix(bags, self.vocabulary, self.rarity)).tocsr()
-        return _Space(self.vocabulary, self.rarity, whole, served)
-
-
-@dataclass(frozen=True, slots=True)
-class _Linear:
-    weights: Floats
-    bias: Floats
-
-    def scores(self, matrix: csr_matrix) -> Floats:
-        return np.asarray(matrix @ self.weights) + self.bias
+    def of(self, texts: Sequence[str]) -> csr_matrix:
+        bags = [_bag(text) for text in texts]
+        return _matrix(bags, self.vocabulary, self.rarity)
 
 
 def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> Model:
@@ -89,38 +47,38 @@ def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> 
     report = progress or (lambda _what, _share: None)
     with threadpool_limits(1):  # several BLAS threads would add in a different order each time
         report("features", 0.0)
-        lines = _lines(data)
-        also = [line for some in data.crisis.values() for line in some]
-        space = _space([text for text, _ in lines], also)
-        report("categories", 0.15)
-        told = [at for at, (_, intent) in enumerate(lines) if intent in CATEGORIES]
-        names = [lines[at][1] for at in told]
-        head = _head(
-            space.part(told), names, CATEGORIES, _both, _from(report, "categories", 0.15, 0.35)
-        )
-        learned = [(CATEGORY, CATEGORIES, head)]
+        space, matrix = _space(data)
+        report("categories", 0.1)
+        learned = [(CATEGORY, CATEGORIES, _categories(data, space, matrix, report))]
         acts = (*ACTS, COMPLAINT)
-        written = range(len(data.examples))
-        names = [COMPLAINT if intent in CATEGORIES else intent for _, intent in lines]
-        names = names[: len(data.examples)]
-        head = _head(space.part(written), names, acts, _svm, _from(report, "acts", 0.5, 0.35))
+        names = [COMPLAINT if e.intent in CATEGORIES else e.intent for e in data.examples]
+        lines = Lines(matrix, _labels(names, acts))
+        head = fit_head(lines, len(acts), svm, _from(report, "acts", 0.6, 0.25))
         learned.append((ACT, acts, head))
         if data.crisis:
             texts, levels = _crisis_lines(data)
-            part = space.of(texts)
-            head = _head(part, levels, LEVELS, _svm, _from(report, "crisis", 0.85, 0.15), rare=True)
+            lines = Lines(space.of(texts), _labels(levels, LEVELS))
+            head = fit_head(lines, len(LEVELS), svm, _from(report, "crisis", 0.85, 0.15), rare=True)
             learned.append((CRISIS, LEVELS, head))
     report("done", 1.0)
     return _model(space, learned, hashed)
 
 
-def _lines(data: TrainingData) -> list[tuple[str, str]]:
-    """Examples first, then each word of a category's lookup list as an example of its own."""
-    lines = [(example.text, example.intent) for example in data.examples]
-    for name, listed in data.lookups.items():
-        if name in CATEGORIES:
-            lines += [(word, name) for word in listed]
-    return lines
+def _categories(data: TrainingData, space: _Space, matrix: csr_matrix, report: Progress) -> Linear:
+    """Complaints, then each word of a category's list as an example of its own."""
+    told = [at for at, example in enumerate(data.examples) if example.intent in CATEGORIES]
+    names = [data.examples[at].intent for at in told]
+    listed = [(word, name) for name in CATEGORIES for word in data.lookups.get(name, ())]
+    rows = matrix[told]
+    if listed:
+        rows = vstack([rows, space.of([word for word, _ in listed])]).tocsr()
+    labels = _labels(names + [name for _, name in listed], CATEGORIES)
+    lines = Lines(rows, labels, len(told))
+    return fit_head(lines, len(CATEGORIES), blend, _from(report, "categories", 0.1, 0.5))
+
+
+def _labels(names: Sequence[str], classes: Sequence[str]) -> Integers:
+    return np.array([classes.index(name) for name in names])
 
 
 def _crisis_lines(data: TrainingData) -> tuple[list[str], list[str]]:
@@ -135,12 +93,14 @@ def _from(report: Progress, what: str, start: float, width: float) -> Callable[[
     return lambda share: report(what, start + width * share)
 
 
-def _space(texts: Sequence[str], also: Sequence[str]) -> _Space:
-    """``also`` adds features, but no rows."""
-    bags = [_bag(text) for text in texts]
+def _space(data: TrainingData) -> tuple[_Space, csr_matrix]:
+    """The features of all lines, and the examples seen through them."""
+    bags = [_bag(example.text) for example in data.examples]
+    also = [word for name in CATEGORIES for word in data.lookups.get(name, ())]
+    also += [line for some in data.crisis.values() for line in some]
     vocabulary = _vocabulary(bags + [_bag(text) for text in also])
-    space = _Space(vocabulary, _rarity(bags, vocabulary), csr_matrix((0, 0)), csr_matrix((0, 0)))
-    return space.of(texts)
+    rarity = _rarity(bags, vocabulary)
+    return _Space(vocabulary, rarity), _matrix(bags, vocabulary, rarity)
 
 
 def _bag(line: str) -> Counter[str]:
@@ -185,113 +145,8 @@ def _matrix(bags: Sequence[Counter[str]], vocabulary: dict[str, int], rarity: Fl
     return csr_matrix((values, (rows, columns)), shape=(len(bags), len(vocabulary)))
 
 
-def _head(
-    space: _Space,
-    names: Sequence[str],
-    classes: tuple[str, ...],
-    fit: Fit,
-    report: Callable[[float], None],
-    *,
-    rare: bool = False,
-) -> _Linear:
-    """Fit, with the temperature that makes held-out confidences true.
-
-    ``rare``: the first class is the ordinary one; only FALSE_ALARMS of its held-out lines may be
-    taken for another.
-    """
-    labels = np.array([classes.index(name) for name in names])
-    folds = min(FOLDS, int(np.bincount(labels)[np.unique(labels)].min()))
-    temperature, bar = 1.0, 0.0
-    if folds >= 2:
-        held_out = np.zeros((len(labels), len(classes)))
-        splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
-        for done, (learn, test) in enumerate(splitter.split(np.zeros(len(labels)), labels)):
-            part = _spread(fit, space.whole[learn], labels[learn], len(classes))
-            held_out[test] = part.scores(space.served[test])
-            report((done + 1) / (folds + 1))
-        if rare:
-            others = held_out[labels == 0, 1:].max(axis=1) - held_out[labels == 0, 0]
-            bar = float(np.quantile(others, 1 - FALSE_ALARMS))
-            held_out[:, 0] += bar
-        temperature = _temperature(held_out, labels)
-    fitted = _spread(fit, space.whole, labels, len(classes))
-    fitted.bias[0] += bar
-    report(1.0)
-    return _Linear(fitted.weights * temperature, fitted.bias * temperature)
-
-
-def _spread(fit: Fit, matrix: csr_matrix, labels: Integers, classes: int) -> _Linear:
-    """Fit the classes that occur; one without examples is never chosen."""
-    present = np.unique(labels)
-    fitted = fit(matrix, np.searchsorted(present, labels))
-    weights = np.zeros((matrix.shape[1], classes))
-    bias = np.full(classes, NEVER)
-    weights[:, present] = fitted.weights
-    bias[present] = fitted.bias
-    return _Linear(weights, bias)
-
-
-def _both(matrix: csr_matrix, labels: Integers) -> _Linear:
-    """NB-SVM and naive Bayes, each brought to the same spread, added up."""
-    weights: Floats = np.zeros((matrix.shape[1], labels.max() + 1))
-    bias: Floats = np.zeros(labels.max() + 1)
-    for part in (_nb_svm(matrix, labels), _naive_bayes(matrix, labels)):
-        scores = part.scores(matrix)
-        spread = float((scores - scores.mean(axis=1, keepdims=True)).std()) or 1.0
-        weights += part.weights / spread
-        bias += part.bias / spread
-    return _Linear(weights, bias)
-
-
-def _svm(matrix: csr_matrix, labels: Integers) -> _Linear:
-    """One SVM a class; acts are short and their words few, so nothing needs smoothing."""
-    learner = LinearSVC(C=ACT_COST, class_weight="balanced", random_state=SEED, max_iter=4000)
-    learner.fit(matrix, labels)
-    weights, bias = np.asarray(learner.coef_.T), np.asarray(learner.intercept_)
-    if len(bias) == 1:  # two classes share one plane
-        return _Linear(np.hstack([-weights, weights]), np.concatenate([-bias, bias]))
-    return _Linear(weights, bias)
-
-
-def _naive_bayes(matrix: csr_matrix, labels: Integers) -> _Linear:
-    learner = ComplementNB(alpha=SMOOTHING).fit(matrix, labels)
-    return _Linear(
-        np.asarray(learner.feature_log_prob_.T), np.zeros(learner.feature_log_prob_.shape[0])
-    )
-
-
-def _nb_svm(matrix: csr_matrix, labels: Integers) -> _Linear:
-    """One SVM a class on features scaled by how much they speak for it."""
-    classes = int(labels.max()) + 1
-    seen = (matrix > 0).astype(np.float64)
-    weights = np.zeros((matrix.shape[1], classes))
-    bias = np.zeros(classes)
-    total = np.asarray(seen.sum(axis=0)).ravel() + 2
-    for at in range(classes):
-        inside = np.asarray(seen[labels == at].sum(axis=0)).ravel() + 1
-        outside = total - inside
-        ratio = np.log((inside / inside.sum()) / (outside / outside.sum()))
-        learner = LinearSVC(C=COST, class_weight="balanced", random_state=SEED, max_iter=4000)
-        learner.fit(matrix.multiply(ratio).tocsr(), labels == at)
-        raw = learner.coef_.ravel()
-        weights[:, at] = ratio * ((1 - PULL) * np.abs(raw).mean() + PULL * raw)
-        bias[at] = learner.intercept_[0]
-    return _Linear(weights, bias)
-
-
-def _temperature(scores: Floats, labels: Integers) -> float:
-    """What to multiply scores by so that their softmax fits ``labels`` best."""
-
-    def loss(log_scale: float) -> float:
-        likely = log_softmax(scores * np.exp(log_scale), axis=1)
-        return -float(likely[np.arange(len(labels)), labels].mean())
-
-    best = minimize_scalar(loss, bounds=(-3.0, 4.0), method="bounded")
-    return float(np.exp(best.x))
-
-
 def _model(
-    space: _Space, learned: Sequence[tuple[str, tuple[str, ...], _Linear]], hashed: str
+    space: _Space, learned: Sequence[tuple[str, tuple[str, ...], Linear]], hashed: str
 ) -> Model:
     heads, first = [], 0
     for name, classes, _ in learned:

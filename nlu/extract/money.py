@@ -28,11 +28,11 @@ _JIAO: Final = re.compile(rf"(?P<jiao>[{DIGIT}\d])(?:毛|角)(?:钱|五|5)?(?![{
 _MEASURE: Final = re.compile(
     r" ?(?:个|人|名|位|户|家|平|米|m|斤|公斤|吨|亩|公里|里路|年|月|天|日|号|小时|钟|次|字|只|头|条|张|件|台|辆|瓦"
     r"|度|升|片|楼|栋|幢|路|股|卡|步|遍|回|岁|口|级|伏|v|kg|g|克|分贝|分钟|分|秒|倍|颗|棵|盆|层|方|余户|余人|多户|多人"
-    r"|工人|民工|市民|村民|业主|兆|间|套|份|封|座|辈|项|页|学生|%|％|比|:|\.|/\d|-\d|期|届|中|小|所|室|房|单元|大街|床|版)"
+    r"|市民|村民|业主|处|趟|盏|根|瓶|桶|箱|包|袋|支|枚|篇|例|宗|把|场|门|节|堂|道|题|类|种|兆|间|套|份|封|座|辈|项|页|学生|%|％|比|:|\.|/\d|-\d|期|届|中|小|所|室|房|单元|大街|床|版)"
 )
 _ONE_WORDS: Final = "直样定起共个次分点些年月天边再旦切概律批名位户人种套间面下会家方般等向刀群帮"
 _BARE_CUE: Final = re.compile(
-    r"(?:欠(?:了|我|我们|款|薪|条)?|工资(?:款)?|工钱|金额(?:为|是)?|共计?|合计|总计|总额|收了?|交了?|花了?|付了?|退|押金|赔偿?|罚了?"
+    r"(?:欠(?:了|我|我们|款|薪|条)?|工资(?:款)?|工钱|金额(?:为|是)?|共计|合计|总计|总额|收了?|交了?|花了?|付了?|退|押金|赔偿?|罚了?"
     r"|转了?|剩|差|损失|费|款|价|一天|每天|一个月|每月|月薪|日薪)(?:了|我|是|为|我们|：|:)? ?$"
 )
 _KIND_BEFORE: Final = re.compile(
@@ -127,6 +127,8 @@ def _without_foreign_digit(text: str, words: str, end: int) -> tuple[str, int]:
 
 
 def _is_money(text: str, match: re.Match[str], words: str, end: int, *, asked: bool) -> bool:
+    if words == "一" and match["currency"] == "块" and not match["over"]:
+        return False  # 一块地, 一块走
     if match["currency"] or (match["about"] or "").startswith("¥"):
         return True
     if not any(
@@ -152,7 +154,8 @@ def _bare_with_cue(text: str, start: int, words: str) -> bool:
     figure = words.replace(",", "")
     if len(figure) > 7 or re.fullmatch(r"\d+(?:\.\d+)?", figure) is None:
         return False
-    if float(figure) < 100 or int(float(figure)) in _HOTLINES:
+    is_year = len(figure) == 4 and 1980 <= float(figure) < 2040 and figure != "2000"
+    if is_year or float(figure) < 100 or int(float(figure)) in _HOTLINES:
         return False
     return _BARE_CUE.search(text[max(0, start - 8) : start]) is not None
 
@@ -246,8 +249,10 @@ def _choose(text: str, sums: list[Span]) -> list[Span]:
 
 def _may_be_stake(text: str, rated: list[tuple[str, Span]], span: Span) -> bool:
     kind = next(kind for kind, other in rated if other is span)
-    if kind in {"unit", "daily"} or isinstance(span.value, float):
+    if kind == "daily" or isinstance(span.value, float):
         return False
+    if kind == "unit":  # 一扇一千八 is what it costs, 一平两块八 is a price
+        return isinstance(span.value, int) and span.value >= 100
     return not (
         kind == "monthly"
         and re.search(r"工资|月薪|挣|底薪|收入|上班|压了|欠薪|干活|工地|加班", text)

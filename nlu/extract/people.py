@@ -15,7 +15,7 @@ _PERSON: Final = (
 _COUNT: Final = re.compile(
     rf"(?P<number>{NUMERAL})(?P<more>多|来|几|余)?(?P<measure>个|名|位|号|口|条)?(?P<person>{_PERSON})"
     rf"|(?P<total>一共|总共|共有?|合计|我们|咱们?|俺们?|我们一共)有?(?:就|是|差不多|大概)?(?P<number2>{NUMERAL})(?P<more2>多|来|几|余)?(?P<measure2>个|名|位|号)(?![月小年半多钟工礼星房电车窗洞坑灯楼电包井厕门问项部路单井点])"
-    rf"|(?P<number3>{NUMERAL})(?P<more3>多|来|几|余)?(?P<measure3>名|位)"
+    rf"|(?P<number3>(?!一[名位]|1[名位]){NUMERAL})(?P<more3>多|来|几|余)?(?P<measure3>名|位)"
     rf"|(?P<open>(?:好几|几|数|上)十?百?千?(?:个|名|位|号|口)?{_PERSON}|数十名|数百名|一大帮人?|一帮人|一群人|一伙人)"
     r"|(?P<alone>就我(?:自己|一个(?:人)?|自个儿?)|我(?:自己)?一个人|我自个儿?|只有我(?:自己|一个人)?|单我一个|我一个)"
 )
@@ -58,6 +58,10 @@ def _read(text: str, match: re.Match[str]) -> Span | None:
         )
     words = match["number"] or match["number2"] or match["number3"]
     number = parse(words)
+    if match["total"] and words in {"一", "1"}:  # 还我们一个公道
+        return None
+    if match["measure"] == "号" and match["person"] != "人":  # 29号住户
+        return None
     if number is None or number.value < 1 or number.value != int(number.value):
         return None
     if match["number"] and not match["measure"] and not _bare_count(match, words):
@@ -74,7 +78,9 @@ def _read(text: str, match: re.Match[str]) -> Span | None:
 
 def _bare_count(match: re.Match[str], words: str) -> bool:
     """四人, 20人, 80多人 count; 一人 and 两老人 seldom do."""
-    return (match["person"] == "人" and words != "一") or bool(match["more"]) or len(words) > 1
+    if match["person"] == "人":
+        return words != "一"
+    return bool(match["more"])
 
 
 def _score(text: str, match: re.Match[str]) -> float:

@@ -16,7 +16,7 @@ _ABOUT: Final = r"(?:将近|近|大概|大约|差不多|快|约|整整|足足|�
 _MONTHS: Final = r"个?(?P<half>半)?(?P<more>多|来|几)?个?月(?P<over>多|有余|左右)?"
 _PERIOD: Final = re.compile(
     rf"{_ABOUT}(?P<years>{NUMERAL})(?:多)?年(?:零|又|多|,|加)?(?P<months>{NUMERAL})个(?P<mhalf>半)?月"
-    rf"|{_ABOUT}(?P<year>{NUMERAL}|大?小?半)个?(?P<ymore>多|来|几)?年(?P<yhalf>半)?(?P<yover>多|有余|左右|来)?"
+    rf"|{_ABOUT}(?P<year>{NUMERAL}|大?小?半)(?P<ymore>多|来|几)?年(?P<yhalf>半)?(?P<yover>多|有余|左右|来)?"
     rf"|{_ABOUT}(?P<month>{NUMERAL}|半){_MONTHS}"
     rf"|{_ABOUT}(?P<week>{NUMERAL})个?(?P<wmore>多)?(?:礼拜|星期|周)(?P<wover>多|左右)?(?![一二三四五六日天末\d])"
     rf"|{_ABOUT}(?P<day>{NUMERAL})(?P<dmore>多|来|几)?(?:天|日)(?P<dover>多|左右)?"
@@ -27,16 +27,19 @@ _DATE_AFTER: Final = re.compile(
 )
 _CLOCK_DAY: Final = re.compile(r"(?:月份?|初)$")
 _TERM_BEFORE: Final = re.compile(
-    r"(?:提前|试用期?|合同期?|签了?|保修期?|质保期?|保几?|判了?|怀孕|孕|产假|年龄|今年|婚龄|期限|有效期|给他|等|再等|上个?|下个?|每|这个|前|后|第|最近|近|头|开学|结婚|租期|押一付|刚满|学制|读了?|出生|孩子才?|娃才?|宝宝才?|生完)(?:是|为|了|满|只有|才|已经)?$"
+    r"(?:提前|试用期?|合同期?|签了?|还?剩|还有|离.{1,4}就|距|保修期?|质保期?|保几?|判了?|怀孕|孕|产假|年龄|今年|婚龄|期限|有效期|给他|再等|要等|上个?|下个?|每|这个|前|后|第|最近|近|头|开学|结婚|租期|押一付|刚满|学制|读了?|出生|孩子才?|娃才?|宝宝才?|生完)(?:是|为|了|满|只有|才|已经)?$"
 )
 _TERM_AFTER: Final = re.compile(
-    r"(?:内|以内|之内|前[,。 ]|以后|之后|后再|的?(?:试用|合同|孩子|娃|宝宝|婴儿|产假|病假|质保|保修|有期|工期|租期|房租|押金|培训|物业费|租金|卡|会员)|大的|起租|一次|一趟|一回|一付|一结|到期)"
+    r"(?:内|以内|之内|前(?!后|头)|以后|之后|后再|的?(?:试用|合同|孩子|娃|宝宝|婴儿|产假|病假|质保|保修|有期|工期|租期|房租|押金|培训|物业费|租金|卡|会员)|大的|起租|一次|一趟|一回|一付|一结|到期)"
 )
 _LASTING_AFTER: Final = re.compile(
     r"(?:的?(?:工资|工钱|薪水|薪|钱|血汗钱|社保|公积金)?(?:一分|一毛|都|还|也|就|到现在|一直|愣)*(?:没|未|不)(?:给|发|结|付|见|交|修|人|有|开|动|管|拿|算|处理|解决|下来|打|停|退|回|消停|办|看)|了|多了|没|未)"
 )
 _LASTING_BEFORE: Final = re.compile(
     r"(?:拖欠?|欠|压|拖了?|停了?|坏了?|漏了?|断了?|等了?|过去|持续|吵了?|闹了?|没发|不发|没给|住了?|已经|都|了|连着|连续|整整|足足|有|前头那|这|快|克扣|断缴|断交|滴了?|堵了?|修了?)(?:了|我们|我|他们|员工|工人|大家|近|将近|有|快|整|都|差不多)*$"
+)
+_RATE_AFTER: Final = re.compile(
+    rf"(?:的)?(?:费用?|租金|工资|房租|收入)?(?:是|才|就|要|给|收|挣|拿|发|都|交)?{NUMERAL}(?:块|元|多|来|[百千万,。;]|$)"
 )
 _WORKED_BEFORE: Final = re.compile(
     r"(?:干了?|做了?|上了?|扛了?|工作了?|上班|打工|跑了?|当了?)(?:了|快|有|近|将近)?$"
@@ -127,6 +130,7 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
         arabic_year
         and not (match["ymore"] or match["yover"] or match["yhalf"])
         and not text.startswith("了", match.end())
+        and text[match.start() - 1 : match.start()] not in set("占拖欠住干等达近有")
     )
 
 
@@ -159,10 +163,15 @@ def _scored(text: str, span: Span, *, asked: bool) -> Span:
     score = 0.4
     if _LASTING_AFTER.match(after):
         score += 1.0
-    if _LASTING_BEFORE.search(before) or words.startswith(("已经", "整整", "足足", "快")):
+    worked = _WORKED_BEFORE.search(before) is not None
+    if (_LASTING_BEFORE.search(before) and not worked) or words.startswith(
+        ("已经", "整整", "足足", "快")
+    ):
         score += 1.0
-    if _WORKED_BEFORE.search(before):
+    if worked:
         score -= 0.6
+    if (words[0] in "一1" and _RATE_AFTER.match(after)) or words == "四周":
+        score -= 2.0
     if _TERM_BEFORE.search(before) or _TERM_AFTER.match(after):
         score -= 2.0
     if text[span.end : span.end + 4].startswith(("大", "岁")):
