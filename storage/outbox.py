@@ -43,6 +43,22 @@ def _extra(buttons: tuple[Button, ...], media: tuple[Media, ...]) -> dict[str, A
     return extra or None
 
 
+OUTBOX_COLUMNS = (
+    "channel",
+    "chat",
+    "conversation_id",
+    "turn_id",
+    "epoch",
+    "text",
+    "extra",
+    "status",
+    "created_at",
+    "due_at",
+    "attempts",
+    "part",
+)
+
+
 def outbox_row(turn: Turn, conversation: Conversation) -> dict[str, Any]:
     """The row for one spoken turn.
 

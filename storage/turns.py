@@ -14,13 +14,13 @@ from casework.errors import NotFound
 from casework.outbox import Delivery
 from casework.turn import Button, Inbound, Line, Media, Speaker, Turn
 from storage.ids import new_id
-from storage.outbox import outbox_row
+from storage.outbox import OUTBOX_COLUMNS, outbox_row
 from storage.prepared import Prepared, Row
 from storage.tables import outbox, turns
 
 _UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == "resident")
 _INSERT = Prepared(insert(turns))
-_INSERT_OUTBOX = insert(outbox)
+_INSERT_OUTBOX = Prepared(insert(outbox).values({n: bindparam(n) for n in OUTBOX_COLUMNS}))
 _BY_EXTERNAL = Prepared(
     select(turns).where(
         turns.c.channel == bindparam("on_channel"), turns.c.external_id == bindparam("wanted")
@@ -191,7 +191,7 @@ class SqlTurns:
         _INSERT.run_many(self._connection, [_values(turn, channel) for turn in new])
         if push:
             rows = [outbox_row(turn, conversation) for turn in new]
-            self._connection.execute(_INSERT_OUTBOX, rows)
+            _INSERT_OUTBOX.run_many(self._connection, rows)
             self.pushed.add(channel)
         self.added.extend(new)
         return replace(conversation, last_seq=new[-1].seq, last_at=at), new
