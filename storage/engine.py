@@ -1,21 +1,21 @@
-"""Stores: SQLite with one writer thread and group commit, PostgreSQL over asyncpg."""
+"""Stores: SQLite with one writer and shared commits, PostgreSQL over asyncpg."""
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.unit_of_work import (
+    Busy,
     Committed,
     SqlTransaction,
     begin_immediately,
+    is_busy,
     read_async,
     write_async,
     write_batch,
@@ -26,7 +26,8 @@ Listener = Callable[[Committed], None]
 # More transactions than this never share a commit: it bounds how long the first one waits.
 MOST_IN_BATCH = 64
 READERS = 8  # connections; opening one more each time would cost more than the read
-BUSY_TIMEOUT_MS = 10_000  # another process may hold SQLite's write lock
+BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
+BUSY_PAUSE = 0.005  # seconds until the lock is tried again
 
 
 class SqlStore(Protocol):
@@ -57,11 +58,13 @@ def _tell(listeners: list[Listener], committed: Committed) -> None:
             listener(committed)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Job:
+    """``until`` is when a database that stays locked is given up, in the loop's time."""
+
     work: Callable[[SqlTransaction], Any]
     done: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
+    until: float
 
 
 def _pragmas(dbapi_connection: Any, _record: Any) -> None:
@@ -69,20 +72,25 @@ def _pragmas(dbapi_connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
 
 
 class SqliteStore:
-    """One writer thread that commits what is waiting together; readers beside it."""
+    """One writer, which commits what is waiting together; readers beside it.
+
+    Writing happens in the event loop: a statement takes microseconds and lets go of the
+    interpreter lock, so that a thread would spend more time getting it back than writing. What
+    the loop waits for is one flush to disk for all that gathered meanwhile. Another process that
+    holds the write lock is never waited for in the loop, but tried again.
+    """
 
     def __init__(self, url: URL) -> None:
         self.url = url
         self._listeners: list[Listener] = []
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting: list[_Job] = []
         self._writer: Engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
-            connect_args={"isolation_level": None, "check_same_thread": False},
+            connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 0},
             hide_parameters=True,
         )
         self._readers: AsyncEngine = create_async_engine(
@@ -91,20 +99,20 @@ class SqliteStore:
         event.listen(self._writer, "connect", _pragmas)
         event.listen(self._readers.sync_engine, "connect", _pragmas)
         begin_immediately(self._writer)
-        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
-        self._thread.start()
+        self._connection: Connection | None = None
 
     def watch(self, listener: Listener) -> None:
         """Call ``listener`` after each commit."""
         self._listeners.append(listener)
 
     async def write(self, work: Callable[[SqlTransaction], T]) -> T:
-        """Hand the work to the writer and wait for its commit."""
+        """Run one transaction with the next commit. Raises Busy after ten seconds of it."""
         loop = asyncio.get_running_loop()
-        job = _Job(work, loop.create_future(), loop)
-        self._jobs.put(job)
-        # A caller that goes away must not undo what the writer may already have done.
-        result: T = await asyncio.shield(job.done)
+        job = _Job(work, loop.create_future(), loop.time() + BUSY_PATIENCE)
+        self._waiting.append(job)
+        if len(self._waiting) == 1:
+            loop.call_soon(self._flush, loop)
+        result: T = await job.done
         return result
 
     async def read(self, work: Callable[[SqlTransaction], T]) -> T:
@@ -112,57 +120,46 @@ class SqliteStore:
         return await read_async(self._readers, work)
 
     async def close(self) -> None:
-        """Stop the writer after what is queued."""
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        """Finish what is queued and let go of the file."""
+        while self._waiting:
+            await asyncio.wait([job.done for job in self._waiting])
+        if self._connection is not None:
+            self._connection.close()
         self._writer.dispose()
         await self._readers.dispose()
 
-    def _run(self) -> None:
-        with self._writer.connect() as connection:
-            running = True
-            while running:
-                batch, running = self._next_batch()
-                if not batch:
-                    continue
-                works = [job.work for job in batch]
-                try:
-                    outcomes: list[Any] = write_batch(connection, works)
-                except Exception as error:  # noqa: BLE001 - supervised: every waiting caller is told
-                    outcomes = [error] * len(batch)
-                self._answer(batch, outcomes)
-
-    def _next_batch(self) -> tuple[list[_Job], bool]:
-        batch: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == MOST_IN_BATCH:
-                return batch, True
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return batch, True
-        return batch, False
-
-    def _answer(self, batch: list[_Job], outcomes: list[Any]) -> None:
-        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Job, Any]]] = {}
+    def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
+        batch, rest = self._waiting[:MOST_IN_BATCH], self._waiting[MOST_IN_BATCH:]
+        outcomes = self._run([job.work for job in batch])
+        again: list[_Job] = []
         for job, outcome in zip(batch, outcomes, strict=True):
-            by_loop.setdefault(job.loop, []).append((job, outcome))
-        for loop, answers in by_loop.items():
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._settle, answers)
+            if isinstance(outcome, Busy) and loop.time() < job.until:
+                again.append(job)
+            else:
+                self._settle(job, outcome)
+        self._waiting = again + rest
+        if again:
+            loop.call_later(BUSY_PAUSE, self._flush, loop)
+        elif rest:
+            loop.call_soon(self._flush, loop)
 
-    def _settle(self, answers: list[tuple[_Job, Any]]) -> None:
-        for job, outcome in answers:
-            if isinstance(outcome, BaseException):
-                if not job.done.done():
-                    job.done.set_exception(outcome)
-                continue
-            result, committed = outcome
+    def _run(self, works: list[Callable[[SqlTransaction], Any]]) -> list[Any]:
+        try:
+            if self._connection is None:
+                self._connection = self._writer.connect()
+            return write_batch(self._connection, works)
+        except Exception as error:  # noqa: BLE001 - supervised: every waiting caller is told
+            return [Busy() if is_busy(error) else error for _ in works]
+
+    def _settle(self, job: _Job, outcome: Any) -> None:
+        if isinstance(outcome, BaseException):
             if not job.done.done():
-                job.done.set_result(result)
-            _tell(self._listeners, committed)
+                job.done.set_exception(outcome)
+            return
+        result, committed = outcome
+        if not job.done.done():
+            job.done.set_result(result)
+        _tell(self._listeners, committed)
 
 
 class PostgresStore:

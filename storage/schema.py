@@ -58,6 +58,9 @@ async def _with_connection(url: str, work: Callable[[Connection], Any]) -> Any:
 def _in_sqlite(url: str, work: Callable[[Connection], Any]) -> Any:
     engine = create_engine(make_url(url).set(drivername="sqlite+pysqlite"))
     try:
+        with engine.connect() as connection:
+            # The mode stays with the file; changing it later would need everybody's lock.
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         with engine.begin() as connection:
             return work(connection)
     finally:

@@ -6,6 +6,7 @@ returns, and may be run again from its start after a conflict.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -118,6 +119,10 @@ def run_once(connection: Connection, work: Callable[[SqlTransaction], T]) -> tup
     return result, transaction.close()
 
 
+class Busy(Exception):
+    """Another process is writing to the SQLite file."""
+
+
 def write_batch(
     connection: Connection, works: list[Callable[[SqlTransaction], T]]
 ) -> list[tuple[T, Committed] | Exception]:
@@ -125,14 +130,16 @@ def write_batch(
 
     None is acknowledged before the common commit. When one fails, all are undone and each is run
     again under a commit of its own: a transaction may be run again by definition, failures are
-    rare, and a savepoint for each would cost every good one.
+    rare, and a savepoint for each would cost every good one. Busy stands for those that could
+    not begin.
     """
     if len(works) > 1:
         try:
             with connection.begin():
                 return [run_once(connection, work) for work in works]
-        except Exception:  # noqa: BLE001, S110 - whoever failed is told below, alone
-            pass
+        except Exception as error:  # noqa: BLE001 - whoever failed is told below, alone
+            if is_busy(error):
+                return [Busy() for _ in works]
     return [_alone(connection, work) for work in works]
 
 
@@ -143,7 +150,15 @@ def _alone(
         with connection.begin():
             return run_once(connection, work)
     except Exception as error:  # noqa: BLE001 - handed to the caller who asked for this work
-        return error
+        return Busy() if is_busy(error) else error
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether SQLite's write lock is held by another process."""
+    cause = getattr(error, "orig", error)
+    return isinstance(cause, sqlite3.OperationalError) and (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    )
 
 
 def begin_immediately(engine: Engine) -> None:

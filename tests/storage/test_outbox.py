@@ -1,4 +1,4 @@
-"""The outbox: oldest first per chat, leased, fenced, put off, settled. One contract for all stores."""
+"""The outbox: oldest first per chat, leased, fenced, put off, settled, on all stores alike."""
 
 import asyncio
 from collections.abc import Iterable
