@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,13 @@ class Pages:
     def router(self) -> APIRouter:
         """``/``, ``/chat``, ``/assets/…`` and the icon."""
         router = APIRouter(include_in_schema=False)
-        pages = {"/": self.console, "/chat": self.chat, "/icon.svg": self.icon}
-        for path, page in {**pages, "/assets/{name}": self.asset}.items():
+        pages: dict[str, Callable[..., Response]] = {
+            "/": self.console,
+            "/chat": self.chat,
+            "/icon.svg": self.icon,
+            "/assets/{name}": self.asset,
+        }
+        for path, page in pages.items():
             router.add_api_route(path, page, methods=["GET", "HEAD"])
         return router
 

@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(
         30, ge=0, description="Messages a second over all chats; 0 lifts all limits"
     )
-    nlu_engine: Literal["embedded", "rasa"] = Field("embedded", description="embedded; rasa is not there yet")
+    nlu_engine: Literal["embedded", "rasa"] = Field(
+        "embedded", description="embedded; rasa is not there yet"
+    )
     demo_password: SecretStr | None = Field(None, description="Password of the demo officers")
     max_file_bytes: int = Field(10 * MIB, gt=0, le=50 * MIB, description="Largest file kept")
     digest_at: str = Field("18:00", description="Local time of the evening digest")
