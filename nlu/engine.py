@@ -33,6 +33,13 @@ TOLD_AT: Final = 24
 """An opening of this many characters tells a matter, also when it asks, thanks or suggests …"""
 TOLD_SURE: Final = 0.6
 """… provided its category is at least this sure."""
+CURT: Final = 12
+FIGURES: Final = frozenset({"amount_yuan", "period_months", "people_n", "phone"})
+HOLLOW: Final = frozenset({
+    "abuse", "affirm", "anonymous", "chitchat", "deny", "goodbye", "greet", "praise", "skip",
+    "thank",
+})  # fmt: skip
+"""Acts without figures: a line of at most CURT characters that has one gives a fact instead."""
 FACT_SURE: Final = 0.85
 """Facts that no question asked for are a complaint when their category is this sure."""
 POLITE: Final = frozenset({
@@ -79,7 +86,7 @@ class EmbeddedEngine:
         rankings = self._classifier.rankings(line.text, tokens)
         categories = rankings[CATEGORY]
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
-        acts = _in_context(rankings[ACT], entities, asked)
+        acts = _in_context(rankings[ACT], entities, asked, len(line.text))
         if context is None:
             acts = _opening(acts, categories, len(line.text))
         urgent = is_urgent(line.text, alarm)
@@ -87,13 +94,13 @@ class EmbeddedEngine:
 
 
 def _in_context(
-    acts: tuple[Ranked, ...], entities: tuple[Entity, ...], asked: str | None
+    acts: tuple[Ranked, ...], entities: tuple[Entity, ...], asked: str | None, length: int
 ) -> tuple[Ranked, ...]:
-    """The answer that was asked for is ``inform``, however short it is."""
-    answered = asked is not None and any(
-        entity.entity == asked and entity.confidence >= 0.7 for entity in entities
-    )
-    if not answered or acts[0].name == COMPLAINT or acts[0].confidence >= CLEAR_ACT:
+    """The answer that was asked for is ``inform``; so is a short line that is mostly a figure."""
+    sure = {entity.entity for entity in entities if entity.confidence >= 0.7}
+    answered = asked in sure and acts[0].name != COMPLAINT and acts[0].confidence < CLEAR_ACT
+    figure = length <= CURT and bool(sure & FIGURES) and acts[0].name in HOLLOW
+    if not (answered or figure):
         return acts
     others = tuple(Ranked(act.name, act.confidence * 0.1) for act in acts if act.name != "inform")
     return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)

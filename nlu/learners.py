@@ -25,6 +25,8 @@ COST: Final = 1.0
 SVM_COST: Final = 0.5
 LIST_WEIGHT: Final = 0.3
 NEVER: Final = -30.0
+MODESTY: Final = 0.8
+"""Real residents are further from our sentences than one held-out sentence is from another."""
 FALSE_ALARMS: Final = 0.01
 """The share of calm lines in which the crisis head may see danger."""
 PULL: Final = 0.25
@@ -85,7 +87,7 @@ def fit_head(
             others = held_out[labels == 0, 1:].max(axis=1) - held_out[labels == 0, 0]
             bar = float(np.quantile(others, 1 - FALSE_ALARMS))
             held_out[:, 0] += bar
-        temperature = _temperature(held_out, labels)
+        temperature = MODESTY * _temperature(held_out, labels)
     fitted = _spread(fit, lines, classes)
     fitted.bias[0] += bar
     report(1.0)

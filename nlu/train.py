@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS
 from nlu.crisis import LEVELS, detect
 from nlu.features import grams
-from nlu.intents import ACTS, CATEGORIES
+from nlu.intents import ACTS, CATEGORIES, INTENTS
 from nlu.learners import Floats, Integers, Linear, Lines, blend, fit_head, svm
 from nlu.model_file import Head, Model
 from nlu.normalize import normalize
@@ -50,11 +50,7 @@ def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> 
         space, matrix = _space(data)
         report("categories", 0.1)
         learned = [(CATEGORY, CATEGORIES, _categories(data, space, matrix, report))]
-        acts = (*ACTS, COMPLAINT)
-        names = [COMPLAINT if e.intent in CATEGORIES else e.intent for e in data.examples]
-        lines = Lines(matrix, _labels(names, acts))
-        head = fit_head(lines, len(acts), svm, _from(report, "acts", 0.6, 0.25))
-        learned.append((ACT, acts, head))
+        learned.append((ACT, (*ACTS, COMPLAINT), _acts(data, space, matrix, report)))
         if data.crisis:
             texts, levels = _crisis_lines(data)
             lines = Lines(space.of(texts), _labels(levels, LEVELS))
@@ -65,16 +61,33 @@ def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> 
 
 
 def _categories(data: TrainingData, space: _Space, matrix: csr_matrix, report: Progress) -> Linear:
-    """Complaints, then each word of a category's list as an example of its own."""
     told = [at for at, example in enumerate(data.examples) if example.intent in CATEGORIES]
     names = [data.examples[at].intent for at in told]
-    listed = [(word, name) for name in CATEGORIES for word in data.lookups.get(name, ())]
-    rows = matrix[told]
-    if listed:
-        rows = vstack([rows, space.of([word for word, _ in listed])]).tocsr()
-    labels = _labels(names + [name for _, name in listed], CATEGORIES)
-    lines = Lines(rows, labels, len(told))
+    lines = _with_lists(data, space, matrix[told], names, CATEGORIES)
     return fit_head(lines, len(CATEGORIES), blend, _from(report, "categories", 0.1, 0.5))
+
+
+def _acts(data: TrainingData, space: _Space, matrix: csr_matrix, report: Progress) -> Linear:
+    """All lines: a complaint is one class of its own."""
+    acts = (*ACTS, COMPLAINT)
+    names = [COMPLAINT if e.intent in CATEGORIES else e.intent for e in data.examples]
+    lines = _with_lists(data, space, matrix, names, acts)
+    return fit_head(lines, len(acts), svm, _from(report, "acts", 0.6, 0.25))
+
+
+def _with_lists(
+    data: TrainingData,
+    space: _Space,
+    matrix: csr_matrix,
+    names: list[str],
+    classes: Sequence[str],
+) -> Lines:
+    """Sentences, then each entry of the lookup list of a class as an example of its own."""
+    listed = [(entry, name) for name in classes for entry in data.lookups.get(name, ())]
+    labels = _labels(names + [name for _, name in listed], classes)
+    if listed:
+        matrix = vstack([matrix, space.of([entry for entry, _ in listed])]).tocsr()
+    return Lines(matrix, labels, len(names))
 
 
 def _labels(names: Sequence[str], classes: Sequence[str]) -> Integers:
@@ -96,7 +109,7 @@ def _from(report: Progress, what: str, start: float, width: float) -> Callable[[
 def _space(data: TrainingData) -> tuple[_Space, csr_matrix]:
     """The features of all lines, and the examples seen through them."""
     bags = [_bag(example.text) for example in data.examples]
-    also = [word for name in CATEGORIES for word in data.lookups.get(name, ())]
+    also = [entry for name in INTENTS for entry in data.lookups.get(name, ())]
     also += [line for some in data.crisis.values() for line in some]
     vocabulary = _vocabulary(bags + [_bag(text) for text in also])
     rarity = _rarity(bags, vocabulary)
