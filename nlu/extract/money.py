@@ -131,6 +131,8 @@ def _is_money(text: str, match: re.Match[str], words: str, end: int, *, asked: b
         return False  # 一块地, 一块走
     if match["currency"] or (match["about"] or "").startswith("¥"):
         return True
+    if words == "一" and text[end : end + 1] in tuple(_ONE_WORDS):
+        return False  # 一共, 一直: also in the answer to "how much"
     if not any(
         char in "一二两三四五六七八九几壹贰叁叄肆伍陆柒捌玖" or char.isdigit() for char in words
     ):

@@ -100,6 +100,11 @@ def test_rates_and_prices_keep_their_kind() -> None:
     assert value("一平两块八收着", "amount_yuan") == "none"
 
 
+@pytest.mark.parametrize("text", ["一共两万三", "一共是两万三", "一直欠着两万三", "大概一起两万三"])
+def test_a_one_that_is_half_a_word_is_no_answer_to_how_much(text: str) -> None:
+    assert value(text, "amount_yuan", "amount_yuan") == 23_000
+
+
 def test_a_bare_answer_is_a_sum_when_it_was_asked_for() -> None:
     assert value("650", "amount_yuan") == "none"
     assert value("650", "amount_yuan", "amount_yuan") == 650
