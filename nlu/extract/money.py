@@ -127,12 +127,10 @@ def _without_foreign_digit(text: str, words: str, end: int) -> tuple[str, int]:
 
 
 def _is_money(text: str, match: re.Match[str], words: str, end: int, *, asked: bool) -> bool:
-    if words == "一" and match["currency"] == "块" and not match["over"]:
-        return False  # 一块地, 一块走
+    if words == "一" and _half_a_word(text, match, end):
+        return False
     if match["currency"] or (match["about"] or "").startswith("¥"):
         return True
-    if words == "一" and text[end : end + 1] in tuple(_ONE_WORDS):
-        return False  # 一共, 一直: also in the answer to "how much"
     if not any(
         char in "一二两三四五六七八九几壹贰叁叄肆伍陆柒捌玖" or char.isdigit() for char in words
     ):
@@ -146,6 +144,13 @@ def _is_money(text: str, match: re.Match[str], words: str, end: int, *, asked: b
     if any(char in "百佰千仟万亿wk" for char in words + (match["unit"] or "")):
         return True
     return asked or _bare_with_cue(text, match.start("number"), words)
+
+
+def _half_a_word(text: str, match: re.Match[str], end: int) -> bool:
+    """一块地, 一块走; and 一共, 一直, also in the answer to how much."""
+    if match["currency"]:
+        return match["currency"] == "块" and not match["over"]
+    return text[end : end + 1] in tuple(_ONE_WORDS)
 
 
 def _rate_follows(text: str, end: int) -> bool:
