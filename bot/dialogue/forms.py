@@ -54,7 +54,8 @@ def _convinced(scene: Scene, draft: Draft, category: str) -> bool:
     sure = [ranked.confidence for ranked in understood.category_ranking[:2]]
     first, second = (*sure, 0.0, 0.0)[:2]
     ahead = first - second
-    if first >= limits.sure or (first >= limits.likely and ahead >= limits.margin):
+    plain = category != "other"  # where lines end that say too little: asking is better
+    if first >= limits.sure or (plain and first >= limits.likely and ahead >= limits.margin):
         return True
     totals = sorted(draft.scores.values(), reverse=True)
     top = draft.scores.get(category, 0.0)
