@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from nlu.lexicon import word_set
 
@@ -17,8 +16,7 @@ LONGEST: Final = 34
 """No name of a place or company is longer, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One word of the text, with its place. ``masked`` is a masked city, district or province."""
 
     start: int
@@ -30,6 +28,8 @@ class Piece:
 def pieces(text: str, words: Sequence[str]) -> list[Piece]:
     """The tokens with their offsets, cut again at masked places (市信 in D11市信美物业)."""
     masks = [match.span() for match in MASKED.finditer(text)]
+    if not masks:
+        return _whole(words)
     edges = {edge for mask in masks for edge in mask}
     opened = dict(masks)
     found: list[Piece] = []
@@ -43,6 +43,15 @@ def pieces(text: str, words: Sequence[str]) -> list[Piece]:
                 found.append(Piece(begin, skip, text[begin:skip], masked=True))
             elif begin >= skip:
                 found.append(Piece(begin, end, text[begin:end]))
+    return found
+
+
+def _whole(words: Sequence[str]) -> list[Piece]:
+    found, at = [], 0
+    for word in words:
+        end = at + len(word)
+        found.append(Piece(at, end, word))
+        at = end
     return found
 
 
