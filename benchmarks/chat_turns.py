@@ -2,7 +2,9 @@
 
 A turn is one POST of a resident's line until the bot's answer to it arrives on the open stream:
 stored, understood, decided, committed (SQLite, synchronous=FULL) and pushed. Each conversation
-is a real intake of five lines. The callers run in a process of their own.
+is a real intake of five lines, on a stream of its own. The callers run in a process of their own.
+Beside it, in the same run, a bare FastAPI echo of the same line: shared machines are noisy, so
+compare with that.
 
     .venv/bin/python -m benchmarks.chat_turns [--runs 3] [--turns 1500]
 """
@@ -12,14 +14,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import socket
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
 
-from tests.served import Server
+from tests.served import Server, free_port, wait_until
 
 LINES = (
     "老板欠我们工资三个月没发了",
@@ -78,6 +85,41 @@ async def measure(url: str, callers: int, turns: int) -> tuple[float, list[float
     return len(waits) / seconds, waits
 
 
+@contextmanager
+def echo() -> Iterator[str]:
+    """A bare FastAPI echo in a process of its own; gives its address."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.echo", str(port)])
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _answers(port))
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def measure_echo(url: str, callers: int, requests: int) -> float:
+    """Requests a second."""
+    async with aiohttp.ClientSession(url) as http:
+
+        async def post() -> None:
+            for _ in range(requests // callers):
+                body = {"client_id": "line", "text": LINES[0]}
+                async with http.post("/api/chat/messages", json=body) as answer:
+                    await answer.read()
+
+        await post()
+        began = time.perf_counter()
+        await asyncio.gather(*(post() for _ in range(callers)))
+        return requests / (time.perf_counter() - began)
+
+
 def percentile_99(waits: list[float]) -> float:
     """Of sorted waits."""
     return waits[int(len(waits) * 0.99)]
@@ -90,8 +132,10 @@ def main() -> None:
     options.add_argument("--turns", type=int, default=1500)
     given = options.parse_args()
     rows: dict[int, list[tuple[float, float, float]]] = {1: [], 4: [], 16: []}
-    ready, memory, cpu = [], [], []
+    ready, memory, cpu, bare = [], [], [], []
     for _ in range(given.runs):
+        with echo() as url:
+            bare.append(asyncio.run(measure_echo(url, 16, 4000)))
         with (
             tempfile.TemporaryDirectory() as folder,
             Server(Path(folder) / "data", "--demo") as server,
@@ -109,6 +153,7 @@ def main() -> None:
         f"ready {statistics.median(ready):.2f} s · {statistics.median(memory):.0f} MB · "
         f"{statistics.median(cpu):.2f} ms CPU a turn"
     )
+    print(f"bare FastAPI echo beside it: {statistics.median(bare):.0f} requests/s")
     print("callers | turns/s | p50 ms | p99 ms")
     for callers, row in rows.items():
         middle = [statistics.median(figures) for figures in zip(*row, strict=True)]

@@ -25,6 +25,7 @@ T = TypeVar("T")
 Listener = Callable[[Committed], None]
 # More transactions than this never share a commit: it bounds how long the first one waits.
 MOST_IN_BATCH = 64
+GATHERING = 3  # rounds of the loop before a commit; microseconds when there is nothing to do
 READERS = 8  # connections; opening one more each time would cost more than the read
 BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
 BUSY_PAUSE = 0.005  # seconds until the lock is tried again
@@ -111,7 +112,7 @@ class SqliteStore:
         job = _Job(work, loop.create_future(), loop.time() + BUSY_PATIENCE)
         self._waiting.append(job)
         if len(self._waiting) == 1:
-            loop.call_soon(self._flush, loop)
+            loop.call_soon(self._gather, loop, GATHERING)
         result: T = await job.done
         return result
 
@@ -127,6 +128,13 @@ class SqliteStore:
             self._connection.close()
         self._writer.dispose()
         await self._readers.dispose()
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, rounds: int) -> None:
+        """Let those who are as far as the first join its commit; an idle loop waits for none."""
+        if rounds:
+            loop.call_soon(self._gather, loop, rounds - 1)
+        else:
+            self._flush(loop)
 
     def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
         batch, rest = self._waiting[:MOST_IN_BATCH], self._waiting[MOST_IN_BATCH:]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from casework.errors import NotFound
 from casework.organisation import Officer, Organisation, Place, Role, Unit
+from storage.prepared import Prepared
+from storage.prepared import Row as Values
 from storage.tables import officers, places, sessions, units
 
 
@@ -20,8 +22,10 @@ class LoginSession(NamedTuple):
     expires_at: datetime
 
 
-def _officer(row: Row[Any]) -> Officer:
-    data = row._mapping
+_GET = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
+
+
+def _officer(data: Values) -> Officer:
     return Officer(
         id=data["id"],
         username=data["username"],
@@ -52,25 +56,23 @@ class SqlPeople:
                 row.id: Unit(row.id, row.kind, row.name, row.parent_id)
                 for row in run(select(units))
             },
-            officers={row.id: _officer(row) for row in run(select(officers))},
+            officers={row.id: _officer(row._asdict()) for row in run(select(officers))},
             places=tuple(_place(row) for row in run(select(places))),
         )
 
     def officer(self, officer_id: str) -> Officer:
         """Raises NotFound."""
-        row = self._connection.execute(
-            select(officers).where(officers.c.id == officer_id)
-        ).one_or_none()
-        if row is None:
+        found = _GET.rows(self._connection, {"wanted": officer_id})
+        if not found:
             raise NotFound
-        return _officer(row)
+        return _officer(found[0])
 
     def officer_by_username(self, username: str) -> Officer | None:
         """None when there is no such officer."""
         row = self._connection.execute(
             select(officers).where(officers.c.username == username)
         ).one_or_none()
-        return None if row is None else _officer(row)
+        return None if row is None else _officer(row._asdict())
 
     def add_officer(self, officer: Officer) -> None:
         """Store a new one."""
