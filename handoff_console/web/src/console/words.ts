@@ -17,6 +17,19 @@ const ROLES: Record<Role, string> = { grid: '网格员', community: '社区', st
 
 const CRISIS: Record<Crisis, string> = { none: '', R1: '关切', R2: '高危', R3: '危急' }
 
+/** Why a message did not arrive, by the relay's code; what is not here is the platform's trouble. */
+const UNDELIVERED: Record<string, string> = {
+  blocked: '居民屏蔽了机器人，请换个方式联系',
+  deactivated: '居民的账号已注销',
+  chat_not_found: '找不到这个聊天',
+  not_started: '对方还没有打开过机器人',
+  kicked: '机器人被移出了群',
+  no_rights: '机器人在群里没有发言权限',
+  too_large: '内容太大，平台不收',
+  file_lost: '文件不在了',
+  superseded: '已由工作人员接管，机器人这句没有发出',
+}
+
 export const CASE_STATUSES: { status: string; name: string }[] = [
   { status: 'draft', name: '草稿' },
   { status: 'dispatched', name: '待签收' },
@@ -37,6 +50,8 @@ export const DOSSIER_STATUS: Record<Dossier['status'], string> = {
 /** As officers say it; the server's own name is what residents are told. */
 export const statusName = (row: CaseRow) =>
   CASE_STATUSES.find((entry) => entry.status === row.status)?.name ?? row.status_name
+export const undeliveredReason = (code: string | null | undefined) =>
+  UNDELIVERED[code ?? ''] ?? '平台没有收下'
 export const channelName = (channel: string) => CHANNELS[channel] ?? channel
 export const roleName = (role: Role) => ROLES[role]
 export const crisisName = (crisis: Crisis) => CRISIS[crisis]
