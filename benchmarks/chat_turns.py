@@ -2,7 +2,8 @@
 
 A turn is one POST of a resident's line until the bot's answer to it arrives on the open stream:
 stored, understood, decided, committed (SQLite, synchronous=FULL) and pushed. Each conversation
-is a real intake of five lines, on a stream of its own. The callers run in a process of their own.
+is a whole complaint of eight lines, from the first word over the read-back to thanks, on a stream
+of its own. The callers run in a process of their own.
 Beside it, in the same run, a bare FastAPI echo of the same line: shared machines are noisy, so
 compare with that.
 
@@ -34,6 +35,9 @@ LINES = (
     "一共两万三",
     "高新区工地",
     "就我们五个人，没签合同",
+    "电话13900001111",
+    "对",
+    "谢谢，麻烦你们了",
 )
 
 
@@ -45,7 +49,7 @@ class Caller:
         self.waits: list[float] = []
 
     async def conversation(self) -> None:
-        """Five lines, each sent when the one before is answered."""
+        """All lines, each sent when the one before is answered."""
         async with self._http.post("/api/chat/sessions") as made:
             token = (await made.json())["token"]
         headers = {"Authorization": f"Bearer {token}"}

@@ -25,6 +25,7 @@ T = TypeVar("T")
 Listener = Callable[[Committed], None]
 # More transactions than this never share a commit: it bounds how long the first one waits.
 MOST_IN_BATCH = 64
+CHECKPOINT_EVERY = 200  # commits
 GATHERING = 3  # rounds of the loop before a commit; microseconds when there is nothing to do
 READERS = 8  # connections; opening one more each time would cost more than the read
 BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
@@ -76,6 +77,10 @@ def _pragmas(dbapi_connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _leave_checkpoints_to_readers(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.execute("PRAGMA wal_autocheckpoint=0")
+
+
 class SqliteStore:
     """One writer, which commits what is waiting together; readers beside it.
 
@@ -98,9 +103,12 @@ class SqliteStore:
             url, pool_size=READERS, max_overflow=0, hide_parameters=True
         )
         event.listen(self._writer, "connect", _pragmas)
+        event.listen(self._writer, "connect", _leave_checkpoints_to_readers)
         event.listen(self._readers.sync_engine, "connect", _pragmas)
         begin_immediately(self._writer)
         self._connection: Connection | None = None
+        self._commits = 0
+        self._checkpoint: asyncio.Task[None] | None = None
 
     def watch(self, listener: Listener) -> None:
         """Call ``listener`` after each commit."""
@@ -124,6 +132,8 @@ class SqliteStore:
         """Finish what is queued and let go of the file."""
         while self._waiting:
             await asyncio.wait([job.done for job in self._waiting])
+        if self._checkpoint is not None:
+            await self._checkpoint
         if self._connection is not None:
             self._connection.close()
         self._writer.dispose()
@@ -146,10 +156,19 @@ class SqliteStore:
             else:
                 self._settle(job, outcome)
         self._waiting = again + rest
+        self._commits += 1
+        if self._commits % CHECKPOINT_EVERY == 0 and self._checkpoint is None:
+            self._checkpoint = loop.create_task(self._move_log())
         if again:
             loop.call_later(BUSY_PAUSE, self._flush, loop)
         elif rest:
             loop.call_soon(self._flush, loop)
+
+    async def _move_log(self) -> None:
+        """Move the write-ahead log into the file from a reader's thread, beside the writer."""
+        async with self._readers.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        self._checkpoint = None
 
     def _run(self, works: list[Callable[[SqlTransaction], Any]]) -> list[Any]:
         try:
