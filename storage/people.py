@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from casework.errors import NotFound
 from casework.organisation import Officer, Organisation, Place, Role, Unit
@@ -22,6 +22,9 @@ class LoginSession(NamedTuple):
     expires_at: datetime
 
 
+_UNITS = Prepared(select(units), units)
+_OFFICERS = Prepared(select(officers), officers)
+_PLACES = Prepared(select(places), places)
 _GET = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
 
 
@@ -37,9 +40,9 @@ def _officer(data: Values) -> Officer:
     )
 
 
-def _place(row: Row[Any]) -> Place:
-    data = row._mapping
-    return Place(data["name"], data["unit_id"], tuple(data["aliases"]), data["lat"], data["lng"])
+def _place(data: Values) -> Place:
+    aliases = tuple(data["aliases"])
+    return Place(data["name"], data["unit_id"], aliases, data["lat"], data["lng"])
 
 
 class SqlPeople:
@@ -50,14 +53,14 @@ class SqlPeople:
 
     def organisation(self) -> Organisation:
         """Everything as it is now. A street has hundreds of rows, not millions."""
-        run = self._connection.execute
+        found = self._connection
         return Organisation(
             units={
-                row.id: Unit(row.id, row.kind, row.name, row.parent_id)
-                for row in run(select(units))
+                row["id"]: Unit(row["id"], row["kind"], row["name"], row["parent_id"])
+                for row in _UNITS.rows(found, {})
             },
-            officers={row.id: _officer(row._asdict()) for row in run(select(officers))},
-            places=tuple(_place(row) for row in run(select(places))),
+            officers={row["id"]: _officer(row) for row in _OFFICERS.rows(found, {})},
+            places=tuple(_place(row) for row in _PLACES.rows(found, {})),
         )
 
     def officer(self, officer_id: str) -> Officer:

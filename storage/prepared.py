@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update
+from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, Update
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any] | None
@@ -39,17 +39,19 @@ class _Plan:
 
 
 class Prepared:
-    """A statement with named values. ``table`` is what a select reads whole rows of."""
+    """A statement with named values. ``columns`` are what it reads: a table's, or some."""
 
     def __init__(
-        self, statement: Select[Any] | Insert | Update, table: Table | None = None
+        self,
+        statement: Select[Any] | Insert | Update,
+        columns: Table | Sequence[Column[Any]] = (),
     ) -> None:
         self._statement = statement
-        self._table = table
+        self._columns = tuple(columns.c) if isinstance(columns, Table) else tuple(columns)
         self._plan: _Plan | None = None
 
     def rows(self, connection: Connection, values: Row) -> list[Row]:
-        """The rows a select finds."""
+        """The rows a select finds, or an insert or update returns."""
         if connection.dialect.name != "sqlite":
             return [row._asdict() for row in connection.execute(self._statement, dict(values))]
         plan = self._planned(connection.dialect)
@@ -95,14 +97,13 @@ class Prepared:
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup or ()
         )
-        columns = self._table.c if self._table is not None else ()
         return _Plan(
             compiled.string,
             binds,
             {name: value for name, value in compiled.params.items() if value is not None},
             tuple(
                 (c.name, c.type.dialect_impl(dialect).result_processor(dialect, None))
-                for c in columns
+                for c in self._columns
             ),
         )
 
