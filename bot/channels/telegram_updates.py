@@ -203,10 +203,18 @@ def _callback(query: types.CallbackQuery, now: datetime) -> Happening:
         external_id=f"b{query.id}",
         chat=str(message.chat.id),
         at=now,
+        text=_title(message, query.data),
         sender_name=clean(query.from_user.full_name)[:80],
         button=clean(query.data),
     )
     return Line(inbound, callback_id=query.id)
+
+
+def _title(message: types.MaybeInaccessibleMessageUnion, data: str) -> str:
+    """What the pressed button says: officers read it as the resident's answer."""
+    keyboard = message.reply_markup if isinstance(message, types.Message) else None
+    rows = keyboard.inline_keyboard if keyboard is not None else []
+    return next((clean(b.text) for row in rows for b in row if b.callback_data == data), "")
 
 
 def _membership(change: Mapping[str, Any], now: datetime) -> Membership | None:

@@ -151,6 +151,25 @@ def test_a_button() -> None:
     assert (found.inbound.button, found.inbound.external_id) == ("ok", "bq1")
 
 
+def test_a_button_says_what_it_is_titled() -> None:
+    shown = {
+        "chat": PRIVATE,
+        "message_id": 5,
+        "date": 1,
+        "text": "对吗？",
+        "reply_markup": {
+            "inline_keyboard": [
+                [{"text": "对，提交", "callback_data": "file:1"}],
+                [{"text": "要改", "callback_data": "edit"}],
+            ]
+        },
+    }
+    pressed = {"id": "q1", "from": PERSON, "chat_instance": "1", "data": "edit", "message": shown}
+    found = read({"update_id": 9, "callback_query": pressed}, "jiesu_bot", 42, NOW)
+    assert isinstance(found, Line)
+    assert (found.inbound.text, found.inbound.button) == ("要改", "edit")
+
+
 def test_a_button_under_a_message_too_old_to_be_shown() -> None:
     old = {"chat": PRIVATE, "message_id": 5, "date": 0}
     found = read(
