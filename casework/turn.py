@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from casework.conversation import Conversation
+
 
 class Speaker(StrEnum):
     """Who spoke a turn."""
@@ -91,6 +93,26 @@ class Turn:
     handled_at: datetime | None = None
     delivery: str | None = None
     delivery_error: str | None = None
+
+
+def received(turn_id: str, conversation: Conversation, inbound: Inbound) -> Turn:
+    """The resident's line as the conversation's next turn, not yet decided."""
+    return Turn(
+        id=turn_id,
+        conversation_id=conversation.id,
+        seq=conversation.last_seq + 1,
+        speaker=Speaker.RESIDENT,
+        text=inbound.text,
+        at=inbound.at,
+        epoch=conversation.epoch,
+        external_id=inbound.external_id,
+        button=inbound.button,
+        start=inbound.start,
+        media=inbound.media,
+        location=inbound.location,
+        contact=inbound.contact,
+        edits=inbound.edits,
+    )
 
 
 @dataclass(frozen=True, slots=True)

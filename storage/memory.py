@@ -16,25 +16,17 @@ from casework.case import OPEN, Case, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
-from casework.groups import Binding, Group
-from casework.organisation import Officer, Organisation, Place, Unit
+from casework.groups import Group
+from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.turn import Media, Turn
 from storage.cases import ZONE
 from storage.ids import new_id
 from storage.memory_messages import MemoryOutbox, MemoryTurns
+from storage.memory_people import Code, MemoryGroups, MemoryPeople
 from storage.unit_of_work import Committed
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Code:
-    """A one-time code."""
-
-    officer_id: str
-    expires_at: datetime
-    used: bool = False
 
 
 @dataclass(slots=True)
@@ -178,102 +170,6 @@ class MemoryEvents:
     def last_seq(self) -> int:
         """The newest event's number."""
         return len(self._rows)
-
-
-class MemoryPeople:
-    """casework.ports.People."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def organisation(self) -> Organisation:
-        """Everything as it is now."""
-        t = self._tables
-        return Organisation(dict(t.units), dict(t.officers), tuple(t.places.values()))
-
-    def officer(self, officer_id: str) -> Officer:
-        """Raises NotFound."""
-        if officer_id not in self._tables.officers:
-            raise NotFound
-        return self._tables.officers[officer_id]
-
-    def officer_by_username(self, username: str) -> Officer | None:
-        """None when there is no such officer."""
-        found = (o for o in self._tables.officers.values() if o.username == username)
-        return next(found, None)
-
-    def add_officer(self, officer: Officer) -> None:
-        """Store a new one."""
-        self._tables.officers[officer.id] = officer
-
-    def add_unit(self, unit: Unit) -> None:
-        """Store a new one."""
-        self._tables.units[unit.id] = unit
-
-    def add_place(self, place: Place) -> None:
-        """Store a new one."""
-        self._tables.places[place.name] = place
-
-
-class MemoryGroups:
-    """casework.ports.Groups."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._groups = tables.groups
-        self._codes = tables.codes
-
-    def add_code(self, code_hash: str, officer_id: str, expires_at: datetime) -> None:
-        """Keep a code's hash."""
-        self._codes[code_hash] = Code(officer_id, expires_at)
-
-    def take_code(self, code_hash: str, now: datetime) -> str | None:
-        """Use a code up."""
-        code = self._codes.get(code_hash)
-        if code is None or code.used or code.expires_at <= now:
-            return None
-        self._codes[code_hash] = Code(code.officer_id, code.expires_at, used=True)
-        return code.officer_id
-
-    def bind(self, binding: Binding) -> Group:
-        """Bind the chat, or bind it anew."""
-        same = (binding.channel, binding.chat)
-        known = next((g for g in self._groups.values() if (g.channel, g.chat) == same), None)
-        group = Group(
-            id=known.id if known else new_id(),
-            channel=binding.channel,
-            chat=binding.chat,
-            title=binding.title,
-            unit_id=binding.unit_id,
-            bound_by=binding.officer_id,
-            bound_at=binding.at,
-            next_at=binding.next_at,
-        )
-        self._groups[group.id] = group
-        return group
-
-    def get(self, group_id: str) -> Group:
-        """Raises NotFound."""
-        if group_id not in self._groups:
-            raise NotFound
-        return self._groups[group_id]
-
-    def all(self) -> list[Group]:
-        """Every bound group, oldest first."""
-        return sorted(self._groups.values(), key=lambda g: g.bound_at)
-
-    def claim_digest(self, group: Group, next_at: datetime) -> bool:
-        """Compare and swap."""
-        stored = self._groups.get(group.id)
-        if stored is None or stored.next_at != group.next_at:
-            return False
-        self._groups[group.id] = replace(stored, next_at=next_at)
-        return True
-
-    def move_chat(self, channel: str, old: str, new: str) -> None:
-        """A group became a supergroup."""
-        for group in self.all():
-            if (group.channel, group.chat) == (channel, old):
-                self._groups[group.id] = replace(group, chat=new)
 
 
 class MemoryFiles:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from casework.conversation import Conversation
 from casework.errors import NotFound
 from casework.outbox import Delivery, OutgoingMessage
-from casework.turn import Inbound, Line, Speaker, Turn
+from casework.turn import Inbound, Line, Speaker, Turn, received
 from storage.ids import new_id
 
 if TYPE_CHECKING:
@@ -43,22 +43,7 @@ class MemoryTurns:
         self, conversation: Conversation, inbound: Inbound
     ) -> tuple[Conversation, Turn]:
         """Store a resident's line as the next seq."""
-        turn = Turn(
-            id=new_id(),
-            conversation_id=conversation.id,
-            seq=conversation.last_seq + 1,
-            speaker=Speaker.RESIDENT,
-            text=inbound.text,
-            at=inbound.at,
-            epoch=conversation.epoch,
-            external_id=inbound.external_id,
-            button=inbound.button,
-            start=inbound.start,
-            media=inbound.media,
-            location=inbound.location,
-            contact=inbound.contact,
-            edits=inbound.edits,
-        )
+        turn = received(new_id(), conversation, inbound)
         self._keep(turn, conversation)
         return replace(conversation, last_seq=turn.seq, last_at=inbound.at), turn
 

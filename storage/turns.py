@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from casework.conversation import Conversation
 from casework.errors import NotFound
 from casework.outbox import Delivery
-from casework.turn import Button, Inbound, Line, Media, Speaker, Turn
+from casework.turn import Button, Inbound, Line, Media, Speaker, Turn, received
 from storage.ids import new_id
 from storage.outbox import OUTBOX_COLUMNS, outbox_row
 from storage.prepared import Prepared, Row
@@ -135,22 +135,7 @@ class SqlTurns:
         self, conversation: Conversation, inbound: Inbound
     ) -> tuple[Conversation, Turn]:
         """Store a resident's line as the next seq."""
-        turn = Turn(
-            id=new_id(),
-            conversation_id=conversation.id,
-            seq=conversation.last_seq + 1,
-            speaker=Speaker.RESIDENT,
-            text=inbound.text,
-            at=inbound.at,
-            epoch=conversation.epoch,
-            external_id=inbound.external_id,
-            button=inbound.button,
-            start=inbound.start,
-            media=inbound.media,
-            location=inbound.location,
-            contact=inbound.contact,
-            edits=inbound.edits,
-        )
+        turn = received(new_id(), conversation, inbound)
         _INSERT.run(self._connection, _values(turn, conversation.channel))
         self.added.append(turn)
         return replace(conversation, last_seq=turn.seq, last_at=inbound.at), turn
