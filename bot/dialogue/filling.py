@@ -19,6 +19,7 @@ SHARED_LOCATION = "[location]"
 
 _MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
 _SHORT = 14
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万两]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,15 @@ class Absorbed:
         return bool(self.changed or self.declined or self.told)
 
 
-def absorb(scene: Scene, draft: Draft, *, story: bool = True) -> Absorbed:
-    """Everything the line gives the draft; with ``story``, prose that fits no slot as well."""
-    asked = scene.asked_slots
+def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = True) -> Absorbed:
+    """Everything the line gives the draft; with ``story``, prose that fits no slot as well.
+
+    A line that is not ``answering`` was meant for us (换真人): a number in it counts all the same.
+    """
+    asked = scene.asked_slots if answering else ()
     form = scene.form(draft)
     slots = dict(draft.slots)
-    _take_entities(scene, form, slots, asked)
+    _take_entities(scene, form, slots, asked, words=answering)
     _take_marks(scene, slots)
     _take_attachments(scene, slots)
     if scene.corrects and draft.slots and slots == draft.slots:
@@ -58,9 +62,12 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True) -> Absorbed:
 
 
 def _take_entities(
-    scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...]
+    scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...], *, words: bool
 ) -> None:
-    """Facts the engine found. A filled slot changes only when asked for or being corrected."""
+    """Facts the engine found; without ``words`` none that it read into what was asked.
+
+    A filled slot changes only when asked for or being corrected.
+    """
     said = scene.said
     if said.waits or said.does("ask_status"):
         return
@@ -68,7 +75,8 @@ def _take_entities(
     seen: set[str] = set()
     for entity in _meant(scene, form, asked):
         name = entity.entity
-        if name in seen:
+        guessed = not words and name in scene.asked_slots and not _DIGIT.search(entity.text)
+        if name in seen or guessed:
             continue
         kind = form.slots[name].kind
         value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)

@@ -19,7 +19,8 @@ def asked_for(scene: Scene) -> Step | None:
     if scene.heard.button == "human" or scene.said.has("ask_human") or scene.said.does("ask_human"):
         draft = scene.state.draft
         if draft is not None and "ask_human" not in scene.said.whole and not scene.heard.button:
-            scene = scene.with_draft(absorb(scene, weigh(scene, draft), story=False).draft)
+            given = absorb(scene, weigh(scene, draft), story=False, answering=False)
+            scene = scene.with_draft(given.draft)
         return hand_off(scene, "asked", Reply("handoff_asked"))
     return None
 
