@@ -63,6 +63,13 @@ class _Page:
         return b"".join(blocks), sent
 
 
+async def _going_on(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    async with contextlib.aclosing(rest):
+        yield first
+        async for block in rest:
+            yield block
+
+
 class Live:
     """All open streams of this process."""
 
@@ -83,6 +90,11 @@ class Live:
     def streams(self) -> int:
         """How many streams are open."""
         return len(self._pages)
+
+    @property
+    def position(self) -> int:
+        """The number of the newest event handed to the streams."""
+        return self._position
 
     def stop(self) -> None:
         """End every stream now and stop reading events."""
@@ -109,6 +121,13 @@ class Live:
         for page in self._pages:
             if audience.admits(page.viewer.sight):
                 page.put(0, block)
+
+    async def open(
+        self, viewer: Viewer, after: int | None, refresh: Refresh
+    ) -> AsyncGenerator[bytes]:
+        """A stream that listens already: whoever has its headers misses nothing from then on."""
+        stream = self.stream(viewer, after, refresh)
+        return _going_on(await anext(stream), stream)
 
     async def stream(
         self, viewer: Viewer, after: int | None, refresh: Refresh

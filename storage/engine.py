@@ -149,12 +149,10 @@ class SqliteStore:
     def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
         batch, rest = self._waiting[:MOST_IN_BATCH], self._waiting[MOST_IN_BATCH:]
         outcomes = self._run([job.work for job in batch])
-        again: list[_Job] = []
-        for job, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Busy) and loop.time() < job.until:
-                again.append(job)
-            else:
-                self._settle(job, outcome)
+        ended = list(zip(batch, outcomes, strict=True))
+        again = [
+            job for job, outcome in ended if isinstance(outcome, Busy) and loop.time() < job.until
+        ]
         self._waiting = again + rest
         self._commits += 1
         if self._commits % CHECKPOINT_EVERY == 0 and self._checkpoint is None:
@@ -163,12 +161,18 @@ class SqliteStore:
             loop.call_later(BUSY_PAUSE, self._flush, loop)
         elif rest:
             loop.call_soon(self._flush, loop)
+        # Last: whatever a listener does, the queue is in order.
+        for job, outcome in ended:
+            if job not in again:
+                self._settle(job, outcome)
 
     async def _move_log(self) -> None:
         """Move the write-ahead log into the file from a reader's thread, beside the writer."""
-        async with self._readers.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
-        self._checkpoint = None
+        try:
+            async with self._readers.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            self._checkpoint = None
 
     def _run(self, works: list[Callable[[SqlTransaction], Any]]) -> list[Any]:
         try:

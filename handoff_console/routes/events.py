@@ -30,7 +30,7 @@ async def events(
     async def refresh() -> Viewer | None:
         return await deps.logins.find_hash(viewer.token_hash, deps.clock(), used=False)
 
-    stream = deps.live.stream(viewer, after, refresh)
+    stream = await deps.live.open(viewer, after, refresh)
     return StreamingResponse(stream, headers=HEADERS, media_type="text/event-stream")
 
 

@@ -177,6 +177,9 @@ async def test_a_page_that_cannot_keep_up_comes_back_and_misses_nothing(
     many = MOST_WAITING + 50
     for _ in range(many):
         await lone_street.bot_says(conversation, "说得很快")
+    newest = (await all_seqs(lone_street))[-1]
+    while live.position < newest:  # noqa: ASYNC110 - handed on, and nobody reading
+        await asyncio.sleep(0)
     seen: list[bytes] = []
     async for block in stream:
         seen += [part for part in block.split(b"\n\n") if part]
