@@ -45,6 +45,10 @@ _WORKED_BEFORE: Final = re.compile(
     r"(?:干了?|做了?|上了?|扛了?|工作了?|上班|打工|跑了?|当了?)(?:了|快|有|近|将近)?$"
 )
 
+_NOTHING_PAID: Final = re.compile(
+    r"一(?:分|毛|个子|厘)(?:钱|儿)?(?:都|也|还)?(?:没|未|不)(?:给|发|见|拿|结|到|收|付)|(?:分文|半分)(?:都|也)?(?:没|未|不)(?:给|发|见|付)|没(?:给|见|拿)(?:过|着|到)?一(?:分|毛)"
+)
+
 
 def find_periods(text: str, *, asked: bool = False) -> list[Span]:
     """Every length of time; at most one is ``period_months``. ``asked``: the bot asked how long."""
@@ -169,7 +173,8 @@ def _scored(text: str, span: Span, *, asked: bool) -> Span:
     ):
         score += 1.0
     if worked:
-        score -= 0.6
+        # Worked three months and saw not a cent: all three are owed.
+        score += 0.6 if _NOTHING_PAID.search(text, span.end, span.end + 24) else -0.6
     if (words[0] in "一1" and _RATE_AFTER.match(after)) or words == "四周":
         score -= 2.0
     if _TERM_BEFORE.search(before) or _TERM_AFTER.match(after):
