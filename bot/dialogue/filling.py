@@ -19,7 +19,6 @@ SHARED_LOCATION = "[location]"
 
 _MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
 _SHORT = 14
-_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万两]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ def _take_entities(
     seen: set[str] = set()
     for entity in _meant(scene, form, asked):
         name = entity.entity
-        guessed = not words and name in scene.asked_slots and not _DIGIT.search(entity.text)
+        number = not isinstance(entity.value, str) or any(c.isdigit() for c in entity.text)
+        guessed = not words and name in scene.asked_slots and not number
         if name in seen or guessed:
             continue
         kind = form.slots[name].kind
