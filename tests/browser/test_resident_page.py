@@ -125,8 +125,11 @@ async def test_a_forgotten_session_starts_anew_and_keeps_what_was_never_sent(pho
         """localStorage.setItem(
             'jiesu.chat.session', JSON.stringify({ token: 'gone', conversation_id: 'gone' }))"""
     )
+    # Leave the page before the network is back: it would send the line the moment it hears of it.
+    page = phone.url
+    await phone.goto("about:blank")
     await phone.context.set_offline(False)
-    await phone.reload()
+    await phone.goto(page)
     await expect(phone.get_by_text("上一次对话已经结束")).to_be_visible()
     await expect(lines(phone, "resident").locator(".text")).to_have_text(["水管爆了"])
     await answered(phone, 1)
