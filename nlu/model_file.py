@@ -64,6 +64,9 @@ class Model:
     heads: tuple[Head, ...]
     data: str
     """The hash of the training data."""
+    feedback: str = ""
+    """The hash of the officers' corrections it also learned from; empty when there were none. A
+    model is not stale for having learned more than the data beside the code."""
 
 
 def current_data_hash() -> str:
@@ -81,6 +84,7 @@ def save(model: Model, path: Path = DEFAULT_PATH) -> str:
         "format": FORMAT,
         "features": features.VERSION,
         "data": model.data,
+        "feedback": model.feedback,
         "sha256": digest,
         "words": len(words),
         "rows": len(model.vocabulary),
@@ -151,6 +155,6 @@ def _model(header: dict[str, object], payload: bytes) -> Model:
     weights = np.frombuffer(payload, "<f2", rows * columns, size + 4 * rows)
     bias = np.frombuffer(payload, "<f4", columns, size + 4 * rows + 2 * rows * columns)
     vocabulary = dict(zip(words, range(rows), strict=True))
-    return Model(
-        vocabulary, rarity, weights.reshape(rows, columns), bias, made, str(header["data"])
-    )
+    weights = weights.reshape(rows, columns)
+    data, feedback = str(header["data"]), str(header.get("feedback", ""))
+    return Model(vocabulary, rarity, weights, bias, made, data, feedback)
