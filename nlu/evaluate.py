@@ -11,20 +11,40 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from nlu.crisis import LEVELS
 from nlu.engine import Engine
-from nlu.intents import CATEGORIES, CORE_CATEGORIES
+from nlu.intents import CATEGORIES, CORE_CATEGORIES, INTENTS
 from nlu.slot_scores import SlotScores, score_slots
-from nlu.understanding import Json, Understanding
+from nlu.understanding import Json, Ranked, Understanding
 
 _ACT_NAMES: Final = {"thanks": "thank", "anonymous_request": "anonymous", "other_topic": "inform"}
+Kind = Literal["level", "act", "label"]
+KINDS: Final[tuple[Kind, ...]] = ("level", "act", "label")
+"""What a line can be labelled with; where there are several, the first counts."""
 SHORT: Final = 40
+"""Characters: a text below this is short …"""
 LONG: Final = 150
+"""… and one above this is long."""
+SURE: Final = 0.8
+"""An error above this confidence is a sure one: no question would be asked."""
 
 
 class EvaluationError(ValueError):
     """The file cannot be scored; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What any engine made of one line, as far as it is scored; each ranking the surest first."""
+
+    intent: Ranked
+    ranking: tuple[Ranked, ...]
+    categories: tuple[Ranked, ...]
+    acts: tuple[Ranked, ...]
+    """Acts only: a complaint counts as ``inform``."""
+    crisis: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,11 @@ class Scored:
     first_three: tuple[str, ...]
     length: int
 
+    @property
+    def right(self) -> bool:
+        """Whether the engine said what the line is."""
+        return self.gold == self.said
+
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
@@ -49,10 +74,15 @@ class ClassFigures:
     f1: float
     n: int
 
+    def as_json(self) -> Json:
+        """Rounded to four places."""
+        shares = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
+        return {**{name: round(share, 4) for name, share in shares.items()}, "n": self.n}
+
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a JSONL file. Raises EvaluationError with the line number."""
-    found = []
+    found: list[dict[str, Any]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
@@ -60,14 +90,34 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
             entry = json.loads(line)
         except ValueError:
             raise EvaluationError(f"{path}:{number}: not JSON") from None
-        if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
-            raise EvaluationError(f'{path}:{number}: each line needs a "text"')
-        if not {"label", "act", "level"} & set(entry):
-            raise EvaluationError(f'{path}:{number}: each line needs a "label", "act" or "level"')
+        wrong = _wrong_with(entry)
+        if wrong is None and found and kind_of(entry) != kind_of(found[0]):
+            wrong = f'a line with "{kind_of(entry)}" among lines with "{kind_of(found[0])}"'
+        if wrong is not None:
+            raise EvaluationError(f"{path}:{number}: {wrong}")
         found.append(entry)
     if not found:
         raise EvaluationError(f"{path}: no lines to score")
     return found
+
+
+def kind_of(entry: dict[str, Any]) -> Kind:
+    """What the line is labelled with."""
+    return next(kind for kind in KINDS if kind in entry)
+
+
+def _wrong_with(entry: object) -> str | None:
+    """Why the line cannot be scored, or None."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
+        return 'each line needs a "text"'
+    kind = next((kind for kind in KINDS if kind in entry), None)
+    if kind is None or not isinstance(entry[kind], str):
+        return 'each line needs a "label", "act" or "level"'
+    if kind == "level" and entry[kind] not in LEVELS:
+        return f"unknown level {entry[kind]!r}; one of: {' '.join(LEVELS)}"
+    if kind == "label" and entry[kind] not in INTENTS:
+        return f"unknown label {entry[kind]!r}; one of: {' '.join(INTENTS)}"
+    return None
 
 
 def evaluate(
@@ -78,36 +128,59 @@ def evaluate(
     progress: Callable[[int], None] | None = None,
 ) -> Json:
     """All figures as one JSON object."""
+    scored, slots = score_lines(engine, entries, with_context=with_context, progress=progress)
+    return figures_of(scored, slots, alarms=kind_of(entries[0]) == "level")
+
+
+def score_lines(
+    engine: Engine,
+    entries: Sequence[dict[str, Any]],
+    *,
+    with_context: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[list[Scored], SlotScores]:
+    """Each line beside what ``engine`` said of it, and the counts of its slots."""
     scored: list[Scored] = []
     slots = SlotScores()
     for done, entry in enumerate(entries):
-        heard = engine.understand(entry["text"], entry.get("context") if with_context else None)
-        scored.append(_scored(entry, heard))
+        said = engine.understand(entry["text"], entry.get("context") if with_context else None)
+        scored.append(score(entry, heard_in(said)))
         if "slots" in entry:
-            score_slots(slots, entry, heard)
+            score_slots(slots, entry, said)
         if progress is not None:
             progress(done + 1)
+    return scored, slots
+
+
+def figures_of(
+    scored: Sequence[Scored], slots: SlotScores | None = None, *, alarms: bool = False
+) -> Json:
+    """The figures of scored lines; ``alarms`` adds those of crisis levels."""
     figures: Json = {"lines": len(scored), **_figures(scored)}
-    if "level" in entries[0]:
+    if alarms:
         figures["alarms"] = _alarms(scored)
-    if slots.seen:
+    if slots is not None and slots.seen:
         figures["slots"] = slots.as_json()
     return figures
 
 
-def _scored(entry: dict[str, Any], heard: Understanding) -> Scored:
+def heard_in(said: Understanding) -> Heard:
+    """What is scored of an :class:`Understanding`."""
+    return Heard(said.intent, said.ranking, said.category_ranking, said.act_ranking, said.crisis)
+
+
+def score(entry: dict[str, Any], heard: Heard) -> Scored:
+    """Lay what was heard beside the labels of ``entry``."""
     length = len(entry["text"])
     if "level" in entry:
         return Scored(entry["level"], heard.crisis, 1.0, None, (heard.crisis,), length)
     if "act" in entry:
         gold = "inform" if entry["act"].startswith("give_") else entry["act"]
-        first = heard.act_ranking[0]
-        three = tuple(act.name for act in heard.act_ranking[:3])
+        first = heard.acts[0]
+        three = tuple(act.name for act in heard.acts[:3])
         return Scored(_ACT_NAMES.get(gold, gold), first.name, first.confidence, None, three, length)
-    if entry["label"] in CATEGORIES:
-        three = tuple(category.name for category in heard.category_ranking[:3])
-    else:
-        three = tuple(ranked.name for ranked in heard.ranking[:3])
+    ranked = heard.categories if entry["label"] in CATEGORIES else heard.ranking
+    three = tuple(one.name for one in ranked[:3])
     said, secondary = heard.intent, entry.get("secondary")
     return Scored(entry["label"], said.name, said.confidence, secondary, three, length)
 
@@ -115,31 +188,31 @@ def _scored(entry: dict[str, Any], heard: Understanding) -> Scored:
 def _figures(scored: Sequence[Scored]) -> Json:
     classes = per_class([(one.gold, one.said) for one in scored])
     credited = [(one.gold, one.gold if one.said == one.secondary else one.said) for one in scored]
+    with_secondary = per_class(credited)
+    wrong = [one for one in scored if not one.right]
     figures: Json = {
-        "accuracy": _share(one.gold == one.said for one in scored),
+        "accuracy": _share(one.right for one in scored),
         "macro_f1": macro_f1(classes),
-        "macro_f1_with_secondary": macro_f1(per_class(credited)),
+        "macro_f1_with_secondary": macro_f1(with_secondary),
         "first_three": _share(one.gold in one.first_three for one in scored),
         "calibration_error": calibration_error(scored),
+        "errors": len(wrong),
+        "sure_errors": sum(one.confidence > SURE for one in wrong),
     }
     core = [figure for figure in classes if figure.name in CORE_CATEGORIES]
     if core:
         figures["core_f1"] = macro_f1(core)
+        credited_core = [figure for figure in with_secondary if figure.name in CORE_CATEGORIES]
+        figures["core_f1_with_secondary"] = macro_f1(credited_core)
     for name, some in (
         ("short", [one for one in scored if one.length < SHORT]),
         ("long", [one for one in scored if one.length > LONG]),
     ):
         if some:
+            figures[f"lines_{name}"] = len(some)
+            figures[f"accuracy_{name}"] = _share(one.right for one in some)
             figures[f"macro_f1_{name}"] = macro_f1(per_class([(o.gold, o.said) for o in some]))
-    figures["classes"] = {
-        figure.name: {
-            "precision": round(figure.precision, 4),
-            "recall": round(figure.recall, 4),
-            "f1": round(figure.f1, 4),
-            "n": figure.n,
-        }
-        for figure in classes
-    }
+    figures["classes"] = {figure.name: figure.as_json() for figure in classes}
     return figures
 
 
@@ -169,20 +242,19 @@ def calibration_error(scored: Sequence[Scored], bins: int = 10) -> float:
     for low in range(bins):
         inside = [one for one in scored if min(int(one.confidence * bins), bins - 1) == low]
         if inside:
-            right = sum(one.gold == one.said for one in inside)
+            right = sum(one.right for one in inside)
             total += abs(right - sum(one.confidence for one in inside))
     return round(total / len(scored), 4)
 
 
 def _alarms(scored: Sequence[Scored]) -> Json:
     """Recall of each level counts the same level or a graver one; a false alarm is none → any."""
-    order = ("none", "R1", "R2", "R3")
     figures: Json = {}
-    for level in order[1:]:
+    for level in LEVELS[1:]:
         some = [one for one in scored if one.gold == level]
         if some:
             figures[f"recall_{level}"] = _share(
-                order.index(o.said) >= order.index(level) for o in some
+                LEVELS.index(o.said) >= LEVELS.index(level) for o in some
             )
     grave = [one for one in scored if one.gold in {"R2", "R3"}]
     if grave:
