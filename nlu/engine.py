@@ -5,6 +5,7 @@ Normalise, tokenise, look for danger, classify, extract, join.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol, Self
 
@@ -51,11 +52,15 @@ POLITE: Final = frozenset({
 class Engine(Protocol):
     """Turns one line into an :class:`Understanding`. Pure: same line, same answer."""
 
-    def understand(self, text: str, context: str | None = None) -> Understanding:
+    def understand(
+        self, text: str, context: str | None = None, *, now: date | None = None
+    ) -> Understanding:
         """Understand ``text``.
 
         ``context`` is what the bot asked just before: a slot's name (``amount_yuan``) or the
-        question's own words. It lets a bare 650 be an amount. Never raises for any string.
+        question's own words. It lets a bare 650 be an amount. ``now`` is the day on which it was
+        said, where the resident lives: it turns "last month" into a date; without it such words
+        stay words. Never raises for any string.
         """
         ...
 
@@ -75,14 +80,16 @@ class EmbeddedEngine:
         )  # word lists and patterns are read here, not at the first resident's line
         return engine
 
-    def understand(self, text: str, context: str | None = None) -> Understanding:
+    def understand(
+        self, text: str, context: str | None = None, *, now: date | None = None
+    ) -> Understanding:
         """See :class:`Engine`."""
         line = normalize(text)
         alarm = detect(line.text)  # the whole of it, however long
         line = line.head(READ)
         tokens = words(line.text)
         asked = asked_slot(context)
-        entities = extract(line, tokens, asked)
+        entities = extract(line, tokens, asked, now=now)
         rankings = self._classifier.rankings(line.text, tokens)
         categories = rankings[CATEGORY]
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from nlu.extract.money import find_money
 from nlu.extract.names import pieces
@@ -20,8 +21,13 @@ from nlu.understanding import Entity
 _SITES = ("项目", "工地", "标段", "项目部", "工程")
 
 
-def extract(line: Normalized, words: Sequence[str], asked: str | None = None) -> tuple[Entity, ...]:
-    """All facts of ``line`` in reading order. ``asked`` is the slot the bot has just asked for."""
+def extract(
+    line: Normalized, words: Sequence[str], asked: str | None = None, *, now: date | None = None
+) -> tuple[Entity, ...]:
+    """All facts of ``line`` in reading order.
+
+    ``asked`` is the slot the bot has just asked for; ``now`` the day on which it was said.
+    """
     text = line.text
     phones = find_phones(text, asked=asked == "phone")
     spans = list(phones)

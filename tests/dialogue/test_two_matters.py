@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 
@@ -20,8 +21,10 @@ class Decided:
 
     engine: EmbeddedEngine
 
-    def understand(self, text: str, context: str | None = None) -> Understanding:
-        found = self.engine.understand(text, context)
+    def understand(
+        self, text: str, context: str | None = None, *, now: date | None = None
+    ) -> Understanding:
+        found = self.engine.understand(text, context, now=now)
         if text != BOTH:
             return found
         return replace(
