@@ -5,15 +5,16 @@ Normalise, tokenise, look for danger, classify, extract, join.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, runtime_checkable
 
 from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS, Classifier
 from nlu.crisis import Alarm, detect, with_head
 from nlu.extract import extract
 from nlu.extract.asked import asked_slot
-from nlu.model_file import DEFAULT_PATH, load
+from nlu.model_file import DEFAULT_PATH, Model, load
 from nlu.normalize import normalize
 from nlu.tokenizer import words
 from nlu.understanding import Entity, Ranked, Understanding
@@ -65,8 +66,51 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class RemoteEngine(Protocol):
+    """An engine that asks another process, so that its answer must be waited for.
+
+    A running event loop calls this and nothing else of it; a plain :class:`Engine` answers
+    within a millisecond and is called directly, without the cost of a thread.
+    """
+
+    async def aunderstand(
+        self, text: str, context: str | None = None, *, now: date | None = None
+    ) -> Understanding:
+        """As :meth:`Engine.understand`; never raises for any string or whatever the other does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How an engine judges a line: both rankings complete, the surest first, and what it found.
+
+    ``acts`` holds the class ``complaint`` beside the twenty acts.
+    """
+
+    categories: tuple[Ranked, ...]
+    acts: tuple[Ranked, ...]
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line, read here but not concluded. ``length`` counts the normalised characters read."""
+
+    text: str
+    length: int
+    opening: bool
+    asked: str | None
+    alarm: Alarm
+    urgent: bool
+    own: Opinion
+
+
 class EmbeddedEngine:
-    """The engine inside the process. Keeps no state between lines; safe to share by threads."""
+    """The engine inside the process. Safe to share by threads.
+
+    Keeps no state between lines but its model, which :meth:`use` replaces as a whole.
+    """
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
@@ -80,10 +124,18 @@ class EmbeddedEngine:
         )  # word lists and patterns are read here, not at the first resident's line
         return engine
 
+    def use(self, model: Model) -> None:
+        """Understand by ``model`` from the next line on; a line under way keeps the old one."""
+        self._classifier = Classifier(model)
+
     def understand(
         self, text: str, context: str | None = None, *, now: date | None = None
     ) -> Understanding:
         """See :class:`Engine`."""
+        return self.conclude(self.read(text, context, now=now))
+
+    def read(self, text: str, context: str | None = None, *, now: date | None = None) -> Reading:
+        """The first half: all that this engine finds in the line, nothing concluded yet."""
         line = normalize(text)
         alarm = detect(line.text)  # the whole of it, however long
         line = line.head(READ)
@@ -91,13 +143,36 @@ class EmbeddedEngine:
         asked = asked_slot(context)
         entities = extract(line, tokens, asked, now=now)
         rankings = self._classifier.rankings(line.text, tokens)
-        categories = rankings[CATEGORY]
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
-        acts = _in_context(rankings[ACT], entities, asked, len(line.text))
-        if context is None:
-            acts = _opening(acts, categories, len(line.text))
         urgent = is_urgent(line.text, alarm)
-        return _join(text, categories, acts, entities, alarm, urgent)
+        own = Opinion(rankings[CATEGORY], rankings[ACT], entities)
+        return Reading(text, len(line.text), context is None, asked, alarm, urgent, own)
+
+    def conclude(self, reading: Reading, opinion: Opinion | None = None) -> Understanding:
+        """The second half. Another engine's ``opinion`` decides category and act in our place.
+
+        Danger, urgency, the second category and every entity found here stay ours.
+        """
+        own = opinion or reading.own
+        entities = own.entities if opinion is None else _with_others(reading, opinion)
+        acts = _in_context(own.acts, entities, reading.asked, reading.length)
+        if reading.opening:
+            acts = _opening(acts, own.categories, reading.length)
+        second = _second(reading.own.categories, own.categories[0].name)
+        return _join(reading, own.categories, acts, entities, second)
+
+
+def _with_others(reading: Reading, opinion: Opinion) -> tuple[Entity, ...]:
+    """Our entities, and of the other's those whose name and words we have no use for yet."""
+    ours = reading.own.entities
+    names = {entity.entity for entity in ours}
+    more = [
+        other
+        for other in opinion.entities
+        if other.entity not in names
+        and not any(own.start < other.end and other.start < own.end for own in ours)
+    ]
+    return tuple(sorted((*ours, *more), key=lambda entity: (entity.start, entity.end)))
 
 
 def _in_context(
@@ -133,12 +208,11 @@ def _opening(
 
 
 def _join(
-    text: str,
+    reading: Reading,
     categories: tuple[Ranked, ...],
     acts: tuple[Ranked, ...],
     entities: tuple[Entity, ...],
-    alarm: Alarm,
-    urgent: bool,
+    second: str | None,
 ) -> Understanding:
     complaint = next(act.confidence for act in acts if act.name == COMPLAINT)
     is_complaint = acts[0].name == COMPLAINT
@@ -149,17 +223,17 @@ def _join(
     chosen = shares[0] if is_complaint else plain[0]
     ranking = sorted(shares + plain, key=lambda entry: (entry is not chosen, -entry.confidence))
     return Understanding(
-        text=text,
+        text=reading.text,
         intent=chosen,
         ranking=tuple(ranking),
         category=category,
         category_ranking=categories,
         act=public[0].name,
         act_ranking=public,
-        secondary=_second(categories) if is_complaint else None,
-        urgent=urgent,
-        crisis=alarm.level,
-        crisis_kind=alarm.kind,
+        secondary=second if is_complaint else None,
+        urgent=reading.urgent,
+        crisis=reading.alarm.level,
+        crisis_kind=reading.alarm.kind,
         entities=entities if category in LABOUR or not is_complaint else _with_respondent(entities),
     )
 
@@ -175,8 +249,11 @@ def _public_acts(acts: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
     return tuple(sorted(merged, key=lambda act: -act.confidence))
 
 
-def _second(categories: tuple[Ranked, ...]) -> str | None:
+def _second(categories: tuple[Ranked, ...], category: str) -> str | None:
+    """The other category in the line, by our own ranking, when ``category`` is its first."""
     first, second = categories[0], categories[1]
+    if first.name != category:  # decided elsewhere: then ours is the other one, if we are sure
+        return first.name if first.confidence >= SECOND_SHARE else None
     close = (
         second.confidence >= SECOND_SHARE and second.confidence >= SECOND_RATIO * first.confidence
     )
