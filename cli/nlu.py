@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.mistakes import Mistake
+from cli.nlu_export import export_rasa
 from nlu.engine import EmbeddedEngine
 from nlu.evaluate import EvaluationError, evaluate, read_lines
 from nlu.intents import INTENTS
@@ -20,6 +21,7 @@ from nlu.model_file import DEFAULT_PATH, ModelError, current_data_hash, freshnes
 from nlu.training_data import TrainingData, TrainingDataError, read_all
 
 nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
+nlu_app.command("export-rasa")(export_rasa)
 
 ModelPath = Annotated[Path, typer.Option("--model", help="The model file.")]
 
