@@ -15,7 +15,7 @@ OPTIONS = [
 
 # In this order: the tools are pinned beside what jiesu itself runs with.
 LOCKS = {
-    "requirements.lock": ["--extra=train", "pyproject.toml", "requirements.in"],
+    "requirements.lock": ["--extra=train", "--extra=report", "pyproject.toml", "requirements.in"],
     "requirements-dev.lock": ["requirements-dev.in"],
     "requirements-node.lock": ["requirements-node.in"],
 }
