@@ -16,10 +16,11 @@ from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.requests_desk import carry_out
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.conversations import hand_off, say
+from casework.digest import LOCAL
 from casework.ports import Store, Transaction
 from casework.turn import Line, Turn
 from config.load import Book
-from nlu.engine import Engine
+from nlu.engine import Engine, RemoteEngine
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class TurnDesk:
     ) -> None:
         self._store = store
         self._engine = engine
+        self._remote = engine if isinstance(engine, RemoteEngine) else None
         self._book = book
         self._clock = clock
         # What each conversation was asked last, as far as this process knows. A hint: of lines
@@ -82,7 +84,7 @@ class TurnDesk:
         wanted = first.turn.id
         tries = 0
         while tries < MOST_TRIES:
-            understood = self._understand(first)
+            understood = await self._understand(first)
             plan = first
 
             def work(
@@ -112,10 +114,15 @@ class TurnDesk:
         if len(self._asked) > MOST_REMEMBERED:
             del self._asked[next(iter(self._asked))]
 
-    def _understand(self, plan: Undecided) -> Understanding | None:
-        if not plan.turn.text.strip():
+    async def _understand(self, plan: Undecided) -> Understanding | None:
+        """Waits only for an engine in another process; ours is called without a thread."""
+        text = plan.turn.text[:UNDERSTOOD]
+        if not text.strip():
             return None
-        return self._engine.understand(plan.turn.text[:UNDERSTOOD], plan.context)
+        said_on = plan.turn.at.astimezone(LOCAL).date()
+        if self._remote is not None:
+            return await self._remote.aunderstand(text, plan.context, now=said_on)
+        return self._engine.understand(text, plan.context, now=said_on)
 
     def _in_transaction(
         self, tx: Transaction, plan: Undecided, understood: Understanding | None

@@ -13,14 +13,12 @@ from pathlib import Path
 
 from bot.inbox import Inbox
 from bot.turns import TurnDesk
-from cli.mistakes import Mistake
+from cli.hearing import Hearing
 from config.digest_words import load_digest_words
 from config.load import Book, load_book
 from config.settings import Settings
 from handoff_console.clock import Admins, Clockwork
 from handoff_console.digests import DigestDesk
-from nlu.engine import EmbeddedEngine, Engine
-from nlu.model_file import ModelError
 from storage import schema
 from storage.engine import SqlStore, open_store
 from storage.files import FileStore
@@ -43,7 +41,7 @@ class House:
     settings: Settings
     store: SqlStore
     book: Book
-    engine: Engine
+    hearing: Hearing
     files: FileStore
     inbox: Inbox
     clock: Clock
@@ -79,22 +77,20 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open everything; closing finishes what is under way."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     book = load_book(settings.config_dir)
-    try:
-        engine = await asyncio.to_thread(EmbeddedEngine.load)
-    except ModelError as error:
-        raise Mistake(str(error)) from None
+    hearing = await asyncio.to_thread(Hearing, settings)
     if settings.url.startswith("sqlite"):
         _make_room(settings.url)
     store = open_store(settings.url)
     try:
         await prepare_schema(store)
         clock = Clock()
-        inbox = Inbox(store, TurnDesk(store, engine, book, clock))
+        inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock))
         files = FileStore(settings.data_dir / "files", settings.max_file_bytes)
         digests = DigestDesk(store, load_digest_words(book.categories, settings.config_dir))
-        yield House(settings, store, book, engine, files, inbox, clock, digests)
+        yield House(settings, store, book, hearing, files, inbox, clock, digests)
         await inbox.close()
     finally:
+        await hearing.close()
         await store.close()
 
 

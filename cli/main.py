@@ -83,9 +83,13 @@ def chat(
     """One resident at the terminal: each line on stdin is a message."""
     from cli.chat import chat as talk  # noqa: PLC0415
     from cli.house import open_house  # noqa: PLC0415
+    from cli.logs import set_up_logging  # noqa: PLC0415
+
+    settings = load_settings(data_dir=data)
+    set_up_logging(settings.log_level)
 
     async def run() -> None:
-        async with open_house(load_settings(data_dir=data)) as house:
+        async with open_house(settings) as house:
             await talk(house, as_json=as_json, resume=resume)
 
     asyncio.run(run())

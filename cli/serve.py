@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -26,8 +25,9 @@ from bot.channels.webchat_tokens import ChatTokens
 from cli.console_parts import console_routers
 from cli.demo import RealDatabase, seed
 from cli.house import House, open_house, secret_key
+from cli.logs import set_up_logging
 from cli.mistakes import Mistake
-from cli.web import Check, WebParts, WebServer, build_api, build_app
+from cli.web import Check, Verdict, WebParts, WebServer, build_api, build_app
 from cli.web_guard import Limits
 from config.settings import Settings
 from config.webchat import load_chat_page
@@ -53,21 +53,6 @@ class Running:
     stops: list[Callable[[], None]] = field(default_factory=list)
     loops: list[Callable[[asyncio.Event], Any]] = field(default_factory=list)
     checks: dict[str, Check] = field(default_factory=dict)
-
-
-def set_up_logging(level: str) -> None:
-    """One JSON object a line on stderr. Nobody logs what residents write, nor who they are."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
 def _web_chat(house: House, running: Running, key: str) -> None:
@@ -104,9 +89,15 @@ async def assemble(house: House, role: Role) -> AsyncIterator[Running]:
         return await house.store.read(schema.version) == schema.HEAD
 
     async def model() -> bool:
-        return bool(house.engine.understand("你好").intent.name)
+        return house.hearing.works()
+
+    async def understanding() -> Verdict:
+        return "degraded" if house.hearing.degraded else True
 
     running.checks.update(database=database, model=model)
+    if house.hearing.remote:
+        running.checks.update(understanding=understanding)
+    running.loops.append(house.hearing.run)
     admins = None
     async with contextlib.AsyncExitStack() as open_parts:
         if Role.BOT in role:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import structlog
 import uvicorn
@@ -20,7 +21,9 @@ from cli.web_guard import Guard, Limits
 from cli.web_pages import Pages
 
 log = structlog.get_logger()
-Check = Callable[[], Awaitable[bool]]
+Verdict = bool | Literal["degraded"]
+"""Whether a thing can be used; degraded: by its stand-in, which is enough to be ready."""
+Check = Callable[[], Awaitable[Verdict]]
 CHECK_SECONDS = 3.0
 SHUTDOWN_SECONDS = 10
 
@@ -68,7 +71,7 @@ def _operators(checks: Mapping[str, Check]) -> APIRouter:
     async def readyz() -> JSONResponse:
         """Whether everything the service needs can be used now."""
         found = await asyncio.gather(*(_passes(check) for check in checks.values()))
-        words = {n: "ok" if good else "failed" for n, good in zip(checks, found, strict=True)}
+        words = dict(zip(checks, map(_word, found), strict=True))
         return JSONResponse(words, 200 if all(found) else 503)
 
     @router.get("/metrics")
@@ -79,7 +82,13 @@ def _operators(checks: Mapping[str, Check]) -> APIRouter:
     return router
 
 
-async def _passes(check: Check) -> bool:
+def _word(found: Verdict) -> str:
+    if isinstance(found, str):
+        return found
+    return "ok" if found else "failed"
+
+
+async def _passes(check: Check) -> Verdict:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             return await check()

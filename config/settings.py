@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,6 +20,8 @@ SECRETS = (
     "JIESU_TELEGRAM_WEBHOOK_SECRET",
     "JIESU_DEMO_PASSWORD",
     "JIESU_DATABASE_URL",
+    "JIESU_RASA_URL",
+    "JIESU_RASA_TOKEN",
 )
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 MIB = 1024 * 1024
@@ -47,8 +50,11 @@ class Settings(BaseSettings):
         30, ge=0, description="Messages a second over all chats; 0 lifts all limits"
     )
     nlu_engine: Literal["embedded", "rasa"] = Field(
-        "embedded", description="embedded; rasa is not there yet"
+        "embedded", description="Who ranks intents: embedded, or rasa with embedded beside it"
     )
+    nlu_model: Path | None = Field(None, description="The language model; default: as trained here")
+    rasa_url: str | None = Field(None, description="The Rasa server, such as http://rasa:5005")
+    rasa_token: SecretStr | None = Field(None, description="The server's --auth-token")
     demo_password: SecretStr | None = Field(None, description="Password of the demo officers")
     max_file_bytes: int = Field(10 * MIB, gt=0, le=50 * MIB, description="Largest file kept")
     digest_at: str = Field("18:00", description="Local time of the evening digest")
@@ -63,6 +69,21 @@ class Settings(BaseSettings):
         if value and not value.startswith(DRIVERS):
             raise ValueError(f"must start with {' or '.join(DRIVERS)}")
         return value
+
+    @field_validator("rasa_url")
+    @classmethod
+    def _a_server(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        # Not told: the value itself, which may hold a password.
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            whole = False
+        if not whole or parts.query or parts.fragment:
+            raise ValueError("must be the server's address, such as http://127.0.0.1:5005")
+        return value.rstrip("/")
 
     @field_validator("secret_key")
     @classmethod
@@ -90,8 +111,8 @@ class Settings(BaseSettings):
     def _go_together(self) -> Settings:
         if self.telegram_webhook_url and not self.telegram_webhook_secret:
             raise ValueError("JIESU_TELEGRAM_WEBHOOK_URL needs JIESU_TELEGRAM_WEBHOOK_SECRET")
-        if self.nlu_engine == "rasa":
-            raise ValueError("JIESU_NLU_ENGINE: only `embedded` can be chosen in this version")
+        if self.nlu_engine == "rasa" and not self.rasa_url:
+            raise ValueError("JIESU_NLU_ENGINE=rasa needs JIESU_RASA_URL, the server's address")
         return self
 
     @property

@@ -25,12 +25,16 @@ Reason = Literal["connection", "timeout", "status", "answer", "intents"]
 
 
 class RasaFailed(Exception):
-    """The server gave nothing to use. ``detail`` never holds what a resident wrote."""
+    """The server gave nothing to use. ``detail`` never holds what a resident wrote.
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    ``passing`` means that the same question may well be answered a moment later.
+    """
+
+    def __init__(self, reason: Reason, detail: str, *, passing: bool = False) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason: Reason = reason
         self.detail = detail
+        self.passing = passing
 
 
 def read_answer(body: bytes, sent: str, shift: int = 0) -> Opinion:
