@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ FEWEST: Final = 2
 MANIFEST: Final = "jiesu.json"
 EPOCHS: Final = 100
 SEED: Final = 20261122
+_MISREAD: Final = re.compile(r"\][(\[{]")
 _DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -130,9 +132,11 @@ def _shares(sizes: Mapping[str, int], limit: int) -> dict[str, int]:
 def _check(chosen: Sequence[Example]) -> None:
     """Refuse what Rasa would read as something else than a plain sentence."""
     wrong = [
-        Mistake(example.path, example.line, "Rasa takes [ and ] for an annotation: use （ and ）")
+        Mistake(
+            example.path, example.line, "Rasa takes this ] for an annotation: put a space after"
+        )
         for example in chosen
-        if "[" in example.text or "]" in example.text
+        if _MISREAD.search(example.text)
     ]
     sizes = Counter(example.intent for example in chosen)
     wrong += [
@@ -150,6 +154,8 @@ def _annotations(example: Example) -> tuple[list[Annotation], int]:
     DIET tags whole words: a span that begins or ends inside one teaches it nothing and is
     reported as misaligned on every training.
     """
+    if "[" in example.text:  # two kinds of brackets in a line are more than Rasa can tell apart
+        return [], 0
     edges = {0, *accumulate(len(word) for word in words(example.text))}
     found = list(example.annotations) or _found(example.text)
     whole = [span for span in found if span.start in edges and span.end in edges]
