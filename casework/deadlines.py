@@ -48,6 +48,27 @@ def restarted(case: Case, began: datetime, now: datetime) -> Case:
     return replace(case, due_at=now + (case.due_at - began), warned_at=None, breached_at=None)
 
 
+def hastened(case: Case, began: datetime, length: DeadlineClass, now: datetime) -> Case:
+    """A case that belongs to another class since ``now``; its round began at ``began``.
+
+    What was promised to the resident is never put off. A shorter class brings the dates forward,
+    counted from when the round began; where its time is over already, it starts now, so that
+    nobody has missed a deadline that did not exist until this moment.
+    """
+    if case.status not in OPEN or case.due_at is None:
+        return case
+    contact_by, due_at = due(began, length)
+    if due_at <= now:
+        contact_by, due_at = due(now, length)
+    if due_at >= case.due_at:
+        return case
+    promised = case.contact_by
+    spoken = case.contacted_at is not None or promised is None or contact_by >= promised
+    return replace(
+        case, due_at=due_at, contact_by=promised if spoken else contact_by, warned_at=None
+    )
+
+
 def judge(case: Case, length: DeadlineClass, now: datetime) -> Judgement:
     """Where the case stands against its deadline at ``now``."""
     if case.status not in OPEN or case.due_at is None:

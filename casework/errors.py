@@ -5,6 +5,7 @@ CaseworkError
  ├─ Superseded             the holder or epoch changed since the caller decided
  ├─ StillSpeaking          a line of the bot is on its way; ask again in a moment
  ├─ VersionConflict        the case changed since the caller read it
+ ├─ Unchanged              it is so already
  ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
  ├─ NotAllowed             this officer may not do this
  ├─ Incomplete             something the verb needs was not given
@@ -47,6 +48,10 @@ class StillSpeaking(CaseworkError):
 
 class VersionConflict(CaseworkError):
     """The case changed since it was read."""
+
+
+class Unchanged(CaseworkError):
+    """The case is of this category already."""
 
 
 class ForbiddenTransition(CaseworkError):

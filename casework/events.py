@@ -50,6 +50,7 @@ class Kind(StrEnum):
     CRISIS_RAISED = "crisis_raised"
     CASE_DRAFTED = "case_drafted"
     CASE_AMENDED = "case_amended"
+    CASE_RECLASSIFIED = "case_reclassified"
     CASE_FILED = "case_filed"
     CASE_ACCEPTED = "case_accepted"
     CASE_RESOLVED = "case_resolved"

@@ -16,6 +16,7 @@ from casework.events import Event
 from casework.groups import Binding, Group
 from casework.organisation import Officer, Organisation, Place, Unit
 from casework.outbox import Delivery, OutgoingMessage
+from casework.reclassification import Reclassification
 from casework.turn import Inbound, Line, Media, Turn
 
 T = TypeVar("T")
@@ -210,6 +211,20 @@ class Files(Protocol):
         ...
 
 
+class Reclassifications(Protocol):
+    """Officers' corrections, with the residents' words they were made of."""
+
+    def add(self, made: Reclassification) -> None: ...
+
+    def all(self) -> list[Reclassification]:
+        """Every correction, oldest first."""
+        ...
+
+    def forget(self, conversation_id: str) -> int:
+        """Erase those of a conversation; returns how many there were."""
+        ...
+
+
 class Transaction(Protocol):
     """One transaction's view of everything."""
 
@@ -229,6 +244,8 @@ class Transaction(Protocol):
     def groups(self) -> Groups: ...
     @property
     def files(self) -> Files: ...
+    @property
+    def reclassifications(self) -> Reclassifications: ...
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -20,6 +20,7 @@ _OF_CASEWORK: tuple[tuple[type[errors.CaseworkError], str], ...] = (
     (errors.NotFound, "not_found"),
     (errors.Superseded, "superseded"),
     (errors.VersionConflict, "version_conflict"),
+    (errors.Unchanged, "unchanged"),
     (errors.ForbiddenTransition, "forbidden_transition"),
     (errors.NotAllowed, "not_allowed"),
     (errors.Incomplete, "invalid"),

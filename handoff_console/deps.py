@@ -25,7 +25,10 @@ SAFE = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class ConsoleDeps:
-    """Everything the console works with; ``clock`` gives the time in UTC."""
+    """Everything the console works with; ``clock`` gives the time in UTC.
+
+    ``model`` gives the digest of the language model that serves, None where it is not known.
+    """
 
     store: SqlStore
     book: Book
@@ -35,6 +38,7 @@ class ConsoleDeps:
     live: Live
     presences: Presences
     clock: Callable[[], datetime]
+    model: Callable[[], str | None] = lambda: None
 
 
 def console_deps(request: Request) -> ConsoleDeps:

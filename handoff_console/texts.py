@@ -48,6 +48,8 @@ class ConsoleTexts:
                 reason=self.reasons.get(reason, reason),
                 level=str(data.get("level", "")),
                 round=str(data.get("round", "")),
+                before=str(data.get("before_name", "")),
+                category=str(data.get("category_name", "")),
             )
         )
 

@@ -19,11 +19,13 @@ from casework.events import Event
 from casework.groups import Group
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
+from casework.reclassification import Reclassification
 from casework.turn import Media, Turn
 from storage.cases import ZONE
 from storage.ids import new_id
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
+from storage.reclassifications import MemoryReclassifications
 from storage.unit_of_work import Committed
 
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class Tables:
     groups: dict[str, Group] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     files: dict[str, tuple[Media, str]] = field(default_factory=dict)
+    reclassifications: dict[str, Reclassification] = field(default_factory=dict)
 
     def copied(self) -> Tables:
         """A copy whose tables can change without these changing."""
@@ -201,6 +204,7 @@ class MemoryTransaction:
         self.people = MemoryPeople(tables)
         self.groups = MemoryGroups(tables)
         self.files = MemoryFiles(tables)
+        self.reclassifications = MemoryReclassifications(tables.reclassifications)
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -251,6 +251,33 @@ files = Table(
     Index("ix_files_conversation_id", "conversation_id"),
 )
 
+reclassifications = Table(
+    "reclassifications",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    # What a resident said goes with the conversation or the case it was said in.
+    Column(
+        "conversation_id",
+        String(32),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column(
+        "case_number", String(24), ForeignKey("cases.number", ondelete="CASCADE"), nullable=False
+    ),
+    Column("from_category", String(32), nullable=False),
+    Column("to_category", String(32), nullable=False),
+    Column("issue", Text, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text),
+    Column("model", String(64)),
+    Index("ix_reclassifications_at_id", "at", "id"),
+    Index("ix_reclassifications_conversation_id", "conversation_id"),
+    Index("ix_reclassifications_case_number", "case_number"),
+)
+
 notes = Table(
     "notes",
     metadata,

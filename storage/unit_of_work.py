@@ -25,6 +25,7 @@ from storage.groups import SqlGroups
 from storage.ids import new_id
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
 from storage.turns import SqlTurns
 
@@ -92,6 +93,11 @@ class SqlTransaction:
     def files(self) -> SqlFiles:
         """Files."""
         return SqlFiles(self.connection)
+
+    @cached_property
+    def reclassifications(self) -> SqlReclassifications:
+        """Officers' corrections of categories."""
+        return SqlReclassifications(self.connection)
 
     @cached_property
     def notes(self) -> SqlNotes:

@@ -165,7 +165,7 @@ def act(
     conversation_id = tx.cases.get(number).conversation_id
     conversation = tx.conversations.get(conversation_id, lock=True)
     before = tx.cases.get(number, lock=True)
-    _require_coverage(tx, before, conversation, officer)
+    require_coverage(tx, before, conversation, officer)
     actor = actor_of(officer)
     case, event = rules.advance(before, verb, actor.kind, now, given=given)
     if event is Kind.CASE_REOPENED:
@@ -188,7 +188,7 @@ def dispatch(
 ) -> Case:
     """An officer files a draft for its resident. Raises as ``act`` does."""
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
-    _require_coverage(tx, tx.cases.get(number, lock=True), conversation, officer)
+    require_coverage(tx, tx.cases.get(number, lock=True), conversation, officer)
     filed = file(tx, number, length, now, actor=actor_of(officer))
     _tell(tx, conversation, filed, Kind.CASE_FILED, officer, notices, now)
     return filed
@@ -196,14 +196,20 @@ def dispatch(
 
 def _restart_deadline(tx: Transaction, case: Case, now: datetime) -> Case:
     """A new round is due as long after the reopening as the last one was after its own start."""
+    return deadlines.restarted(case, round_began(tx, case), now)
+
+
+def round_began(tx: Transaction, case: Case) -> datetime:
+    """When the case was dispatched, or reopened since."""
     starts = (Kind.CASE_FILED, Kind.CASE_REOPENED)
     began = [event.at for event in tx.events.of_case(case.number) if event.kind in starts]
-    return deadlines.restarted(case, max(began, default=case.opened_at), now)
+    return max(began, default=case.opened_at)
 
 
-def _require_coverage(
+def require_coverage(
     tx: Transaction, case: Case, conversation: Conversation, officer: Officer
 ) -> None:
+    """Raise NotAllowed unless the officer owns the case, covers its unit or holds its resident."""
     holds = conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     covers = tx.people.organisation().covers(officer, case.unit_id)
     if not (holds or covers or case.owner_id == officer.id):

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from casework.case import Status
 from casework.desk.cases import act, dispatch
-from casework.errors import VersionConflict
-from config.problems import Problem
+from casework.desk.reclassify import Correction, reclassify
+from casework.errors import Unchanged, VersionConflict
+from config.problems import Problem, of_casework
 from handoff_console import cursor as cursors
 from handoff_console import dossier
 from handoff_console.auth import Viewer
@@ -34,6 +35,14 @@ class VerbBody(Shape):
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     result: Annotated[Words, Field(max_length=4000)] | None = None
+    reason: Annotated[Words, Field(max_length=4000)] | None = None
+
+
+class ReclassifyBody(Shape):
+    """The category the case belongs to. ``version``: refuse when the case has changed since."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    category: Annotated[Words, Field(max_length=32)]
     reason: Annotated[Words, Field(max_length=4000)] | None = None
 
 
@@ -84,6 +93,37 @@ def _detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) 
 @router.get("/api/cases/{number}")
 async def one_case(number: str, viewer: Caller, deps: Deps) -> CaseDetail:
     """A case with its dossier, its history and what may be done with it."""
+    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
+
+
+@router.post("/api/cases/{number}/reclassify")
+async def correct_category(
+    number: str, viewer: Caller, deps: Deps, body: ReclassifyBody
+) -> CaseDetail:
+    """Say which category the case belongs to; the correction is kept to learn from."""
+    if body.category not in deps.book.categories:
+        fields = {"category": "not_a_choice"}
+        raise Problem("invalid", fields=fields, beside={"allowed": list(deps.book.categories)})
+    now = deps.clock()
+    correction = Correction(
+        category=body.category,
+        deadline=deps.book.deadline,
+        names=deps.book.categories,
+        reason=(body.reason or "").strip() or None,
+        model=deps.model(),
+    )
+
+    def work(tx: SqlTransaction) -> None:
+        case, _ = get_case(tx, viewer.sight, number)
+        if body.version is not None and body.version != case.version:
+            raise VersionConflict
+        try:
+            reclassify(tx, number, correction, viewer.officer, now)
+        except Unchanged as refused:
+            others = [name for name in deps.book.categories if name != body.category]
+            raise Problem(of_casework(refused).code, beside={"allowed": others}) from None
+
+    await deps.store.write(work)
     return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.case import OPEN, Case, Status
-from casework.deadlines import DeadlineClass, Judgement, due, judge, restarted
+from casework.deadlines import DeadlineClass, Judgement, due, hastened, judge, restarted
 
 FILED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WEEK = DeadlineClass("C7", contact=timedelta(hours=24), answer=timedelta(days=7))
@@ -90,6 +90,59 @@ def test_a_new_round_has_as_long_again_and_is_judged_anew() -> None:
 def test_what_was_never_due_stays_so() -> None:
     bare = replace(case(), due_at=None)
     assert restarted(bare, FILED, DUE) == bare
+
+
+HOUR = timedelta(hours=1)
+DAY = DeadlineClass("B24", contact=2 * HOUR, answer=24 * HOUR)
+MONTH = DeadlineClass("M", contact=48 * HOUR, answer=timedelta(days=30))
+
+
+def test_another_class_never_puts_off_what_was_promised() -> None:
+    assert hastened(case(), FILED, MONTH, FILED + HOUR) == case()
+
+
+def test_a_shorter_class_counts_from_when_the_round_began() -> None:
+    warned = replace(case(Status.WORKING), warned_at=WARN)
+    moved = hastened(warned, FILED, DAY, FILED + HOUR)
+    assert (moved.contact_by, moved.due_at) == due(FILED, DAY)
+    assert moved.warned_at is None
+    spoken = replace(warned, contacted_at=FILED)
+    assert hastened(spoken, FILED, DAY, FILED + HOUR).contact_by == case().contact_by
+
+
+def test_a_deadline_that_would_be_over_starts_now() -> None:
+    third = FILED + timedelta(days=3)
+    moved = hastened(case(), FILED, DAY, third)
+    assert moved.due_at == third + DAY.answer
+    assert judge(moved, DAY, third) is Judgement.PENDING
+    last = DUE - HOUR
+    assert hastened(case(), FILED, DAY, last) == case()
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - OPEN))
+def test_nothing_moves_where_nobody_works(status: Status) -> None:
+    assert hastened(case(status), FILED, DAY, FILED) == case(status)
+
+
+@given(
+    old=st.timedeltas(min_value=HOUR, max_value=timedelta(days=90)),
+    new=st.timedeltas(min_value=HOUR, max_value=timedelta(days=90)),
+    passed=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
+)
+def test_reclassifying_keeps_every_promise(
+    old: timedelta, new: timedelta, passed: timedelta
+) -> None:
+    length, other = (DeadlineClass("X", HOUR, answer) for answer in (old, new))
+    contact_by, due_at = due(FILED, length)
+    filed = replace(case(), contact_by=contact_by, due_at=due_at)
+    now = FILED + passed
+    moved = hastened(filed, FILED, other, now)
+    assert moved.due_at is not None
+    assert moved.contact_by is not None
+    assert moved.due_at <= due_at
+    assert moved.contact_by <= contact_by
+    missed = due_at <= now
+    assert (moved.due_at <= now) == missed
 
 
 ORDER = [Judgement.PENDING, Judgement.WARNED, Judgement.BREACHED]

@@ -28,10 +28,11 @@ def test_everything_casework_refuses_is_known() -> None:
         errors.ForbiddenTransition("resolve", "draft", ["file"]),
         errors.NotAllowed(),
         errors.Incomplete("result"),
+        errors.Unchanged(),
         errors.Misconfigured("a street without officers"),
     ]
     codes = [problem_texts().status(of_casework(each).code) for each in refused]
-    assert codes == [404, 409, 409, 409, 403, 422, 500]
+    assert codes == [404, 409, 409, 409, 403, 422, 409, 500]
     assert of_casework(refused[3]).beside == {"allowed": ["file"]}
     assert of_casework(refused[5]).fields == {"result": "required"}
 

@@ -1,0 +1,102 @@
+"""The verb on a case's category: what the officer says counts, and is kept to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from casework import deadlines
+from casework import reclassification as rules
+from casework.case import Case, allowed_verbs
+from casework.deadlines import DeadlineClass
+from casework.desk.cases import require_coverage, round_began
+from casework.desk.conversations import actor_of
+from casework.errors import ForbiddenTransition, NotFound, Unchanged
+from casework.events import Event, Kind
+from casework.organisation import Officer
+from casework.ports import Transaction
+from casework.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an officer says a case is.
+
+    ``deadline`` gives the class of a case, ``names`` are what officers call the categories, and
+    ``model`` is the digest of the language model that serves, when known.
+    """
+
+    category: str
+    deadline: Callable[[Case], DeadlineClass]
+    names: Mapping[str, str]
+    reason: str | None = None
+    model: str | None = None
+
+
+def reclassify(
+    tx: Transaction, number: str, correction: Correction, officer: Officer, now: datetime
+) -> Case:
+    """Put the case under another category, and keep the resident's words beside the correction.
+
+    The owner stays: who answers follows from the place, not from the subject. The deadline can
+    only come nearer. Raises NotAllowed, ForbiddenTransition, or Unchanged for its own category.
+    """
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    before = tx.cases.get(number, lock=True)
+    require_coverage(tx, before, conversation, officer)
+    actor = actor_of(officer)
+    if before.status not in rules.STATUSES:
+        raise ForbiddenTransition(
+            "reclassify", before.status, allowed_verbs(before.status, actor.kind)
+        )
+    if before.category == correction.category:
+        raise Unchanged
+    case = rules.reclassified(before, correction.category, correction.names)
+    case = deadlines.hastened(case, round_began(tx, case), correction.deadline(case), now)
+    saved = tx.cases.save(case, now)
+    if conversation.category == before.category:
+        moved = replace(conversation, category=saved.category)
+        tx.conversations.save(moved, conversation.epoch)
+    _keep(tx, before, correction, officer, now)
+    names = correction.names
+    data = {
+        "before": before.category,
+        "category": saved.category,
+        "before_name": names.get(before.category, before.category),
+        "category_name": names.get(saved.category, saved.category),
+        "due_moved": saved.due_at != before.due_at,
+    }
+    kind = Kind.CASE_RECLASSIFIED
+    tx.events.append(Event(kind, now, actor, saved.conversation_id, saved.number, data))
+    return saved
+
+
+def _keep(
+    tx: Transaction, before: Case, correction: Correction, officer: Officer, now: datetime
+) -> None:
+    issue, lines = rules.told(before, tuple(_turns(tx, before)))
+    tx.reclassifications.add(
+        rules.Reclassification(
+            id=tx.new_id(),
+            conversation_id=before.conversation_id,
+            case_number=before.number,
+            from_category=before.category,
+            to_category=correction.category,
+            issue=issue,
+            lines=lines,
+            officer_id=officer.id,
+            at=now,
+            reason=correction.reason,
+            model=correction.model,
+        )
+    )
+
+
+def _turns(tx: Transaction, case: Case) -> Iterator[Turn]:
+    """The turns the case's facts came from; one that was erased is left out."""
+    named = {slot.turn_id for slot in case.slots.values() if slot.turn_id is not None}
+    for turn_id in sorted(named):
+        with suppress(NotFound):
+            yield tx.turns.get(turn_id)
