@@ -27,6 +27,9 @@ def export_rasa(
     limit: Annotated[
         int, typer.Option(min=0, help="At most so many sentences, evenly over intents; 0: all.")
     ] = 0,
+    longest: Annotated[
+        int, typer.Option(min=0, help="Only sentences of at most so many characters; 0: all.")
+    ] = 0,
     intent: Annotated[
         list[str] | None, typer.Option(help="Only this intent; may be given again.")
     ] = None,
@@ -36,7 +39,7 @@ def export_rasa(
     if unknown:
         raise typer.BadParameter(f"unknown intent {unknown[0]}; one of: {' '.join(INTENTS)}")
     _refuse_other(folder)
-    options = Options(epochs, seed, limit, tuple(intent or ()))
+    options = Options(epochs, seed, limit, tuple(intent or ()), longest)
     hashed = current_data_hash()
     try:
         made = project(read_all(DATA), hashed, options)

@@ -40,13 +40,15 @@ class Options:
     """What is exported and how Rasa is to learn it.
 
     ``intents`` empty means all; ``limit`` 0 means every sentence, else about equally many of
-    each intent and not more than that in all.
+    each intent and not more than that in all; ``longest`` 0 means sentences of any length, else
+    only those of at most that many characters, which Rasa learns many times faster.
     """
 
     epochs: int = EPOCHS
     seed: int = SEED
     limit: int = 0
     intents: tuple[str, ...] = ()
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,12 @@ def selection(data: TrainingData, options: Options) -> list[Example]:
     a sentence added elsewhere changes at most one other.
     """
     wanted = options.intents or INTENTS
-    by_intent = {name: list(data.of(name)) for name in INTENTS if name in wanted}
+    most = options.longest or float("inf")
+    by_intent = {
+        name: [example for example in data.of(name) if len(example.text) <= most]
+        for name in INTENTS
+        if name in wanted
+    }
     if not options.limit:
         return [example for examples in by_intent.values() for example in examples]
     shares = _shares({name: len(found) for name, found in by_intent.items()}, options.limit)

@@ -122,6 +122,12 @@ def test_only_the_intents_asked_for(data: TrainingData) -> None:
     assert made.manifest["examples"] == 60
 
 
+def test_only_short_sentences(data: TrainingData) -> None:
+    drawn = selection(data, Options(limit=350, longest=20))
+    assert len(drawn) == 350
+    assert max(len(example.text) for example in drawn) <= 20
+
+
 def test_written_sentences_read_back_as_they_were(
     data: TrainingData, small: Project, tmp_path: Path
 ) -> None:
@@ -193,7 +199,13 @@ def test_the_command_writes_and_writes_again(tmp_path: Path) -> None:
     words = ["nlu", "export-rasa", str(folder), "--limit", "350", "--epochs", "3", "--seed", "7"]
     assert CliRunner().invoke(app, words).exit_code == 0
     manifest = json.loads((folder / "jiesu.json").read_text(encoding="utf-8"))
-    assert manifest["options"] == {"epochs": 3, "seed": 7, "limit": 350, "intents": []}
+    assert manifest["options"] == {
+        "epochs": 3,
+        "seed": 7,
+        "limit": 350,
+        "intents": [],
+        "longest": 0,
+    }
     assert manifest["examples"] == 350
     assert len(manifest["data"]) == 64
     (folder / "models").mkdir()
@@ -217,7 +229,14 @@ def test_the_command_refuses_what_it_did_not_write(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--intent", "pizza"], ["--epochs", "0"], ["--seed", "-1"], ["--limit", "-3"]]
+    "options",
+    [
+        ["--intent", "pizza"],
+        ["--epochs", "0"],
+        ["--seed", "-1"],
+        ["--limit", "-3"],
+        ["--longest", "x"],
+    ],
 )
 def test_the_command_refuses_nonsense(tmp_path: Path, options: list[str]) -> None:
     run = CliRunner().invoke(app, ["nlu", "export-rasa", str(tmp_path / "rasa"), *options])
