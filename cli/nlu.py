@@ -13,15 +13,16 @@ import typer
 
 from cli.mistakes import Mistake
 from cli.nlu_export import export_rasa
+from cli.nlu_train import roll_back, train_model, training_data
 from nlu.engine import EmbeddedEngine
 from nlu.evaluate import EvaluationError, evaluate, read_lines
 from nlu.intents import INTENTS
-from nlu.lexicon import DATA
-from nlu.model_file import DEFAULT_PATH, ModelError, current_data_hash, freshness
-from nlu.training_data import TrainingData, TrainingDataError, read_all
+from nlu.model_file import DEFAULT_PATH, ModelError
 
 nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
 nlu_app.command("export-rasa")(export_rasa)
+nlu_app.command("train")(train_model)
+nlu_app.command("rollback")(roll_back)
 
 ModelPath = Annotated[Path, typer.Option("--model", help="The model file.")]
 
@@ -39,41 +40,6 @@ def parse_lines(
     for line in text or _stdin_lines():
         shape = engine.understand(line, context).as_rasa()
         sys.stdout.write(json.dumps(shape, ensure_ascii=False) + "\n")
-
-
-@nlu_app.command("train")
-def train_model(
-    model: ModelPath = DEFAULT_PATH,
-    if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Do nothing when the model fits the data.")
-    ] = False,
-) -> None:
-    """Learn from nlu/data and put the new model in place in one step."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    if if_needed and freshness(model) == "fresh":
-        return
-    try:
-        from nlu.train import train  # noqa: PLC0415
-    except ImportError:
-        raise Mistake("training needs scikit-learn: run `make setup`") from None
-    from nlu.model_file import save  # noqa: PLC0415
-
-    hashed = current_data_hash()
-    data = _training_data()
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("reading", total=1.0)
-
-        def report(what: str, share: float) -> None:
-            progress.update(task, description=what, completed=share)
-
-        made = train(data, hashed, report)
-    digest = save(made, model)
-    size = model.stat().st_size / 1e6
-    sys.stderr.write(
-        f"trained on {len(data.examples)} examples: {model} ({size:.1f} MB, {digest[:12]})\n"
-    )
 
 
 @nlu_app.command("evaluate")
@@ -108,7 +74,7 @@ def sample(
     """Show examples of an intent, each with its file and line."""
     if intent not in INTENTS:
         raise typer.BadParameter(f"unknown intent; one of: {' '.join(INTENTS)}")
-    examples = _training_data().of(intent)
+    examples = training_data().of(intent)
     if not examples:
         raise Mistake(f"{intent} has no examples yet: write some in nlu/data/intents")
     chosen = random.Random(seed).sample(examples, min(count, len(examples)))  # noqa: S311
@@ -135,15 +101,6 @@ def _engine(model: Path) -> EmbeddedEngine:
         return EmbeddedEngine.load(model)
     except ModelError as error:
         raise Mistake(str(error)) from None
-
-
-def _training_data() -> TrainingData:
-    try:
-        return read_all(DATA)
-    except TrainingDataError as error:
-        for mistake in error.mistakes[1:]:
-            sys.stderr.write(f"{mistake}\n")
-        raise Mistake(f"{error.mistakes[0]} (mend the training data)") from None
 
 
 def _stdin_lines() -> Iterator[str]:
