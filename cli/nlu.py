@@ -1,4 +1,4 @@
-"""``jiesu nlu``: parse, train, evaluate, sample, serve."""
+"""``jiesu nlu``: parse, train, evaluate, sample; the others have modules of their own."""
 
 from __future__ import annotations
 
@@ -82,18 +82,19 @@ def sample(
         sys.stdout.write(f"{example.path.name}:{example.line}\t{example.text}\n")
 
 
-@nlu_app.command("serve")
-def serve_rasa(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 5005,
-    model: ModelPath = DEFAULT_PATH,
-) -> None:
+@nlu_app.command(
+    "serve",
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+)
+def serve_rasa(context: typer.Context) -> None:
     """Answer Rasa's POST /model/parse, so that a Rasa client can switch by URL."""
-    import uvicorn  # noqa: PLC0415
+    from cli.nlu_serve import serve_nlu  # noqa: PLC0415
 
-    from cli.nlu_server import rasa_app  # noqa: PLC0415
-
-    uvicorn.run(rasa_app(_engine(model), model), host=host, port=port, log_level="warning")
+    serve_nlu(context.args)
 
 
 def _engine(model: Path) -> EmbeddedEngine:

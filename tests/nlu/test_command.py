@@ -5,11 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
-from cli.nlu_server import rasa_app
-from nlu.engine import EmbeddedEngine
 from nlu.model_file import DEFAULT_PATH, freshness
 from tests.house.tree import ROOT
 
@@ -79,14 +76,3 @@ def test_sample_shows_examples_with_their_place() -> None:
     assert first.stdout == second.stdout
     assert len(first.stdout.splitlines()) == 3
     assert all(".yml:" in line for line in first.stdout.splitlines())
-
-
-async def test_answers_as_rasa_does(engine: EmbeddedEngine) -> None:
-    served = httpx.ASGITransport(rasa_app(engine, DEFAULT_PATH))
-    async with httpx.AsyncClient(transport=served, base_url="http://nlu") as client:
-        assert "Rasa" in (await client.get("/")).text
-        assert (await client.get("/status")).json()["model_file"] == "jiesu.model"
-        answer = await client.post("/model/parse", json={"text": "老板欠我两万三"})
-        assert answer.status_code == 200
-        assert answer.json()["intent"]["name"] == "wage_arrears"
-        assert (await client.post("/model/parse", json={})).status_code == 422
