@@ -43,7 +43,9 @@ HOLLOW: Final = frozenset({
 })  # fmt: skip
 """Acts without figures: a line of at most CURT characters that has one gives a fact instead."""
 FACT_SURE: Final = 0.85
-"""Facts that no question asked for are a complaint when their category is this sure."""
+"""Facts that no question asked for are a complaint when their category is this sure …"""
+DOUBTFUL: Final = 0.5
+"""… and so is an opening whose act is less sure than this."""
 POLITE: Final = frozenset({
     "consult_policy", "suggest", "thank", "inform", "greet", "goodbye", "chitchat", "dont_know",
     "affirm", "deny", "praise",
@@ -195,7 +197,8 @@ def _opening(
     first, sure = acts[0].name, categories[0].confidence
     told = first in POLITE and length >= TOLD_AT and sure >= TOLD_SURE
     fact = first == "inform" and sure >= FACT_SURE
-    if not (told or fact):
+    doubtful = first != COMPLAINT and acts[0].confidence < DOUBTFUL and sure >= FACT_SURE
+    if not (told or fact or doubtful):
         return acts
     others = tuple(act for act in acts if act.name != COMPLAINT)
     complaint = next(act for act in acts if act.name == COMPLAINT)
