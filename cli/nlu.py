@@ -12,17 +12,23 @@ from typing import Annotated, Any
 import typer
 
 from cli.mistakes import Mistake
+from cli.nlu_compare import compare
+from cli.nlu_curve import curve
 from cli.nlu_export import export_rasa
+from cli.nlu_files import labelled, picture_folder
 from cli.nlu_train import roll_back, train_model, training_data
 from nlu.engine import EmbeddedEngine
-from nlu.evaluate import EvaluationError, evaluate, read_lines
+from nlu.evaluate import figures_of, kind_of, score_lines
 from nlu.intents import INTENTS
+from nlu.measure.pictures import write_all
 from nlu.model_file import DEFAULT_PATH, ModelError
 
 nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
 nlu_app.command("export-rasa")(export_rasa)
 nlu_app.command("train")(train_model)
 nlu_app.command("rollback")(roll_back)
+nlu_app.command("compare")(compare)
+nlu_app.command("curve")(curve)
 
 ModelPath = Annotated[Path, typer.Option("--model", help="The model file.")]
 
@@ -49,16 +55,20 @@ def evaluate_file(
     with_context: Annotated[
         bool, typer.Option("--context", help="Let the engine see each line's context.")
     ] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="A folder for confusion, risk by coverage and reliability as PNG."),
+    ] = None,
     model: ModelPath = DEFAULT_PATH,
 ) -> None:
     """Score a labelled file."""
     engine = _engine(model)
-    if not file.is_file():
-        raise Mistake(f"no file {file}: name a JSONL file to score")
-    try:
-        figures = evaluate(engine, read_lines(file), with_context=with_context)
-    except (EvaluationError, UnicodeDecodeError) as error:
-        raise Mistake(str(error)) from None
+    ((name, lines),) = labelled([file]).items()
+    folder = picture_folder(pictures) if pictures is not None else None
+    scored, slots = score_lines(engine, lines, with_context=with_context)
+    figures = figures_of(scored, slots, alarms=kind_of(lines[0]) == "level")
+    if folder is not None:
+        write_all({"jiesu": scored}, name, folder)
     if as_json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     else:
