@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from nlu.extract.derived import derived
 from nlu.extract.money import find_money
-from nlu.extract.names import pieces
+from nlu.extract.names import name_runs
+from nlu.extract.numbers import numeral_runs
 from nlu.extract.organisation import find_organisations
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
 from nlu.extract.person import find_people_named
 from nlu.extract.phone import find_phones
 from nlu.extract.place import find_places
+from nlu.extract.since import find_since
 from nlu.extract.span import Span, overlaps
 from nlu.extract.terms import find_terms
 from nlu.normalize import Normalized
@@ -30,10 +33,15 @@ def extract(
     """
     text = line.text
     phones = find_phones(text, asked=asked == "phone")
+    numbers = numeral_runs(text)
     spans = list(phones)
-    spans += _apart(find_money(text, asked=asked == "amount_yuan"), phones)
-    spans += _apart(find_periods(text, asked=asked == "period_months"), phones)
-    spans += _apart(find_people(text, asked=asked == "people_n"), phones)
+    money = _apart(find_money(text, asked=asked == "amount_yuan", runs=numbers), phones)
+    periods = _apart(find_periods(text, asked=asked == "period_months"), phones)
+    people = _apart(find_people(text, asked=asked == "people_n", runs=numbers), phones)
+    since = find_since(text, asked=asked, now=now)
+    if any(span.entity == "period_months" for span in periods):
+        since = [span for span in since if span.entity != "period_months"]
+    spans += [*money, *periods, *people, *since, *derived(text, money, periods, people)]
     spans += find_people_named(text, asked=asked)
     spans += find_terms(text, asked=asked)
     spans += _names(text, words, asked)
@@ -46,7 +54,7 @@ def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
 
 
 def _names(text: str, words: Sequence[str], asked: str | None) -> list[Span]:
-    found = pieces(text, words)
+    found = name_runs(text, words)
     places = find_places(text, found, asked=asked in {"place", "project"})
     sites = [span.named("project") for span in places if str(span.value).endswith(_SITES)]
     return places + sites + find_organisations(text, found)

@@ -14,6 +14,14 @@ MASKED: Final = re.compile(r"(?<![a-z\d])[a-z]\d{0,2} ?(?:市|区|县)(?!场)|�
 
 LONGEST: Final = 34
 """No name of a place or company is longer, in characters."""
+_IN_A_COMPANY: Final = re.compile(
+    r"(?:投资|实业|置业|经营|管理|集团|股份|有限|责任|工程|发展|服务|建设|开发|安装)*(?:公司|集团)"
+)
+_COMPANY_VERBS: Final = frozenset({"开发", "建设", "销售", "施工", "使用", "修建", "出租"})
+"""Stop words that may stand inside a company's full name: 房地产开发有限公司."""
+_JOINING: Final = _COMPANY_VERBS | {"之", "地"}
+_SQUARE: Final = ("广场", "产业", "小区", "花园", "公寓", "家园")
+"""What lets a 地 belong to the name before it: 置地广场."""
 
 
 class Piece(NamedTuple):
@@ -25,11 +33,65 @@ class Piece(NamedTuple):
     masked: bool = False
 
 
-def pieces(text: str, words: Sequence[str]) -> list[Piece]:
-    """The tokens with their offsets, cut again at masked places (市信 in D11市信美物业)."""
-    masks = [match.span() for match in MASKED.finditer(text)]
-    if not masks:
-        return _whole(words)
+def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
+    """Maximal stretches of words without a stop word or punctuation between them.
+
+    Words are cut again at masked places (市信 in D11市信美物业).
+    """
+    masks = [match.span() for match in MASKED.finditer(text)] if _may_be_masked(text) else []
+    if masks:
+        return _masked_runs(text, words, masks)
+    stop = word_set("name_stop")
+    result: list[list[Piece]] = []
+    current: list[Piece] = []
+    end = 0
+    for word in words:
+        start = end
+        end += len(word)
+        if word in stop:
+            if current and word in _JOINING and _joins(text, word, end):
+                current.append(Piece(start, end, word))
+                continue
+        elif word[0].isalnum():
+            current.append(Piece(start, end, word))
+            continue
+        if current:
+            result.append(current)
+            current = []
+    if current:
+        result.append(current)
+    return result
+
+
+def _masked_runs(
+    text: str, words: Sequence[str], masks: list[tuple[int, int]]
+) -> list[list[Piece]]:
+    stop = word_set("name_stop")
+    result: list[list[Piece]] = []
+    current: list[Piece] = []
+    for piece in _pieces(text, words, masks):
+        word = piece.word
+        stops = word in stop and not (current and _joins(text, word, piece.end))
+        if piece.masked or not (stops or not word[0].isalnum()):
+            current.append(piece)
+        elif current:
+            result.append(current)
+            current = []
+    if current:
+        result.append(current)
+    return result
+
+
+def _joins(text: str, word: str, end: int) -> bool:
+    """Whether a stop word goes on with the name before it: 润和之悦, 置地广场, 房产开发公司."""
+    if word == "之":
+        return text[end : end + 1] not in "前后内外间中下上类一"
+    if word == "地":
+        return text.startswith(_SQUARE, end)
+    return word in _COMPANY_VERBS and _IN_A_COMPANY.match(text, end) is not None
+
+
+def _pieces(text: str, words: Sequence[str], masks: list[tuple[int, int]]) -> list[Piece]:
     edges = {edge for mask in masks for edge in mask}
     opened = dict(masks)
     found: list[Piece] = []
@@ -46,32 +108,12 @@ def pieces(text: str, words: Sequence[str]) -> list[Piece]:
     return found
 
 
-def _whole(words: Sequence[str]) -> list[Piece]:
-    found, at = [], 0
-    for word in words:
-        end = at + len(word)
-        found.append(Piece(at, end, word))
-        at = end
-    return found
+def _may_be_masked(text: str) -> bool:
+    return "市" in text or "区" in text or "县" in text or "西地省" in text
 
 
 def _cut(start: int, end: int, edges: set[int]) -> list[tuple[int, int]]:
+    if not any(edge in edges for edge in range(start + 1, end)):
+        return [(start, end)]
     marks = [start, *(edge for edge in range(start + 1, end) if edge in edges), end]
     return list(itertools.pairwise(marks))
-
-
-def runs(found: Sequence[Piece]) -> list[list[Piece]]:
-    """Maximal stretches of pieces without a stop word or punctuation between them."""
-    stop = word_set("name_stop")
-    result: list[list[Piece]] = []
-    current: list[Piece] = []
-    for piece in found:
-        if not piece.masked and (piece.word in stop or not piece.word[0].isalnum()):
-            if current:
-                result.append(current)
-            current = []
-            continue
-        current.append(piece)
-    if current:
-        result.append(current)
-    return result

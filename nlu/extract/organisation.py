@@ -1,14 +1,15 @@
-"""Companies and institutions: 鼎盛劳务, 某某物业公司, 老周烧烤店, 中铁某局."""
+"""Companies and institutions: 鼎盛劳务, 某某物业公司, 老周烧烤店, 中铁某局, 公司叫鼎盛, 总包是宏远."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
-from nlu.extract.names import LONGEST, Piece, runs
+from nlu.extract.names import LONGEST, Piece
 from nlu.extract.span import Span
-from nlu.lexicon import word_set
+from nlu.lexicon import surnames, word_set
 
 _TRAIL: Final = re.compile(
     r"(?:(?:股份)?有限(?:责任)?公司|集团|分公司|公司|项目部|物业(?:管理|服务)?(?:有限)?(?:公司|中心|处)?)"
@@ -17,33 +18,70 @@ _STATE: Final = re.compile(
     r"(?:中铁|中建|中交|中冶|中国水电|中铁建|省建|市建|葛洲坝)[一二三四五六七八九十\d]{0,3}(?:局|公司|航局)?(?:集团)?"
 )
 _NOT_AFTER: Final = re.compile(
-    r"(?:费|经理|员工|人员|师傅|管理员|办公室|楼|部门|用房|保安|用品|路|街|工作|名义|门口|对面|旁边|附近|法|条例)"
+    r"(?:费|经理|员工|人员|师傅|管理员|办公室|楼|部门|用房|保安|用品|路|街|工作|名义|法|条例|材料|资质|市场|合同|图纸|垃圾|噪音|质量|行业|纠纷|问题|款)"
 )
+_BESIDE: Final = re.compile(r"(?:的)?(?:门口|对面|旁边|附近|后头|后面|边上|楼下|隔壁|斜对面)")
 _PLAIN_NAME: Final = re.compile(
     r"^(?:某|这|那|该|本|我|小区|业主|开发商|建设|施工|前期|(?:原|前|后|新|老|旧|现|黑)(?=公司|物业))+(?:的|家|个)?"
 )
+_ACTS: Final = re.compile(
+    r"(?:公司)?(?:的老板|老板|还|又|一直|也|都|至今|恶意|长期)*(?:拖欠|欠|不给|没给|不发|没发|扣|克扣|压着?|跑路|跑了|倒闭|把我|让我|叫我|辞退|开除|裁员|招的|骗|干了|上班|做工|做了|打工)"
+)
+_MASK_ONLY: Final = re.compile(
+    r"(?:[a-z]\d{0,2}(?:市|区|县))+(?:公司|物业|银行|医院|学校|超市|厂)?"
+)
+_NAMED: Final = re.compile(
+    r"(?:(?:公司|单位|厂子?|店|店名|厂名|物业)(?:名字|名称|全称)?(?:叫做?|名叫|是叫|是:|叫:|名为)|(?:总包|上头|上家|甲方|发包方|承建方|施工方|劳务方|用工单位)(?:单位|公司|的)?(?:是|叫|就是)|挂靠(?:的是|在|到|于)?|(?:用人单位|单位名称|公司名称|被投诉单位|投诉对象|被告):)"
+    r"(?P<name>[^\W_]{2,16})"
+)
+_WORKED_AT: Final = re.compile(
+    r"(?:在|给|帮|跟着?|进了?)(?P<name>[^\W\d_]{2,8}?)(?:上班|打工|干活|做工|当保安|做保洁|送外卖|跑外卖|送快递|当服务员|端盘子|开车|打零工|做事)"
+)
+_NO_NAME: Final = re.compile(
+    r"[我你他她它咱俺们这那的了是不没有在去来给把和人家哪里边上下个年月天日外]|老板|工地|附近|家里|公司$|单位$|一直|每天|夜里|白天"
+)
+_LEFT: Final = re.compile(
+    r"(?:欠|拖|不给|没给|跑了|的|在|，|有|我|不|没|也|还|让|把|说|现在|老板|法人|地址)"
+)
+_BRACKET: Final = re.compile(r"[^\W\d_]{2,6}\([^\W\d_]{2,6}\)[^\W\d_]{0,14}?(?:公司|集团)")
 
 
-def find_organisations(text: str, found: Sequence[Piece]) -> list[Span]:
+@cache
+def _last_characters() -> frozenset[str]:
+    """What a word must end in to end a company."""
+    endings = (*word_set("company_suffix"), *word_set("company_trade"), *_LONG_WORDS)
+    return frozenset(ending[-1] for ending in endings)
+
+
+_LONG_WORDS: Final = ("公司", "集团", "物业", "酒店", "医院", "驾校", "银行", "劳务", "置业")
+
+
+def find_organisations(text: str, runs: Sequence[Sequence[Piece]]) -> list[Span]:
     """Named companies and institutions, in order; a bare 公司 or 物业 is none."""
-    spans = [
+    spans = _state_owned(text)
+    if "(" in text:
+        spans += [_span(text, *match.span(), 0.85) for match in _BRACKET.finditer(text)]
+    for run in runs:
+        for span in _in_run(text, run):
+            rivals = [other for other in spans if span.start < other.end and other.start < span.end]
+            spans = [other for other in spans if other not in rivals]
+            start = min([span.start, *(other.start for other in rivals)])
+            end = max([span.end, *(other.end for other in rivals)])
+            spans.append(_span(text, start, end, span.confidence))
+    for span in _introduced(text):
+        if not any(span.start < other.end and other.start < span.end for other in spans):
+            spans.append(span)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _state_owned(text: str) -> list[Span]:
+    if "中" not in text and "建" not in text and "葛" not in text:
+        return []
+    return [
         _span(text, match.start(), match.end(), 0.85)
         for match in _STATE.finditer(text)
         if match.end() - match.start() > 2
     ]
-    for run in runs(found):
-        for span in _in_run(text, run):
-            rivals = [other for other in spans if span.start < other.end and other.start < span.end]
-            spans = [other for other in spans if other not in rivals]
-            spans.append(
-                _span(
-                    text,
-                    min(span.start, *(other.start for other in rivals)) if rivals else span.start,
-                    max([span.end, *(other.end for other in rivals)]),
-                    span.confidence,
-                )
-            )
-    return sorted(spans, key=lambda span: span.start)
 
 
 def _span(text: str, start: int, end: int, confidence: float) -> Span:
@@ -51,10 +89,13 @@ def _span(text: str, start: int, end: int, confidence: float) -> Span:
 
 
 def _in_run(text: str, run: Sequence[Piece]) -> list[Span]:
-    suffixes, generic = word_set("company_suffix"), word_set("company_generic")
-    begin, found = run[0].start, []
+    lasts = _last_characters()
+    begin = run[0].start
+    found: list[Span] = []
     for at, piece in enumerate(run):
-        if piece.end <= begin or not _ends_company(text[begin : piece.end], piece, suffixes):
+        if piece.word[-1] not in lasts or piece.end <= begin:
+            continue
+        if not _ends_company(text, begin, piece, at) or _BESIDE.match(text, piece.end):
             continue
         end = piece.end
         trail = _TRAIL.match(text, end)
@@ -63,26 +104,55 @@ def _in_run(text: str, run: Sequence[Piece]) -> list[Span]:
         head = _PLAIN_NAME.match(text[begin:end])
         start = begin + (head.end() if head is not None else 0)
         words = text[start:end]
-        if 3 <= len(words) <= LONGEST and words not in generic and not _MASK_ONLY.fullmatch(words):
+        plain = words in word_set("company_generic") or _MASK_ONLY.fullmatch(words)
+        if found and found[-1].end == start:
+            found[-1] = _span(text, found[-1].start, end, 0.85)
+        elif 3 <= len(words) <= LONGEST and not plain:
             found.append(_span(text, start, end, 0.6 if _NOT_AFTER.match(text, end) else 0.85))
         begin = end if at + 1 < len(run) else begin
     return found
 
 
-_MASK_ONLY: Final = re.compile(
-    r"(?:[a-z]\d{0,2}(?:市|区|县))+(?:公司|物业|银行|医院|学校|超市|厂)?"
+def _ends_company(text: str, begin: int, piece: Piece, at: int) -> bool:
+    so_far = text[begin : piece.end]
+    if piece.masked:
+        return False
+    if piece.word in word_set("company_trade"):
+        short = 4 <= len(so_far) <= 8 and 1 <= at <= 2
+        return short and _ACTS.match(text, piece.end) is not None
+    if piece.word in word_set("company_suffix"):
+        return len(so_far) > len(piece.word)
+    if len(piece.word) >= 3 and piece.word.endswith(_LONG_WORDS):
+        return True
+    return piece.word == "厂" and len(so_far) >= 3
+
+
+def _introduced(text: str) -> list[Span]:
+    """A name that needs no 公司, for the words before it say what it is: 公司叫鼎盛, 总包是宏远."""
+    found = []
+    for match in _NAMED.finditer(text):
+        left = _LEFT.search(match["name"])
+        end = match.end("name") if left is None else match.start("name") + left.start()
+        words = text[match.start("name") : end]
+        if len(words) >= 2 and not _unfit(words):
+            found.append(_span(text, match.start("name"), end, 0.7))
+    if _WORKPLACE.search(text) is not None:
+        found += [
+            _span(text, *match.span("name"), 0.5)
+            for match in _WORKED_AT.finditer(text)
+            if not _unfit(match["name"]) and not _NO_NAME.search(match["name"])
+        ]
+    return found
+
+
+_WORKPLACE: Final = re.compile(
+    "上班|打工|干活|做工|保安|保洁|外卖|快递|服务员|端盘子|开车|零工|做事"
 )
 
 
-def _ends_company(so_far: str, piece: Piece, suffixes: frozenset[str]) -> bool:
-    if piece.masked:
-        return False
-    if piece.word in suffixes:
-        return len(so_far) > len(piece.word)
-    return (
-        len(piece.word) >= 3
-        and any(
-            piece.word.endswith(suffix)
-            for suffix in ("公司", "集团", "物业", "酒店", "医院", "驾校", "银行")
-        )
-    ) or (len(piece.word) == 1 and piece.word == "厂" and len(so_far) >= 3)
+def _unfit(words: str) -> bool:
+    """A kind of company, a kind of place, or a person's name."""
+    generic = words in word_set("company_generic") or words in word_set("place_generic")
+    stop = words in word_set("name_stop") or words[:2] in word_set("name_stop")
+    person = len(words) <= 3 and words[0] in surnames()
+    return generic or stop or person or words.startswith(("啥", "什么", "哪", "谁"))

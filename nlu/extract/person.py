@@ -21,15 +21,18 @@ _NAMED: Final = re.compile(
 _ROLE_NAME: Final = re.compile(
     r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
 )
-_FAMILY: Final = re.compile(
-    rf"(?P<role>{_ROLE})?(?:的)?(?:好像|应该|可能|就|是)?(?:姓|免贵姓)(?P<name>[^\W\d_])(?P<rest>{_TITLE})?"
-)
+_FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
+_FAMILY_BEFORE: Final = re.compile(rf"(?:{_ROLE})(?:的)?(?:好像|应该|可能|就|是)?$")
+_NO_FAMILY: Final = frozenset("名氏什啥")
+"""姓名, 姓氏, 姓什么 name nobody."""
 _MYSELF: Final = re.compile(
     r"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>[^\W\d_]{1,3}(?:·[^\W\d_]{1,6})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工|总|就行|就好|,|。|$)"
 )
 _CALLED: Final = re.compile(
     rf"(?:喊|都叫|叫|称呼)(?:他|她|其)?(?P<name>(?:老|小|大)[^\W\d_]|[^\W\d_]{_TITLE})(?![^\W\d_]{{0,1}}(?:家|店))"
 )
+_CALLS: Final = re.compile("[喊叫]|称呼")
+_SELF: Final = re.compile("我|本人|姓|名字|免贵")
 _WHOLE: Final = re.compile(
     r"^(?:我?叫|我?姓|免贵姓?|就叫|就写|写|记|名字:?)?(?P<name>[^\W\d_a-z]{2,4}|[^\W\d_]{1,8}·[^\W\d_]{1,8}|[^\W\d_](?:先生|女士|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工))(?:就行|就好|吧|啊|呀|哈)?[。!. ]*$"
 )
@@ -49,24 +52,36 @@ def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
         _add(spans, _full_name(match, "respondent", 0.85))
     for match in _ROLE_NAME.finditer(text):
         _add(spans, _full_name(match, "respondent", 0.7))
-    for match in _FAMILY.finditer(text):
-        mine = (
-            match["role"] is None
-            and re.search(r"我$|免贵", text[: match.start("name")][-3:]) is not None
-        )
-        entity = "name" if mine or asked == "name" else "respondent"
-        if match["role"] is None and not mine and asked is None:
-            continue
-        end = match.end("rest") if match["rest"] else match.end("name")
-        _add(spans, Span(entity, match.start("name"), end, text[match.start("name") : end], 0.75))
-    for match in _CALLED.finditer(text):
-        if match["name"][-1] not in _NEVER and not spans:
-            _add(spans, Span("respondent", *match.span("name"), match["name"], 0.6))
-    for match in _MYSELF.finditer(text):
-        _add(spans, _own_name(match))
+    if "姓" in text:
+        for match in _FAMILY.finditer(text):
+            _add(spans, _family(match, asked))
+    if not spans and _CALLS.search(text) is not None:
+        _add(spans, _called(text))
+    if _SELF.search(text) is not None:
+        for match in _MYSELF.finditer(text):
+            _add(spans, _own_name(match))
     if asked in {"name", "respondent"} and not spans:
         _add(spans, _answer(text, asked))
     return spans
+
+
+def _called(text: str) -> Span | None:
+    for match in _CALLED.finditer(text):
+        if match["name"][-1] not in _NEVER:
+            return Span("respondent", *match.span("name"), match["name"], 0.6)
+    return None
+
+
+def _family(match: re.Match[str], asked: str | None) -> Span | None:
+    text, start = match.string, match.start()
+    before = text[max(0, start - 12) : start]
+    mine = before.endswith(("我", "免贵", "本人"))
+    role = _FAMILY_BEFORE.search(before) is not None
+    if match["name"] in _NO_FAMILY or not (role or mine or asked is not None):
+        return None
+    entity = "name" if (mine and not role) or asked == "name" else "respondent"
+    end = match.end("rest") if match["rest"] else match.end("name")
+    return Span(entity, match.start("name"), end, text[match.start("name") : end], 0.75)
 
 
 def _add(spans: list[Span], span: Span | None) -> None:

@@ -1,11 +1,10 @@
-"""Closed facts: the kind of contract, who may know the resident's name, since when, last paid."""
+"""Closed facts: the kind of contract, who may know the name, proofs, who is who, what is wanted."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from nlu.extract.numbers import NUMERAL
 from nlu.extract.span import Span
 
 _CONTRACT: Final = (
@@ -42,35 +41,72 @@ _IDENTITY: Final = (
         ),
     ),
 )
-_WHEN: Final = (
-    r"(?:(?:农历|阴历|阳历)?(?:19|20)\d{2}[年.\-/](?:\d{1,2}(?:月份?|[.\-/]\d{1,2}日?|月\d{1,2}[日号]?)?)?"
-    r"|(?:大前年|前年|去年|今年|上个?月|本月|这个月|上上个?月|年前|年后|年底|年初|开春|入冬|入夏|立秋|麦收|秋收|疫情)(?:的)?(?:腊月|正月|春节|国庆|中秋|端午|五一|十一|元旦|过年|年底|年初|夏天|冬天|秋天|春天|底|初|上半年|下半年|暑假|寒假|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?)?(?:前后|底|初|中旬|上旬|下旬|(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})[号日])?"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})?[号日]?(?:前后|底|初)?"
-    r"|(?:上上?个?|这个?)(?:礼拜|星期|周)[一二三四五六日天末]?|(?:大前天|前天|昨天|今天|前儿|昨儿|今儿|前晚|昨晚|昨夜|今早|今晨|刚才|刚刚)(?:个|晚上?|夜里|早上|上午|下午|中午|半夜|晚黑|黑儿)?"
-    r"|腊月|正月|春节|国庆|中秋|过年|元旦|五一|端午|暑假|寒假|搬进来|入住|交房|装修|开工|开业)"
+_CONTRACT_MARKS: Final = re.compile("合同|协议|口头|口说|嘴|手续|白纸黑字|条子|说好")
+_IDENTITY_MARKS: Final = re.compile("名|密|别|不要|公开|马赛克|知道|怕")
+_DEMAND_MARKS: Final = re.compile("想|求|希望|请|麻烦")
+_RELATION_MARKS: Final = re.compile("我|俺|咱")
+_EVIDENCE_MARKS: Final = re.compile(
+    "条|录|照|截图|聊天|打卡|考勤|流水|转账|视频|合同|协议|记工|工牌|票|收据|病历|证人|监控"
 )
-_SINCE: Final = re.compile(
-    rf"(?:(?:从|自从?|打从?|自打)(?P<from>{_WHEN}(?:那天|那会儿?|的?时候)?)(?:以来|以后|之后|后|开始|起|就|到现在|至今|到今天)?"
-    rf"|(?P<since>{_WHEN})(?:到现在|至今|到今天|到这会儿|开始|以来|起就|起到|起|至今天))"
+_WHO: Final = frozenset({"respondent", "name", "employer"})
+_KINDS: Final = (
+    ("夫妻", frozenset({"夫妻", "两口子", "爱人", "老公", "丈夫", "老婆", "媳妇", "妻子", "对象"})),
+    ("前配偶", frozenset({"前夫", "前妻", "前老公", "前老婆", "离异夫妻"})),
+    ("父母子女", frozenset({"父子", "母子", "父女", "母女", "儿子", "女儿", "公公", "婆婆", "儿媳", "女婿", "岳父", "岳母", "亲爹", "亲妈"})),
+    ("亲戚", frozenset({"亲戚", "兄弟", "姐妹", "亲兄弟", "表兄弟", "堂兄弟", "兄妹", "姐弟", "叔侄", "叔叔", "舅舅", "姑姑", "表哥", "表弟", "堂哥", "堂弟", "妯娌", "大伯", "小叔子"})),
+    ("邻居", frozenset({"邻居", "对门", "楼上楼下", "同村", "一个村", "一个村的", "隔壁邻居"})),
+    ("同事", frozenset({"同事", "工友"})),
+    ("朋友", frozenset({"朋友", "同学", "老乡", "网友", "战友", "熟人"})),
+    ("恋人", frozenset({"男女朋友", "恋人", "男朋友", "女朋友", "前男友", "前女友"})),
+    ("雇佣", frozenset({"雇佣", "劳动", "劳务", "上下级", "老板和员工", "我老板", "雇主", "东家"})),
+    ("租赁", frozenset({"租赁", "房东", "租客", "租户", "二房东"})),
+    ("合伙", frozenset({"合伙", "合伙人", "股东"})),
+)  # fmt: skip
+_KIN: Final = "|".join(
+    sorted((word for _, words in _KINDS for word in words), key=lambda word: -len(word))
 )
-_ANY_WHEN: Final = re.compile(_WHEN)
-_LAST_PAID: Final = re.compile(
-    rf"(?:上次|最后一次|最近一次|上回|最后)(?:发|给|结|领|开)?(?:的)?(?:工资|钱|薪|工钱)?(?:是|发的?|在|还是|就是)*(?P<when>{_WHEN})"
-    rf"|(?:工资|钱)?只?(?:发|结|给|算|开)到(?:了)?(?P<until>{_WHEN})"
+_RELATION: Final = re.compile(
+    rf"(?:[我俺咱]们?(?:和|跟|与|同)(?:[^,。;]{{1,6}}?)(?:都)?(?:以前|原来|只|就|算)?是|(?:他|她|对方|那人)(?:就|以前|原来)?是[我俺咱]们?的?|[我俺咱]们?(?:俩|两个|两家|双方)?(?:以前|原来|本来|就)?是)(?:普通|一般|远房|多年)?(?P<kin>{_KIN})"
 )
+_RELATIVE: Final = re.compile(rf"(?<![\w他她你])[我俺咱]们?(?P<kin>{_KIN})(?![们的])")
+_PROOFS: Final = (
+    ("欠条", re.compile(r"欠条|借条|白条|条子|结算单|工资条|工钱条|欠薪确认书")),
+    ("录音", re.compile(r"录音|通话录音|录了音")),
+    ("照片", re.compile(r"照片|相片|拍照|拍了照|拍的照片|图片")),
+    ("聊天记录", re.compile(r"(?:微信)?聊天记录|(?:微信)?截图|微信记录|聊天截图")),
+    ("打卡", re.compile(r"打卡(?:记录)?|考勤(?:表|记录)?|记工(?:本|表|单)|工牌|出勤表")),
+    ("流水", re.compile(r"(?:银行)?流水|工资流水")),
+    ("转账", re.compile(r"转账(?:记录|截图|凭证)?")),
+    ("视频", re.compile(r"视频|录像|监控")),
+    ("合同", re.compile(r"(?:劳动|书面|购房|租房)?合同|协议书?")),
+    ("票据", re.compile(r"收据|发票|小票|票据|收条")),
+    ("病历", re.compile(r"病历|诊断(?:书|证明)|伤情鉴定")),
+    ("证人", re.compile(r"证人|工友(?:能|可以)作证|人证")),
+)
+_PROOF: Final = "|".join(pattern.pattern for _, pattern in _PROOFS)
+_EVIDENCE: Final = re.compile(
+    rf"(?:有|留了?着?|保存了?着?|存了?着?|拍了?|录了?|手里|手上|提供|打了?|写了?|开了?|拿着?|证据(?:就?是|:)?|附)(?:一?[张份段个]|一些|部分|完整的|当时的|他写的|他打的|老板写的|所有的?|相关|他的|我的|的){{0,2}}(?P<proof>{_PROOF})"
+)
+_MORE_EVIDENCE: Final = re.compile(rf" ?(?:、|和|及|以及|,|还有|跟|与)+(?:有)?(?P<proof>{_PROOF})")
+_NO_PROOF: Final = re.compile(r"(?:没|未|不|无|哪|要|能不能|可不可以|必须|需要)[^,。;]{0,2}$")
 _DEMAND: Final = re.compile(
     r"(?:就想|只想|只求|我要求|要求|希望|诉求是|请求|请你们|麻烦你们|恳请|想让)(?P<want>[^,。;!?]{3,40})"
 )
 
 
 def find_terms(text: str, *, asked: str | None = None) -> list[Span]:
-    """contract, identity_mode, happened_since, last_paid and demand, each at most once."""
-    spans = [_contract(text, asked=asked == "contract"), _first(text, "identity_mode", _IDENTITY)]
-    paid = _LAST_PAID.search(text)
-    group = "" if paid is None else ("when" if paid["when"] else "until")
-    if paid is not None:
-        spans.append(Span("last_paid", *paid.span(group), paid[group], 0.8))
-    spans += [_since(text, asked=asked), _demand(text)]
+    """contract, identity_mode, evidence_kind, relation and demand."""
+    spans: list[Span | None] = []
+    if asked == "contract" or _CONTRACT_MARKS.search(text) is not None:
+        spans.append(_contract(text, asked=asked == "contract"))
+    if _IDENTITY_MARKS.search(text) is not None:
+        spans.append(_first(text, "identity_mode", _IDENTITY))
+    if _DEMAND_MARKS.search(text) is not None:
+        spans.append(_demand(text))
+    if asked not in _WHO:  # 我邻居 is then the answer itself
+        spans += _relation(text)
+    if asked != "issue":
+        spans += _evidence(text)
     return [span for span in spans if span is not None]
 
 
@@ -106,23 +142,33 @@ def _first(text: str, entity: str, table: tuple[tuple[str, re.Pattern[str]], ...
     return None
 
 
-def _since(text: str, *, asked: str | None) -> Span | None:
-    match = _SINCE.search(text)
-    if match is not None:
-        group = "from" if match["from"] else "since"
-        return Span("happened_since", *match.span(group), match[group], 0.85)
-    if asked == "happened_since":
-        plain = _ANY_WHEN.search(text) or re.search(
-            rf"{NUMERAL}个?(?:多|半)?(?:月|年|天|周|星期|礼拜)(?:多|半)?(?:了|前|以前)?", text
-        )
-        if plain is not None:
-            return Span("happened_since", *plain.span(), plain.group(), 0.75)
-    plain = _ANY_WHEN.search(text)
-    if plain is not None and re.match(
-        r"(?:晚上?|夜里|早上|下午)?(?:就)?(?:开始|起|停|断|漏|塌|坏|没)", text[plain.end() :]
-    ):
-        return Span("happened_since", *plain.span(), plain.group(), 0.6)
-    return None
+def _relation(text: str) -> list[Span]:
+    """Who the two are to each other, where it is said in so many words: 我和他是夫妻, 我前夫."""
+    if _RELATION_MARKS.search(text) is None:
+        return []
+    for sure, pattern in ((0.85, _RELATION), (0.6, _RELATIVE)):
+        match = pattern.search(text)
+        if match is not None:
+            value = next(name for name, words in _KINDS if match["kin"] in words)
+            return [Span("relation", *match.span("kin"), value, sure)]
+    return []
+
+
+def _evidence(text: str) -> list[Span]:
+    """Each kind of proof that is said to exist, once."""
+    found: dict[str, Span] = {}
+    if _EVIDENCE_MARKS.search(text) is None:
+        return []
+    for first in _EVIDENCE.finditer(text):
+        match: re.Match[str] | None = first
+        if _NO_PROOF.search(text[max(0, first.start() - 5) : first.start()]) is not None:
+            continue
+        while match is not None:
+            words = match["proof"]
+            value = next(name for name, pattern in _PROOFS if pattern.fullmatch(words))
+            found.setdefault(value, Span("evidence_kind", *match.span("proof"), value, 0.75))
+            match = _MORE_EVIDENCE.match(text, match.end())
+    return list(found.values())
 
 
 def _demand(text: str) -> Span | None:
