@@ -80,6 +80,7 @@ def _scored(text: str, span: Span, *, asked: bool) -> Span:
     before, after = text[max(0, span.start - 18) : span.start], text[span.end : span.end + 14]
     words = text[span.start : span.end]
     worked = _WORKED_BEFORE.search(before) is not None
+    nothing_paid = worked and _NOTHING_PAID.search(text, span.end, span.end + 24) is not None
     score = 0.4 + _first_hit(_AFTER, lambda pattern: pattern.match(after))
     if not worked:
         emphatic = 0.6 if words.startswith(_EMPHATIC) else 0.0
