@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run web test lint lock clean
+.PHONY: help setup tools run web rasa test lint lock clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ lint: tools ## only ruff, mypy and import-linter
 web: ## only build the web pages
 	@$(BOOTSTRAP) web
 
+rasa: ## install a real Rasa 3.6 in .venv-rasa (needs Python 3.10, takes minutes)
+	@$(BOOTSTRAP) rasa
+
 tools: ## setup, with the test and lint tools
 	@$(BOOTSTRAP) tools
 
@@ -32,4 +35,4 @@ lock: tools ## compile the hashed locks anew
 	@$(BOOTSTRAP) lock
 
 clean: ## forget everything made here, but no data
-	rm -rf .venv .make handoff_console/static handoff_console/web/node_modules
+	rm -rf .venv .venv-rasa .make handoff_console/static handoff_console/web/node_modules

@@ -12,6 +12,7 @@ from cli.bootstrap.environment import ensure_environment, ensure_tools
 from cli.bootstrap.locks import lock
 from cli.bootstrap.model import ensure_model
 from cli.bootstrap.pages import ensure_pages
+from cli.bootstrap.rasa import ensure_rasa
 from cli.bootstrap.steps import StepFailed
 
 
@@ -32,6 +33,7 @@ VERBS = {
     "setup": setup,
     "tools": tools,
     "web": ensure_pages,
+    "rasa": ensure_rasa,
     "lint": lint,
     "test": test,
     "lock": lock,

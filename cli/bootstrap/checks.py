@@ -1,13 +1,18 @@
 """`make lint` and `make test`: every part runs, then one table tells which did not pass."""
 
+import os
 import time
 from collections.abc import Callable
 
 from cli.bootstrap.environment import VENV
 from cli.bootstrap.pages import check_pages
+from cli.bootstrap.rasa import MEND, ensure_rasa, python310
 from cli.bootstrap.steps import StepFailed, attached, say
 
 BIN = VENV / "bin"
+
+WITHOUT_RASA = "JIESU_WITHOUT_RASA"
+"""Set to 1 it leaves the tests on a real Rasa out, in strict runs too."""
 
 LINTERS = {
     "ruff": ["check", "."],
@@ -43,7 +48,20 @@ def _web() -> bool:
 
 
 def _pytest() -> bool:
+    if os.environ.get("JIESU_STRICT") == "1":
+        _prepare_rasa()
     return attached([BIN / "python", "-m", "pytest"]) == 0
+
+
+def _prepare_rasa() -> None:
+    """Where nothing may be skipped in silence: have Rasa, or say that its tests are left out."""
+    if os.environ.get(WITHOUT_RASA) != "1" and python310() is None:
+        say(f"! {MEND}")
+        os.environ[WITHOUT_RASA] = "1"
+    if os.environ.get(WITHOUT_RASA) == "1":
+        say(f"! {WITHOUT_RASA}=1: the tests on a real Rasa are skipped")
+        return
+    ensure_rasa()
 
 
 def _all_of(parts: dict[str, Callable[[], bool]]) -> None:

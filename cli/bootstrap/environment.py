@@ -40,11 +40,11 @@ def ensure_tools() -> None:
     once("tools", fingerprint, VENV / "bin" / "pytest", "Test tools", lambda: install(DEV_LOCK))
 
 
-def install(lock: Path, *options: str | Path) -> None:
+def install(lock: Path, *options: str | Path, python: Path = PYTHON) -> None:
     """Install exactly what a lock file names, each file checked against its hash."""
     wanted = sum(1 for line in lock.read_text().splitlines() if "==" in line)
     locked: list[str | Path] = ["--require-hashes", "--no-deps", *OFFLINE_BUILD, "-r", lock]
-    run([*_pip("install"), *locked, *options], show=_progress(wanted), mend=NETWORK)
+    run([*_pip("install", python), *locked, *options], show=_progress(wanted), mend=NETWORK)
 
 
 def _create() -> None:
@@ -73,9 +73,9 @@ def _install_venv_package() -> None:
     run(package, environment=quiet, show=_nothing, mend=by_hand)
 
 
-def _pip(verb: str) -> list[str | Path]:
+def _pip(verb: str, python: Path = PYTHON) -> list[str | Path]:
     quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    return [PYTHON, "-m", "pip", verb, *quiet]
+    return [python, "-m", "pip", verb, *quiet]
 
 
 def _progress(wanted: int) -> Callable[[str], str | None]:
