@@ -68,7 +68,7 @@ def known_of(model: Path) -> Trained:
             model,
             folder,
             str(manifest["data"]),
-            not options["limit"] and not options["intents"],
+            not (options["limit"] or options["intents"] or options.get("longest")),
             int(manifest["examples"]),
             int(options["epochs"]),
             int(options["seed"]),
