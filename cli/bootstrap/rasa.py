@@ -56,7 +56,7 @@ def _candidates() -> Iterator[Path]:
 def _create(python: Path) -> None:
     if RASA_VENV.exists():
         shutil.rmtree(RASA_VENV)
-    say(f"  with {python}, 1.5 GB; takes some minutes")
+    say(f"  with {python}, 2.7 GB; takes some minutes")
     run([python, "-m", "venv", RASA_VENV], show=lambda _line: None)
     install(_builder(), python=OWN_PYTHON)
     install(RASA_LOCK, python=OWN_PYTHON)
