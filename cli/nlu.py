@@ -21,6 +21,7 @@ from nlu.engine import EmbeddedEngine
 from nlu.evaluate import figures_of, kind_of, score_lines
 from nlu.intents import INTENTS
 from nlu.measure.pictures import write_all
+from nlu.measure.shapes import mistakes
 from nlu.model_file import DEFAULT_PATH, ModelError
 
 nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_args_is_help=True)
@@ -67,6 +68,7 @@ def evaluate_file(
     folder = picture_folder(pictures) if pictures is not None else None
     scored, slots = score_lines(engine, lines, with_context=with_context)
     figures = figures_of(scored, slots, alarms=kind_of(lines[0]) == "level")
+    figures["mistakes"] = mistakes(scored)
     if folder is not None:
         write_all({"jiesu": scored}, name, folder)
     if as_json:
@@ -120,7 +122,8 @@ def _stdin_lines() -> Iterator[str]:
 
 
 def _print_figures(figures: dict[str, Any]) -> None:
-    classes, slots, alarms = (figures.pop(key, {}) for key in ("classes", "slots", "alarms"))
+    parts = ("classes", "slots", "alarms", "mistakes")
+    classes, slots, alarms, wrong = (figures.pop(key, {}) for key in parts)
     for name, value in figures.items():
         sys.stdout.write(f"{name:26} {value}\n")
     for name, entry in classes.items():
@@ -133,3 +136,6 @@ def _print_figures(figures: dict[str, Any]) -> None:
     for name, entry in slots.items():
         shown = "  ".join(f"{key} {value}" for key, value in entry.items())
         sys.stdout.write(f"  {name:24} {shown}\n")
+    for part, some in wrong.items():
+        for one in some:
+            sys.stdout.write(f"  {part:6} {one['n']:3} x {one['is']} taken for {one['said']}\n")

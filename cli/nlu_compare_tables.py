@@ -58,7 +58,9 @@ def show(measured: dict[str, Any], console: Console | None = None) -> None:
         )
         out.print(_classes(name, told))
         for engine in (OURS, THEIRS):
-            out.print(f"{engine} takes most often: {', '.join(_mistaken(told[engine]))}\n")
+            for part, some in told[engine]["mistakes"].items():
+                out.print(f"{engine}, {part}: {'; '.join(_mistaken(some))}")
+        out.print()
     out.print(_speed(measured["speed"]))
     out.print(_facts(measured["process"]))
     out.print(_fairness(measured))
@@ -103,9 +105,9 @@ def _classes(name: str, told: dict[str, Any]) -> Table:
     return table
 
 
-def _mistaken(figures: dict[str, Any]) -> Iterator[str]:
-    for one in figures["confusions"][:5]:
-        yield f"{one['is']} for {one['said']} ({one['n']})"
+def _mistaken(some: list[dict[str, Any]]) -> Iterator[str]:
+    for one in some[:5]:
+        yield f"{one['is']} taken for {one['said']} ({one['n']})"
 
 
 def _speed(speed: dict[str, list[dict[str, Any]]]) -> Table:

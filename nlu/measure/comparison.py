@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nlu.evaluate import Scored, figures_of, kind_of
-from nlu.measure.shapes import area_of_risk, confusion, coverage_at, lead
+from nlu.measure.shapes import area_of_risk, coverage_at, lead, mistakes
 from nlu.training_data import TrainingData
 from nlu.understanding import Json
 
@@ -70,7 +70,7 @@ def _figures(side: Side, name: str) -> Json:
         "mean_risk": area_of_risk(scored),
         "answered_at_10_percent_risk": coverage_at(scored, TOLERATED),
         "fallbacks": side.fallbacks.get(name, 0),
-        "confusions": confusion(scored).worst(),
+        "mistakes": mistakes(scored),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nlu.evaluate import Scored, macro_f1, per_class
+from nlu.evaluate import LONG, SHORT, Scored, macro_f1, per_class
 from nlu.intents import CATEGORIES
 from nlu.understanding import Json
 
@@ -23,17 +23,6 @@ class Confusion:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
-
-    def worst(self, most: int = 10) -> list[Json]:
-        """The most frequent mistakes: truth, what was said instead, how often."""
-        wrong = [
-            (count, row, column)
-            for row, line in zip(self.rows, self.counts, strict=True)
-            for column, count in zip(self.columns, line, strict=True)
-            if count and row != column
-        ]
-        wrong.sort(key=lambda one: (-one[0], one[1], one[2]))
-        return [{"is": row, "said": column, "n": count} for count, row, column in wrong[:most]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +46,23 @@ def confusion(scored: Sequence[Scored]) -> Confusion:
     columns = (*rows, OTHERS) if strange else rows
     counts = tuple(tuple(seen[row, column] for column in columns) for row in rows)
     return Confusion(rows, columns, counts)
+
+
+def mistakes(scored: Sequence[Scored]) -> dict[str, list[Json]]:
+    """The most frequent mistakes on all lines, on short and on long ones, where there are any."""
+    parts = {
+        "all": scored,
+        "short": [one for one in scored if one.length < SHORT],
+        "long": [one for one in scored if one.length > LONG],
+    }
+    found = {name: _most_frequent(some) for name, some in parts.items()}
+    return {name: some for name, some in found.items() if some}
+
+
+def _most_frequent(scored: Sequence[Scored], most: int = 10) -> list[Json]:
+    counts = Counter((one.gold, one.said) for one in scored if not one.right)
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [{"is": gold, "said": said, "n": count} for (gold, said), count in ordered[:most]]
 
 
 def risk_by_coverage(scored: Sequence[Scored]) -> list[tuple[float, float]]:

@@ -10,6 +10,7 @@ from nlu.measure.shapes import (
     confusion,
     coverage_at,
     lead,
+    mistakes,
     reliability,
     risk_by_coverage,
 )
@@ -32,8 +33,21 @@ def test_confusion_keeps_the_contracts_order_and_gathers_what_is_never_true() ->
     assert found.rows == ("wage_arrears", "other", "greet")
     assert found.columns == ("wage_arrears", "other", "greet", OTHERS)
     assert found.counts == ((1, 0, 0, 1), (2, 0, 0, 0), (0, 0, 1, 0))
-    assert found.worst(1) == [{"is": "other", "said": "wage_arrears", "n": 2}]
-    assert found.worst()[1] == {"is": "wage_arrears", "said": OTHERS, "n": 1}
+
+
+def test_mistakes_are_told_by_length() -> None:
+    lines = [
+        Scored("a", "b", 0.5, None, (), 10),
+        Scored("b", "a", 0.5, None, (), 200),
+        Scored("b", "a", 0.5, None, (), 100),
+        Scored("b", "b", 0.5, None, (), 100),
+    ]
+    assert mistakes(lines) == {
+        "all": [{"is": "b", "said": "a", "n": 2}, {"is": "a", "said": "b", "n": 1}],
+        "short": [{"is": "a", "said": "b", "n": 1}],
+        "long": [{"is": "b", "said": "a", "n": 1}],
+    }
+    assert mistakes(lines[3:]) == {}
 
 
 def test_no_column_of_others_without_any() -> None:
