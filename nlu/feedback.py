@@ -103,7 +103,7 @@ def with_feedback(data: TrainingData, learn: Sequence[Correction]) -> TrainingDa
         if (each.text, each.category) not in known
         for _ in range(WEIGHT)
     ]
-    return replace(data, examples=(*data.examples, *added))
+    return replace(data, corrections=(*data.corrections, *added))
 
 
 def bigrams(text: str) -> frozenset[str]:

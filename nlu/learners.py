@@ -44,20 +44,31 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Rows and labels: first ``sentences``, then listed words (by default all are sentences)."""
+    """Rows and labels: first ``sentences``, then ``corrections``, then listed words.
+
+    By default all are sentences. Corrections are learned as sentences are, but none is ever held
+    out: they stand there several times, and would make the held-out lines look easy.
+    """
 
     matrix: csr_matrix
     labels: Integers
     sentences: int | None = None
+    corrections: int = 0
+
+    @property
+    def held(self) -> int:
+        """How many rows, the first ones, take turns in being held out."""
+        return len(self.labels) if self.sentences is None else self.sentences
 
     @property
     def told(self) -> int:
-        return len(self.labels) if self.sentences is None else self.sentences
+        """How many rows, the first ones, are told by people."""
+        return self.held + self.corrections
 
     def without(self, learn: Integers) -> Lines:
-        """Only the sentences ``learn``, and all the words."""
-        rows = np.concatenate([learn, np.arange(self.told, len(self.labels))])
-        return Lines(self.matrix[rows], self.labels[rows], len(learn))
+        """Only the sentences ``learn``, and all the others."""
+        rows = np.concatenate([learn, np.arange(self.held, len(self.labels))])
+        return Lines(self.matrix[rows], self.labels[rows], len(learn), self.corrections)
 
 
 def fit_head(
@@ -74,7 +85,7 @@ def fit_head(
     taken for another.
     """
     temperature, bar = 1.0, 0.0
-    labels = lines.labels[: lines.told]
+    labels = lines.labels[: lines.held]
     folds = min(FOLDS, int(np.bincount(labels)[np.unique(labels)].min()))
     if folds >= 2:
         held_out = np.zeros((len(labels), classes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -63,7 +63,13 @@ def train(data: TrainingData, hashed: str, progress: Progress | None = None) -> 
 def _categories(data: TrainingData, space: _Space, matrix: csr_matrix, report: Progress) -> Linear:
     told = [at for at, example in enumerate(data.examples) if example.intent in CATEGORIES]
     names = [data.examples[at].intent for at in told]
-    lines = _with_lists(data, space, matrix[told], names, CATEGORIES)
+    sentences = matrix[told]
+    if data.corrections:
+        names += [correction.intent for correction in data.corrections]
+        corrected = space.of([correction.text for correction in data.corrections])
+        sentences = vstack([sentences, corrected]).tocsr()
+    lines = _with_lists(data, space, sentences, names, CATEGORIES)
+    lines = replace(lines, sentences=len(told), corrections=len(data.corrections))
     return fit_head(lines, len(CATEGORIES), blend, _from(report, "categories", 0.1, 0.5))
 
 
@@ -111,6 +117,7 @@ def _space(data: TrainingData) -> tuple[_Space, csr_matrix]:
     bags = [_bag(example.text) for example in data.examples]
     also = [entry for name in INTENTS for entry in data.lookups.get(name, ())]
     also += [line for some in data.crisis.values() for line in some]
+    also += sorted({correction.text for correction in data.corrections})
     vocabulary = _vocabulary(bags + [_bag(text) for text in also])
     rarity = _rarity(bags, vocabulary)
     return _Space(vocabulary, rarity), _matrix(bags, vocabulary, rarity)

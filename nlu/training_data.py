@@ -78,6 +78,8 @@ class TrainingData:
     regexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     crisis: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Lines for the crisis head, by level; see :func:`read_crisis`."""
+    corrections: tuple[Example, ...] = ()
+    """What officers said complaints are: for the category head alone, see nlu/feedback.py."""
 
     def of(self, intent: str) -> tuple[Example, ...]:
         """The examples of ``intent``."""
