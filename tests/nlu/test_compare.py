@@ -6,17 +6,21 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
+from rich.progress import Progress
 
+from cli.nlu_compare_run import Theirs, rasa_model
 from nlu.measure.answers import NoAnswer, ask, heard_in_rasa
 from nlu.measure.comparison import ratio, texts_of_length
 from nlu.measure.load import press
 from nlu.measure.rasa_server import RasaFailed, known_of, train
 from nlu.measure.servers import Served, free_port
-from nlu.model_file import DEFAULT_PATH, freshness
+from nlu.model_file import DEFAULT_PATH, current_data_hash, freshness
 from nlu.rasa_project import Options, manifest_text, project
 from nlu.training_data import TrainingData
 from tests.house.tree import ROOT
@@ -176,6 +180,23 @@ def test_rasas_training_is_followed_timed_and_remembered(
     assert trained.seconds is not None
     assert trained.nlu_data == folder / "data" / "nlu.yml"
     assert known_of(model.with_name("small.tar.gz")).seconds is None  # another training's time
+
+
+def test_without_a_rasa_one_is_exported_and_trained(tmp_path: Path) -> None:
+    rasa = stand_in(
+        tmp_path,
+        "config = pathlib.Path('config.yml').read_text(encoding='utf-8')\n"
+        "assert 'epochs: 5' in config and 'random_seed: 9' in config\n"
+        "pathlib.Path('models').mkdir()\n"
+        "pathlib.Path('models/jiesu.tar.gz').write_bytes(b'new')",
+    )
+    said = StringIO()
+    with Progress(console=Console(file=said, width=200)) as progress:
+        made = rasa_model(Theirs(rasa, None, None, 5, 9), tmp_path, progress)
+    assert made.model == tmp_path / "rasa-project" / "models" / "jiesu.tar.gz"
+    assert (made.epochs, made.seed, made.whole) == (5, 9, True)
+    assert made.data == current_data_hash()
+    assert f"training Rasa on {made.sentences} sentences, 5 epochs: about" in said.getvalue()
 
 
 def test_a_failed_training_shows_rasas_last_words(tmp_path: Path) -> None:
