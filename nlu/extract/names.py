@@ -19,6 +19,10 @@ _IN_A_COMPANY: Final = re.compile(
 )
 _COMPANY_VERBS: Final = frozenset({"开发", "建设", "销售", "施工", "使用", "修建", "出租"})
 """Stop words that may stand inside a company's full name: 房地产开发有限公司."""
+_OWES: Final = re.compile(
+    "(?:公司)?(?:还|又|一直|也|都|长期|恶意)*(?:拖?欠|不给|没给|不发|没发|克扣|压着?我)"
+)
+"""宏远建设欠薪: there the 建设 is a name's end, no verb."""
 _JOINING: Final = _COMPANY_VERBS | {"之", "地"}
 _SQUARE: Final = ("广场", "产业", "小区", "花园", "公寓", "家园")
 """What lets a 地 belong to the name before it: 置地广场."""
@@ -88,6 +92,8 @@ def _joins(text: str, word: str, end: int) -> bool:
         return text[end : end + 1] not in "前后内外间中下上类一"
     if word == "地":
         return text.startswith(_SQUARE, end)
+    if word == "建设" and _OWES.match(text, end) is not None:
+        return True
     return word in _COMPANY_VERBS and _IN_A_COMPANY.match(text, end) is not None
 
 

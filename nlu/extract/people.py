@@ -38,7 +38,7 @@ _CROWD: Final = re.compile(
 )
 _CROWD_MARKS: Final = re.compile("[俩仨帮群伙]|我自|就我|我一|有我|单我|两个|二人|两人|三个")
 _AGAINST: Final = re.compile(
-    r"(?:第|每|对面|搬来|来了|叫了|派了?|保洁从|雇了|请了|找了|开除了?|招了?|打人的|另外|其中|还有|造成|致|以上|对方|他们|不足|超过|养了?|生了?|[a-z\d])(?:有)?$"
+    r"(?:第|每|对面|搬来|来了|叫了|派了?|保洁从|雇了|请了|找了|开除了?|招了?|打人的|另外|其中|造成|致|以上|对方|他们|不足|超过|养了?|生了?|[a-z\d])(?:有)?$"
 )
 _FAMILY: Final = re.compile(r"(?:家中?|家里|家庭|户口|人口)[^,。;]{0,6}$")
 _NOT_PEOPLE_AFTER: Final = re.compile(
@@ -105,8 +105,11 @@ def _loose(text: str) -> list[Span]:
         return found
     for match in _CROWD.finditer(text):
         if match["alone"]:
-            whole = len(text) - len(match.group()) <= 4
-            span = Span("people_other", *match.span(), 1, 0.8, score=1.5 if whole else 0.2)
+            only = match.group().startswith(("就", "只", "单"))
+            whole = len(text) - len(match.group()) <= (4 if only else 1)
+            span = Span(
+                "people_other", *match.span(), 1, 0.8, score=1.5 if whole else 0.2 * only - 0.1
+            )
         elif match["pair"] or match["we"]:
             number = 3 if (match["two"] or match["few"])[0] in "仨三" else 2
             score = 1.3 if _UNPAID.search(text) else -1.0

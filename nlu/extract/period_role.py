@@ -16,7 +16,7 @@ from nlu.extract.numbers import NUMERAL
 from nlu.extract.span import Span, best_first
 
 _TERM_BEFORE: Final = re.compile(
-    r"(?:提前|试用期?|合同期?|签了?|还?剩|还有|离.{1,4}就|距|仅有|保修期?|质保期?|保几?|判了?|怀孕|孕|产假|年龄|今年|婚龄|期限|有效期|给他|再等|要等|上个?|下个?|每|这个|前|后|第|最近|头|开学|结婚|租期|押一付|刚满|学制|读了?|出生|孩子才?|娃才?|宝宝才?|生完|未来|今后|接下来|最多|最长|最少|至少|需要?|得|要|补偿|补缴|赔偿?|经验|从业|教龄|工龄|房龄|毕业|恋爱|处了?|认识|收取|(?<!断)缴纳?|预交|丢|休养|养|每隔|隔|相等|等[于]|[\d一二两三四五六七八九十]岁零?)(?:是|为|了|满|只有|才|已经)?$"
+    r"(?:提前|试用期?|合同期?|签了?|还?剩|还有|离.{1,4}就|距|仅有|保修期?|质保期?|保几?|判了?|怀孕|孕|产假|保修|年龄|今年|婚龄|期限|有效期|给他|再等|要等|上个?|下个?|每|这个|前|后|第|最近|头|开学|结婚|租期|押一付|刚满|学制|读了?|出生|孩子才?|娃才?|宝宝才?|生完|未来|今后|接下来|最多|最长|最少|至少|需要?|得|要|补偿|补缴|赔偿?|经验|从业|教龄|工龄|房龄|毕业|恋爱|处了?|认识|住院|手术|治疗|休息|收取|(?<!断)缴纳?|预交|丢|休养|养|每隔|隔|相等|等[于]|[\d一二两三四五六七八九十]岁零?)(?:是|为|了|我|我们|满|只有|才|已经)?$"
 )
 _TERM_AFTER: Final = re.compile(
     r"(?:内|以内|之内|前(?!后|头)|以上|以下|以后|之后|后(?!来)|后再|一次|一趟|一回|一付|一结|起租|大的|到期|周年|期间|期|不等"
@@ -88,8 +88,9 @@ def _scored(text: str, span: Span, *, asked: bool) -> Span:
     if worked:
         # Worked three months and saw not a cent: all three are owed.
         score += 1.4 if nothing_paid else -1.0
-    score -= _against(text, span, before, after)
-    if asked or len(text) <= len(words) + 3:
+    against = _against(text, span, before, after)
+    score -= against
+    if asked or (len(text) <= len(words) + 3 and not against):
         score += 2.0
     if isinstance(span.value, float) and span.value < 0.25:
         score -= 0.5

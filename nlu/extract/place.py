@@ -44,6 +44,8 @@ _ANSWER_HEAD: Final = re.compile(
 _ANSWER_TAIL: Final = re.compile(
     r"(?:那里|这里|那边|这边|那块|那个[^,。]{0,5}|这块|附近|那儿|这儿|啊|呀|吧|嘛|呢|哦|的|[,。!. ])+$"
 )
+_LIVES: Final = re.compile("(?:我|俺|家|现|我家)住")
+_ROAD_THINGS: Final = ("灯", "面", "边", "上", "中", "由", "费")
 _BARELY: Final = frozenset({"项目", "中心", "国际", "时代", "市场"})
 
 
@@ -76,7 +78,7 @@ def find_places(text: str, runs: Sequence[Sequence[Piece]], *, asked: bool = Fal
 def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     """The place that ends latest in this run of words."""
     lasts = _last_characters()
-    begin, end, sure, masked = run[0].start, 0, 0.0, False
+    begin, end, sure, masked = _begin(run[0]), 0, 0.0, False
     for piece in run:
         if piece.masked:
             if end == 0 or piece.start != end:
@@ -91,10 +93,18 @@ def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     if masked:
         more = _AFTER_MASK.match(text, end)
         end = end if more is None else more.end()
+    if text.startswith("村村口", end - 2):  # 柳林村 and its 村口
+        end -= 1
     end = _extended(text, end)
     if end - begin > LONGEST or text[begin:end] in word_set("place_generic"):
         return None
     return Span("place", begin, end, text[begin:end].strip(), sure, score=end - begin)
+
+
+def _begin(first: Piece) -> int:
+    """我住 and 家住 are no part of the name behind them, even cut as one word."""
+    head = _LIVES.match(first.word)
+    return first.start + (0 if head is None else head.end())
 
 
 def _spanning(text: str, start: int, last: Span) -> Span:
@@ -120,6 +130,7 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
         return (
             len(so_far) >= 3
             and (len(piece.word) != 1 or len(so_far) <= 12)
+            and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
             and not so_far.endswith(("夜市", "超市", "门市", "上市"))
         )
     return False

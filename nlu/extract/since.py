@@ -16,7 +16,7 @@ from nlu.extract.span import Span
 
 _SINCE: Final = re.compile(
     rf"(?:(?:从|自从?|打从?|自打)(?P<from>{WHEN}(?:那天|那会儿?|的?时候)?)(?P<lasts>以来|以后|之后|后|开始|起|就|一直|到现在|到目前|到今天|至今|到今天)?"
-    rf"|(?P<since>{WHEN})(?P<still>到现在|到目前|至今|到今天|到这会儿|开始|以来|起就|起到|起|至今天|以后))"
+    rf"|(?P<since>{WHEN})(?P<still>到现在|到目前|至今|到今天|到这会儿|开始|以来|起就|起到|起|至今天|(?<=以后)|(?<=之后)))"
 )
 _SPAN: Final = re.compile(rf"(?:从|自)?(?P<first>{WHEN})(?:到|至|-|—|~)(?P<last>{WHEN})(?!现在)")
 _START_WORDS: Final = re.compile(

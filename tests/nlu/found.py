@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from nlu.extract import extract
 from nlu.normalize import normalize
 from nlu.tokenizer import words
 from nlu.understanding import Entity
 
 
-def entities(text: str, asked: str | None = None) -> list[Entity]:
+def entities(text: str, asked: str | None = None, *, now: date | None = None) -> list[Entity]:
     line = normalize(text)
-    found = list(extract(line, words(line.text), asked))
+    found = list(extract(line, words(line.text), asked, now=now))
     for entity in found:
         assert text[entity.start : entity.end] == entity.text, entity
     return found
