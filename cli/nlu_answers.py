@@ -29,7 +29,7 @@ NO_TEXT: Final = (
 )
 
 _HALVES: Final = re.compile(r"[\ud800-\udfff]")
-_SLOTS: Final = {name: f'{{"name":"{name}","confidence":%.4f}}' for name in INTENTS}
+_SLOTS: Final = {name: f'{{"name":"{name}","confidence":%.6f}}' for name in INTENTS}
 _TRUTH: Final = {True: "true", False: "false"}
 
 

@@ -111,7 +111,11 @@ class RasaEngine:
         """See :class:`nlu.engine.Engine`. Raises RuntimeError inside a running event loop."""
         if self._runner is None:
             self._runner = asyncio.Runner()
-        return self._runner.run(self.aunderstand(text, context, now=now))
+        answer = self.aunderstand(text, context, now=now)
+        try:
+            return self._runner.run(answer)
+        finally:
+            answer.close()
 
     async def tend(self) -> None:
         """Notice by ourselves that Rasa is gone, or back; call it about once a second."""
