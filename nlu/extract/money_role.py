@@ -28,6 +28,12 @@ _OWED: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"一共|总共|总计|合计|共计|共|累计|合起来|加起来|全部")
 _OWING: Final = re.compile(r"欠|没[给发结付退]|未[付发结退]|不[给退结发付]|拖|拒绝?[支付]|骗|赖")
+_AT_STAKE: Final = re.compile(
+    r"欠|退|赔|骗|扣|罚|损失|没[给发结付]|不[给发结付认]|拖|追回|要回|克扣|押金|多收|乱收|违规|强制|跑路|跑了|关门|倒闭|赖|坑|黑|涨|贵|索要|敲诈|要我|坏|补偿|没见"
+)
+_FORMAL: Final = re.compile(
+    r"请问|尊敬|本人|您好|你好|有关部门|相关部门|政策|规定|咨询|是否|被告知|希望|市民|建议|反映|领导"
+)
 _PAID: Final = re.compile(
     r"(?:给过|预支|只给|才给|先给|已付|付过|借支|支了|生活费|只发|才发|发过|先发|已发|还过|只退|才退|已经(?:给|付|发|退|还|结)|结了)[^,。;、还差欠剩]{0,6}$"
 )
@@ -82,12 +88,18 @@ def roles(text: str, sums: list[Span]) -> list[Span]:
         name = _NAMES.get(kind, "amount_other")
         rated.append((kind, _with_role(span, name, score)))
     rivals = sum(kind in _RIVALS for kind, _ in rated)
-    bar = _LETTER_BAR if len(text) > (LETTER if rivals > 1 else LETTER_OF_ONE) else 0.0
+    story = len(text) > (LETTER if rivals > 1 or _only_tells(text) else LETTER_OF_ONE)
+    bar = _LETTER_BAR if story else 0.0
     for stake in best_first([span for _, span in rated]):
         kind = next(kind for kind, span in rated if span is stake)
         if stake.score > bar and _may_be_stake(text, kind, stake):
             return [span.named("amount_yuan") if span is stake else span for _, span in rated]
     return [span for _, span in rated]
+
+
+def _only_tells(text: str) -> bool:
+    """Formal words, and none of loss: an enquiry or a report in which the sum is a detail."""
+    return _FORMAL.search(text) is not None and _AT_STAKE.search(text) is None
 
 
 def _with_role(span: Span, name: str, score: float) -> Span:

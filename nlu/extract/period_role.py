@@ -57,14 +57,14 @@ _AFTER: Final = ((_OWED_AFTER, 1.4), (_PAY_AFTER, 0.6), (_WEAK_AFTER, 0.4))
 _BEFORE: Final = (
     (_OWED_BEFORE, 1.4),
     (_OWED_SUM_BEFORE, 1.4),
-    (_SO_FAR, 1.0),
+    (_SO_FAR, 1.2),
     (_WEAK_BEFORE, 0.6),
 )
 """How much each kind of words beside a length of time speaks for it; the first that is there."""
 _EMPHATIC: Final = ("已经", "整整", "足足", "快")
 SHORT: Final = 100
 """Up to this many characters a line that names a length of time at all most likely answers."""
-_LETTER_BAR: Final = 1.3
+_LETTER_BAR: Final = 1.45
 
 
 def lasting(text: str, found: list[Span], *, asked: bool) -> list[Span]:
