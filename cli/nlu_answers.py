@@ -100,7 +100,7 @@ class RasaDesk:
 
     def _admits(self, token: str) -> bool:
         return self._token is None or secrets.compare_digest(
-            token.encode("latin-1"), self._token.encode()
+            token.encode(errors="replace"), self._token.encode(errors="replace")
         )
 
     def _emulation(self, asked: list[str] | None) -> Answer | None:
