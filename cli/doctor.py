@@ -23,6 +23,7 @@ PAGES = ("index.html", "chat.html")
 TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 TELEGRAM = "https://api.telegram.org"
 TELEGRAM_SECONDS = 5.0
+RASA_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     """Everything worth looking at, one finding each, in the order to mend it."""
     yield _python()
     yield _pages(STATIC)
-    yield _model()
+    yield _model(settings.nlu_model or DEFAULT_PATH)
+    yield _rasa(settings)
     yield _data_folder(settings.data_dir)
     yield _database(settings)
     yield _secret(settings)
@@ -78,9 +80,32 @@ def _pages(static: Path) -> Finding:
     return Finding("网页 web pages", "built")
 
 
-def _model(path: Path = DEFAULT_PATH) -> Finding:
+def _model(path: Path) -> Finding:
     state = freshness(path)
     return Finding("语言模型 language model", state, "" if state == "fresh" else "jiesu nlu train")
+
+
+def _rasa(settings: Settings) -> Finding:
+    if settings.nlu_engine != "rasa" or not settings.rasa_url:
+        return Finding("Rasa", "not used (JIESU_NLU_ENGINE is embedded)")
+    # Neither the token nor a password in the address may be printed.
+    token = settings.rasa_token.get_secret_value() if settings.rasa_token else None
+    shown = httpx.URL(settings.rasa_url).copy_with(username=None, password=None)
+    what, params = f"Rasa {shown}", {"token": token} if token else None
+    try:
+        with httpx.Client(trust_env=False, timeout=RASA_SECONDS) as client:
+            answer = client.get(f"{settings.rasa_url}/status", params=params)
+    except httpx.HTTPError as error:
+        found = f"cannot be reached ({type(error).__name__}); the embedded engine stands in"
+        return Finding(what, found, "start it, or correct JIESU_RASA_URL", essential=False)
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        return Finding(what, "refuses the token", "correct JIESU_RASA_TOKEN", essential=False)
+    try:
+        model = answer.raise_for_status().json()["model_file"]
+    except (httpx.HTTPError, ValueError, TypeError, KeyError):
+        mend = "point JIESU_RASA_URL at a Rasa server started with --enable-api"
+        return Finding(what, f"answers, but not as Rasa does ({answer.status_code})", mend)
+    return Finding(what, f"reached, model {model}")
 
 
 def _data_folder(folder: Path) -> Finding:

@@ -10,7 +10,7 @@ import pytest
 
 from cli.bootstrap.model import MODEL
 from cli.doctor import Finding, diagnose, examine
-from config.settings import load_settings
+from config.settings import WrongSetting, load_settings
 from nlu.model_file import DEFAULT_PATH
 from storage import schema
 
@@ -123,6 +123,71 @@ def test_telegram_out_of_reach(find: Find, monkeypatch: pytest.MonkeyPatch) -> N
     finding = find("Telegram")
     assert finding.mark == "✗"
     assert TOKEN not in str(finding)
+
+
+class Rasa(BaseHTTPRequestHandler):
+    """Wants a token; behind /odd there is something else."""
+
+    def do_GET(self) -> None:
+        known = self.path == "/status?token=hush-token"
+        body = b'{"model_file": "models/jiesu.tar.gz"}' if known else b"<html>"
+        self.send_response(200 if known or self.path.startswith("/odd") else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def rasa(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Rasa)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    monkeypatch.setenv("JIESU_NLU_ENGINE", "rasa")
+    monkeypatch.setenv("JIESU_RASA_TOKEN", "hush-token")
+    yield f"http://me:hush-word@127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_rasa_is_looked_at_when_it_is_chosen(
+    find: Find, rasa: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIESU_RASA_URL", rasa)
+    finding = find("Rasa")
+    assert (finding.mark, finding.found) == ("✓", "reached, model models/jiesu.tar.gz")
+    for variable, value, mark, part in (
+        ("JIESU_RASA_TOKEN", "wrong", "!", "JIESU_RASA_TOKEN"),
+        ("JIESU_RASA_URL", rasa + "/odd", "✗", "--enable-api"),
+        ("JIESU_RASA_URL", "http://me:hush-word@127.0.0.1:1", "!", "JIESU_RASA_URL"),
+    ):
+        monkeypatch.setenv(variable, value)
+        finding = find("Rasa")
+        assert (finding.mark, part in finding.mend) == (mark, True)
+        assert "hush" not in str(finding)
+    monkeypatch.setenv("JIESU_NLU_ENGINE", "embedded")
+    assert find("Rasa").mark == "✓"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("", "JIESU_NLU_ENGINE=rasa needs JIESU_RASA_URL"),
+        ("rasa:5005", "JIESU_RASA_URL: must be the server's address"),
+        ("ftp://rasa", "JIESU_RASA_URL: must be"),
+        ("http://", "JIESU_RASA_URL: must be"),
+        ("http://hush@rasa:99999", "JIESU_RASA_URL: must be"),
+        ("http://rasa/?token=hush", "JIESU_RASA_URL: must be"),
+    ],
+)
+def test_a_wrong_rasa_refuses_to_start(value: str, said: str) -> None:
+    with pytest.raises(WrongSetting) as refused:
+        load_settings({"JIESU_NLU_ENGINE": "rasa", "JIESU_RASA_URL": value})
+    assert said in str(refused.value)
+    assert "hush" not in str(refused.value)
 
 
 def test_the_verdict_is_a_failure_when_something_essential_is_missing(
