@@ -18,7 +18,7 @@ from nlu.rasa_project import EPOCHS, SEED
 
 RASA: Final = Path(__file__).resolve().parents[1] / ".venv-rasa" / "bin" / "rasa"
 OUT: Final = Path("artifacts") / "compare"
-SECONDS: Final = 5.0
+SECONDS: Final = 2.0
 
 
 Files = Annotated[list[Path], typer.Argument(help="JSONL with text and label or act.")]

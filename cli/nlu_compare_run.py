@@ -31,17 +31,19 @@ from nlu.measure.comparison import (
     texts_of_length,
     whole,
 )
-from nlu.measure.load import press
+from nlu.measure.load import Load, press
 from nlu.measure.pictures import write_all
 from nlu.measure.rasa_server import RasaFailed, Trained, known_of, serve, train
 from nlu.measure.servers import Served
-from nlu.model_file import ModelError, load, save
+from nlu.model_file import ModelError, save
+from nlu.model_file import load as load_model
 from nlu.training_data import TrainingDataError, read, read_all, read_crisis
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+ROUNDS: Final = 3
 SENTENCES_AN_HOUR: Final = 1300
 """What DIET learns of our sentences in an hour at 100 epochs on two slow cores, as measured:
 an epoch of 10,700 sentences takes 300 s of CPU."""
@@ -99,16 +101,19 @@ class Comparison:
         trained = None if theirs.url is not None else rasa_model(theirs, self._out, progress)
         same_data = same_data or (theirs.url is None and theirs.model is None)
         embedded = self._embedded(trained, model, same_data)
-        with self._serve_ours(embedded) as served:
-            first = self._measured(OURS, served.url, served, progress)
         with ExitStack() as open_ones:
             if trained is None:
-                other = self._measured(THEIRS, str(theirs.url).rstrip("/"), None, progress)
+                rasa, url = None, str(theirs.url).rstrip("/")
             else:
                 progress.console.print("starting Rasa: about half a minute")
-                running = serve(theirs.rasa.absolute(), trained, self._out / "rasa.log")
-                open_ones.enter_context(running)
-                other = self._measured(THEIRS, running.url, running, progress)
+                rasa = serve(theirs.rasa.absolute(), trained, self._out / "rasa.log")
+                url = open_ones.enter_context(rasa).url
+            ours = open_ones.enter_context(self._serve_ours(embedded))
+            other = self._asked(THEIRS, url, rasa, progress)
+            first = self._asked(OURS, ours.url, ours, progress)
+            self._time((first, other), progress)
+            for side, served in ((first, ours), (other, rasa)):
+                side.facts["resident_mb"] = served.resident_mb() if served is not None else None
         _tell_making(first, other, embedded, trained)
         for name in self._lines:
             both = {side.name: side.scored[name] for side in (first, other)}
@@ -120,7 +125,7 @@ class Comparison:
     def _embedded(self, trained: Trained | None, model: Path, same_data: bool) -> Ours:
         """The embedded model: the one given, or one trained on the sentences Rasa had."""
         if not same_data:
-            return Ours(model, load(model, accept_stale=True).data)
+            return Ours(model, load_model(model, accept_stale=True).data)
         if trained is None or trained.nlu_data is None or trained.data is None:
             raise Mistake(
                 "--same-data needs the exported project around the Rasa model:"
@@ -146,31 +151,34 @@ class Comparison:
         command += ["--model", str(embedded.model.absolute()), "--any-data"]
         return Served(command, self._out / "jiesu.log", folder=ROOT, within=60.0)
 
-    def _measured(self, name: str, url: str, served: Served | None, progress: Progress) -> Side:
-        side = Side(name, url)
+    def _asked(self, name: str, url: str, served: Served | None, progress: Progress) -> Side:
+        side = Side(name, url, facts={"version": _version(url)})
         if served is not None:
             side.facts["ready_seconds"] = round(served.seconds_to_ready, 2)
             side.facts["resident_mb_at_start"] = served.resident_mb()
         for file, entries in self._lines.items():
             task = progress.add_task(f"{name}: {file}", total=len(entries))
             side.scored[file], side.fallbacks[file] = ask(url, entries, _teller(progress, task))
-        self._time(side, progress)
-        if served is not None:
-            side.facts["resident_mb"] = served.resident_mb()
-        side.facts["version"] = _version(url)
         return side
 
-    def _time(self, side: Side, progress: Progress) -> None:
-        """Speed on sentences of our own, so that nobody's letters are posted round and round."""
-        task = progress.add_task(f"{side.name}: speed", total=len(LENGTHS) * len(CONNECTIONS))
-        for length in LENGTHS:
-            for connections in CONNECTIONS:
-                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                    found = runner.run(
-                        press(side.url, self._texts[length], connections, self._seconds)
-                    )
-                side.speed.append({"characters": length, **found.as_json()})
+    def _time(self, sides: tuple[Side, Side], progress: Progress) -> None:
+        """Speed on sentences of our own, so that nobody's letters are posted round and round.
+
+        Both in turn, so that what else the machine does slows both; of ROUNDS the middle one.
+        """
+        cells = [(length, connections) for length in LENGTHS for connections in CONNECTIONS]
+        task = progress.add_task("speed", total=len(cells) * ROUNDS)
+        for length, connections in cells:
+            found: dict[str, list[Load]] = {side.name: [] for side in sides}
+            for _round in range(ROUNDS):
+                for side in sides:
+                    load = press(side.url, self._texts[length], connections, self._seconds)
+                    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                        found[side.name].append(runner.run(load))
                 progress.advance(task)
+            for side in sides:
+                middle = sorted(found[side.name], key=lambda load: load.a_second)[ROUNDS // 2]
+                side.speed.append({"characters": length, **middle.as_json()})
 
 
 def rasa_model(theirs: Theirs, out: Path, progress: Progress) -> Trained:
