@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.house.tree import ROOT, python_trees
 
 # These cost seconds and memory, or are only there to train: serving must start without them.
-NOT_WHILE_SERVING = ("aiogram", "sklearn", "scipy", "jieba")
+NOT_WHILE_SERVING = ("aiogram", "sklearn", "scipy", "jieba", "matplotlib")
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
