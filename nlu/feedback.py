@@ -16,7 +16,7 @@ from nlu.normalize import normalize
 from nlu.tokenizer import words
 from nlu.training_data import Example, TrainingData
 
-WEIGHT: Final = 3
+WEIGHT: Final = 2
 """How often a correction is learned: a resident's own words weigh more than ours, and the model
 was wrong about them. Measured in docs/decisions/0011-learning-from-officers.md."""
 RECENT_SHARE: Final = 0.25

@@ -30,7 +30,7 @@ DOUBT: Final = 0.8
 """The share of resamples in which a figure must be lower to count as worse."""
 LEAST_LINES: Final = 5
 """A set of fewer lines is shown but decides nothing."""
-CALIBRATION_SLACK: Final = 0.02
+CALIBRATION_SLACK: Final = 0.03
 """So much may the calibration error grow."""
 A_LOT: Final = 0.1
 """A class whose F1 falls by this much, and by two lines or more, is named."""

@@ -22,8 +22,7 @@ from nlu.train import train
 from nlu.training_data import Example, TrainingData
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
-EVERY = 30
-UNHEARD_OF = {"education", "healthcare"}
+EVERY = 10
 CURRENT = "current"
 
 
@@ -35,11 +34,10 @@ def _data(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def few(training_data: TrainingData) -> TrainingData:
-    """Some hundred sentences, none of schools and hospitals: learned in a second or two."""
-    known = set(CATEGORIES) - UNHEARD_OF
-    told = [example for example in training_data.examples if example.intent in known]
+    """Some hundred sentences, no lists, danger by the rules alone: learned in a few seconds."""
+    told = [example for example in training_data.examples if example.intent in CATEGORIES]
     acts = [example for example in training_data.examples if example.intent not in CATEGORIES]
-    return TrainingData(examples=(*told[::EVERY], *acts[:: EVERY // 5]))
+    return TrainingData(examples=(*told[::EVERY], *acts[:: EVERY * 2]))
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +65,11 @@ def corrections(examples: list[Example], category: str = "") -> tuple[Correction
 
 @pytest.fixture(scope="module")
 def unseen(training_data: TrainingData) -> Callable[[int], list[Example]]:
-    """Complaints of the kinds the incumbent never heard of, others for every offset."""
+    """Complaints the incumbent has not seen, some of every category, others for every offset."""
 
     def pick(offset: int) -> list[Example]:
-        told = [example for example in training_data.examples if example.intent in UNHEARD_OF]
-        return told[offset::EVERY]
+        told = [example for example in training_data.examples if example.intent in CATEGORIES]
+        return told[offset :: EVERY * 6]
 
     return pick
 
@@ -105,8 +103,7 @@ def test_good_corrections_are_promoted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = model.read_bytes()
-    learn = corrections([*unseen(5), *unseen(10), *unseen(15)])
-    recent = corrections(unseen(20))
+    learn, recent = corrections(unseen(3)), corrections(unseen(7))
     lesson = Lesson(few, CURRENT, Feedback(learn, recent))
     train_gated(lesson, model)
     assert model.read_bytes() != before
