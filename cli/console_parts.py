@@ -22,6 +22,7 @@ def console_routers(house: House, running: Running) -> list[APIRouter]:
     """The officers' routes; their streams end when the server stops."""
     live = Live(house.store)
     running.stops.append(live.stop)
+    house.hearing.tell(live.tell_understanding)
     deps = ConsoleDeps(
         store=house.store,
         book=house.book,

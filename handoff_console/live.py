@@ -70,6 +70,11 @@ async def _going_on(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator
             yield block
 
 
+def _understanding(degraded: bool) -> bytes:
+    body = json.dumps({"degraded": degraded})
+    return f"event: understanding\ndata: {body}\n\n".encode()
+
+
 class Live:
     """All open streams of this process."""
 
@@ -85,6 +90,7 @@ class Live:
         self._audiences = Audiences()
         self._position = 0
         self._stopped = False
+        self._degraded = False
 
     @property
     def streams(self) -> int:
@@ -122,6 +128,12 @@ class Live:
             if audience.admits(page.viewer.sight):
                 page.put(0, block)
 
+    def tell_understanding(self, degraded: bool) -> None:
+        """The chosen engine is out of reach (another stands in for it), or back."""
+        self._degraded = degraded
+        for page in self._pages:
+            page.put(0, _understanding(degraded))
+
     async def open(
         self, viewer: Viewer, after: int | None, refresh: Refresh
     ) -> AsyncGenerator[bytes]:
@@ -139,7 +151,8 @@ class Live:
         upto = self._position  # what comes later reaches the page by itself
         sent = upto if after is None else after
         try:
-            yield b"retry: 1000\n\n"
+            # A page takes understanding to be well until it is told otherwise.
+            yield b"retry: 1000\n\n" + (_understanding(True) if self._degraded else b"")
             while sent < upto and not self._ended(page):
                 items = await self._missed(sent, upto)
                 sent = items[-1].seq if items else upto

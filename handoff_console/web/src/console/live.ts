@@ -1,6 +1,7 @@
 import { ref } from 'vue'
 import type { LiveEvent, Presence } from '../api/types'
 import { eventsUrl, isFresh, type Cursor } from '../live/events'
+import type { ServerEvent } from '../live/sse'
 import { EventStream, type LinkState } from '../live/stream'
 import { loadSession, officer } from './session'
 
@@ -16,6 +17,8 @@ export interface Listener {
 export const link = ref<LinkState>('connecting')
 /** Since when what is on screen may be out of date; null while live. */
 export const staleSince = ref<Date | null>(null)
+/** The chosen engine is out of reach: the built-in one understands residents meanwhile. */
+export const understandingDegraded = ref(false)
 
 const listeners = new Set<Listener>()
 let cursor: Cursor = null
@@ -42,6 +45,7 @@ function takeState(state: LinkState): void {
   if (state === 'lost' || state === 'refused') staleSince.value ??= new Date()
   if (state !== 'live') return
   staleSince.value = null
+  understandingDegraded.value = false // the stream says so first thing if it is not
   for (const listener of listeners) listener.onLive?.()
 }
 
@@ -57,11 +61,18 @@ function takeEvent(data: string): void {
   for (const listener of listeners) listener.onEvent?.(event)
 }
 
+function take({ kind, data }: ServerEvent): void {
+  if (kind === 'presence') takePresence(data)
+  else if (kind === 'understanding')
+    understandingDegraded.value = (JSON.parse(data) as { degraded: boolean }).degraded
+  else takeEvent(data)
+}
+
 export function startLive(): void {
   stream?.stop()
   stream = new EventStream({
     url: () => eventsUrl(cursor),
-    onEvent: ({ kind, data }) => (kind === 'presence' ? takePresence(data) : takeEvent(data)),
+    onEvent: take,
     onState: takeState,
   })
   stream.start()
@@ -73,6 +84,7 @@ export function stopLive(): void {
   stream = null
   cursor = null
   staleSince.value = null
+  understandingDegraded.value = false
 }
 
 export function reconnectNow(): void {
