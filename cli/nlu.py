@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.mistakes import Mistake
+from cli.nlu_check import check
 from cli.nlu_compare import compare
 from cli.nlu_curve import curve
 from cli.nlu_export import export_rasa
@@ -28,6 +29,7 @@ nlu_app = typer.Typer(help="Understanding Chinese: parse, train, measure.", no_a
 nlu_app.command("export-rasa")(export_rasa)
 nlu_app.command("train")(train_model)
 nlu_app.command("rollback")(roll_back)
+nlu_app.command("check")(check)
 nlu_app.command("compare")(compare)
 nlu_app.command("curve")(curve)
 
