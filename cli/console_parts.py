@@ -32,6 +32,7 @@ def console_routers(house: House, running: Running) -> list[APIRouter]:
         live=live,
         presences=Presences(),
         clock=house.clock,
+        model=lambda: house.hearing.digest,
     )
     return [create_console(deps)]
 

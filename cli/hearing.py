@@ -53,6 +53,11 @@ class Hearing:
         return self._rasa or self._watch.engine
 
     @property
+    def digest(self) -> str | None:
+        """The sha256 of the model that ranks categories; None while Rasa does."""
+        return self._watch.digest if self._rasa is None or self.degraded else None
+
+    @property
     def remote(self) -> bool:
         """Whether a Rasa server was chosen."""
         return self._rasa is not None
