@@ -21,16 +21,25 @@ _VAGUE_WORDS: Final = {"amount_yuan": "amount", "period_months": "period", "peop
 
 @dataclass(slots=True)
 class SlotScores:
-    """Counts per slot: given a value, exact, invented where nothing was said."""
+    """Counts per slot: given a value, exact, invented where nothing was said.
+
+    A file may label the slots of some categories only. What is found on a line of another category
+    is counted as invented all the same; ``invented_where_labelled`` leaves those lines out.
+    """
 
     seen: int = 0
     given: dict[str, int] = field(default_factory=dict)
     exact: dict[str, int] = field(default_factory=dict)
     absent: dict[str, int] = field(default_factory=dict)
     invented: dict[str, int] = field(default_factory=dict)
+    labelled: set[str] = field(default_factory=set)
+    """Categories of which at least one line carries a slot."""
+    lines: dict[str, int] = field(default_factory=dict)
+    liars: dict[str, int] = field(default_factory=dict)
+    """Per category: lines, and those on which a number was invented."""
 
     def as_json(self) -> Json:
-        """Recall of each slot, and the share of lines in which it was invented."""
+        """Recall of each slot and the share of lines in which it was invented; then all numbers."""
         figures: Json = {}
         for slot in sorted(set(self.given) | set(self.absent)):
             given, absent = self.given.get(slot, 0), self.absent.get(slot, 0)
@@ -40,6 +49,24 @@ class SlotScores:
             if absent:
                 entry["invented"] = round(self.invented.get(slot, 0) / absent, 4)
             figures[slot] = entry
+        figures["numbers"] = self._numbers()
+        return figures
+
+    def _numbers(self) -> Json:
+        """Amounts, periods and people together; invented is a share of lines, not of slots."""
+        given = sum(self.given.get(slot, 0) for slot in _NUMBERS)
+        figures: Json = {"given": given}
+        if given:
+            exact = sum(self.exact.get(slot, 0) for slot in _NUMBERS)
+            figures["exact"] = round(exact / given, 4)
+        for name, labels in (
+            ("invented", set(self.lines)),
+            ("invented_where_labelled", self.labelled),
+        ):
+            lines = sum(self.lines.get(label, 0) for label in labels)
+            if lines:
+                liars = sum(self.liars.get(label, 0) for label in labels)
+                figures[name] = round(liars / lines, 4)
         return figures
 
     def add(self, counts: dict[str, int], slot: str, hit: bool = True) -> None:
@@ -50,10 +77,16 @@ class SlotScores:
 def score_slots(scores: SlotScores, entry: Mapping[str, Any], heard: Understanding) -> None:
     """Add one line to ``scores``."""
     gold, ignored = entry["slots"], set(entry.get("slots_ignore", ()))
+    label = str(entry.get("label", ""))
     scores.seen += 1
+    if gold:
+        scores.labelled.add(label)
+    before = sum(scores.invented.values())
     for slot in _NUMBERS:
         if slot not in ignored:
             _score_number(scores, slot, gold, heard)
+    scores.add(scores.lines, label)
+    scores.add(scores.liars, label, sum(scores.invented.values()) > before)
     for slot, names in _WORDS.items():
         if slot in gold:
             scores.add(scores.given, slot)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 _DIGITS: Final = {
@@ -37,6 +38,8 @@ NUMERAL: Final = (
 
 _RUN: Final = re.compile(rf"[\d{DIGIT}{UNIT}廿卅]+")
 
+MOST: Final = 300
+"""No letter tells more figures than that; a wall of numbers is not read to its end."""
 LARGEST: Final = 1e13
 """Beyond this no resident means a number."""
 
@@ -50,7 +53,7 @@ def numeral_runs(text: str) -> list[tuple[int, int]]:
     Every pattern for a quantity is tried at the start of a run, not at every character, so that
     ten thousand of one character cost one try.
     """
-    return [match.span() for match in _RUN.finditer(text)]
+    return [match.span() for match in islice(_RUN.finditer(text), MOST)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Finding them; which one says how long the trouble has lasted is told in period_r
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
-from nlu.extract.numbers import DIGIT, NUMERAL, UNIT, parse
+from nlu.extract.numbers import DIGIT, MOST, NUMERAL, UNIT, parse
 from nlu.extract.period_role import lasting
 from nlu.extract.span import Span
 
@@ -44,7 +45,7 @@ def find_periods(text: str, *, asked: bool = False) -> list[Span]:
         return []
     found: list[Span] = []
     last = 0
-    for start in _START.finditer(text):
+    for start in islice(_START.finditer(text), MOST):
         if start.start() < last:
             continue
         if start["numeral"] and text[start.end() : start.end() + 1] not in _BESIDE_A_PERIOD:

@@ -87,7 +87,9 @@ _PROOF: Final = "|".join(pattern.pattern for _, pattern in _PROOFS)
 _EVIDENCE: Final = re.compile(
     rf"(?:有|留了?着?|保存了?着?|存了?着?|拍了?|录了?|手里|手上|提供|打了?|写了?|开了?|拿着?|证据(?:就?是|:)?|附)(?:一?[张份段个]|一些|部分|完整的|当时的|他写的|他打的|老板写的|所有的?|相关|他的|我的|的){{0,2}}(?P<proof>{_PROOF})"
 )
-_MORE_EVIDENCE: Final = re.compile(rf" ?(?:、|和|及|以及|,|还有|跟|与)+(?:有)?(?P<proof>{_PROOF})")
+_MORE_EVIDENCE: Final = re.compile(
+    rf" ?(?:、|和|及|以及|,|还有|跟|与){1, 3}(?:有)?(?P<proof>{_PROOF})"
+)
 _NO_PROOF: Final = re.compile(r"(?:没|未|不|无|哪|要|能不能|可不可以|必须|需要)[^,。;]{0,2}$")
 _DEMAND: Final = re.compile(
     r"(?:就想|只想|只求|我要求|要求|希望|诉求是|请求|请你们|麻烦你们|恳请|想让)(?P<want>[^,。;!?]{3,40})"
@@ -159,15 +161,19 @@ def _evidence(text: str) -> list[Span]:
     found: dict[str, Span] = {}
     if _EVIDENCE_MARKS.search(text) is None:
         return []
+    last = 0
     for first in _EVIDENCE.finditer(text):
         match: re.Match[str] | None = first
+        if first.start() < last:  # told in the list before
+            continue
         if _NO_PROOF.search(text[max(0, first.start() - 5) : first.start()]) is not None:
             continue
         while match is not None:
             words = match["proof"]
             value = next(name for name, pattern in _PROOFS if pattern.fullmatch(words))
             found.setdefault(value, Span("evidence_kind", *match.span("proof"), value, 0.75))
-            match = _MORE_EVIDENCE.match(text, match.end())
+            last = match.end()
+            match = _MORE_EVIDENCE.match(text, last)
     return list(found.values())
 
 
