@@ -8,7 +8,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -151,13 +151,16 @@ def parse_answer(heard: Understanding) -> bytes:
     Written out by hand: the same through ``json.dumps`` takes as long as a good part of
     understanding the line.
     """
-    text = heard.text
-    whole = _HALVES.sub("\ufffd", text)
-    said = encode_basestring(text) if whole is text else json.dumps(text)
+    text, quote = heard.text, encode_basestring
+    if _HALVES.search(text):  # half a surrogate pair is no UTF-8; escaped it is JSON all the same
+        quote = encode_basestring_ascii
+        tokens = _tokens(words(_HALVES.sub("\ufffd", text)))
+    else:
+        tokens = _tokens(words(text))
     return (
-        f'{{"text":{said},"intent":{_ranking((heard.intent,))},'
-        f'"entities":[{",".join(map(_entity, heard.entities))}],'
-        f'"text_tokens":[{_tokens(words(whole))}],'
+        f'{{"text":{quote(text)},"intent":{_ranking((heard.intent,))},'
+        f'"entities":[{",".join([_entity(entity, quote) for entity in heard.entities])}],'
+        f'"text_tokens":[{tokens}],'
         f'"intent_ranking":[{_ranking(heard.ranking)}],'
         f'"category":{_name(heard.category)},"secondary":{_name(heard.secondary)},'
         f'"act":"{heard.act}","urgent":{_TRUTH[heard.urgent]},'
@@ -182,8 +185,13 @@ def _tokens(pieces: Iterable[str]) -> str:
     return ",".join(spans)
 
 
-def _entity(entity: Entity) -> str:
-    shape = entity.as_rasa()
-    shape["confidence_entity"] = shape["confidence"]
-    shape["extractor"] = "jiesu"
-    return json.dumps(shape, separators=(",", ":"))
+def _entity(entity: Entity, quote: Callable[[str], str]) -> str:
+    value = entity.value
+    number = "null" if value is None else repr(value)
+    written = quote(value) if isinstance(value, str) else number
+    sure = f"{entity.confidence:.4f}"
+    return (
+        f'{{"entity":"{entity.entity}","start":{entity.start},"end":{entity.end},'
+        f'"value":{written},"text":{quote(entity.text)},"confidence":{sure},'
+        f'"vague":{_TRUTH[entity.vague]},"confidence_entity":{sure},"extractor":"jiesu"}}'
+    )
