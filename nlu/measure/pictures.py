@@ -174,7 +174,7 @@ def draw_curve(curve: Curve) -> Figure:
         )
     _dress(axes, curve.title, "training sentences", "macro-F1")
     axes.set_xlim(left=0)
-    axes.legend(fontsize=9, loc="best")
+    figure.legend(fontsize=9, loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 

@@ -79,11 +79,13 @@ def test_a_curve_has_a_line_for_all_that_was_scored() -> None:
     for size, own, seed_of_file in ((1, 0.2, 0.3), (1, 0.4, 0.5), (3, 0.6, 0.7)):
         part = Part(f"{size}", (example,) * size, (example,))
         curve.runs.append((part, {OWN: {"macro_f1": own}, "chat": {"macro_f1": seed_of_file}}))
-    (axes,) = draw_curve(curve).axes
+    figure = draw_curve(curve)
+    (axes,) = figure.axes
     own_line, chat = axes.get_lines()
     assert np.array(points(own_line)) == pytest.approx(np.array([(1, 0.3), (3, 0.6)]))
     assert np.array(points(chat)) == pytest.approx(np.array([(1, 0.4), (3, 0.7)]))
-    assert legend(axes) == [OWN, "chat"]
+    (told,) = figure.legends
+    assert [text.get_text() for text in told.get_texts()] == [OWN, "chat"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("training sentences", "macro-F1")
 
 
