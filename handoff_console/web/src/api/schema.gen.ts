@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/reclassify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Category
+         * @description Say which category the case belongs to; the correction is kept to learn from.
+         */
+        post: operations["correct_category_api_cases__number__reclassify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{number}/{verb}": {
         parameters: {
             query?: never;
@@ -1084,6 +1104,18 @@ export interface components {
             activity: "viewing" | "typing";
         };
         /**
+         * ReclassifyBody
+         * @description The category the case belongs to. ``version``: refuse when the case has changed since.
+         */
+        ReclassifyBody: {
+            /** Version */
+            version?: number | null;
+            /** Category */
+            category: string;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * ReleaseBody
          * @description To whom the conversation goes: ``bot``, ``queue`` or ``officer:ID``.
          */
@@ -1803,6 +1835,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_category_api_cases__number__reclassify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReclassifyBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
