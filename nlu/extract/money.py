@@ -74,7 +74,7 @@ def find_money(
             if span.entity:
                 sums.append(span)
             at = last = max(span.end, at + 1)
-    return roles(text, sums)
+    return roles(text, sums, asked=asked)
 
 
 def _may_be_a_sum(text: str, start: int, end: int) -> bool:

@@ -77,8 +77,11 @@ LETTER_OF_ONE: Final = 140
 _LETTER_BAR: Final = 2.1
 
 
-def roles(text: str, sums: list[Span]) -> list[Span]:
-    """Name each sum; the one most likely at stake becomes ``amount_yuan``."""
+def roles(text: str, sums: list[Span], *, asked: bool = False) -> list[Span]:
+    """Name each sum; the one most likely at stake becomes ``amount_yuan``.
+
+    ``asked``: the bot asked how much, so a sum put in (投了二十万) is the answer.
+    """
     if not sums:
         return []
     rated = []
@@ -89,10 +92,11 @@ def roles(text: str, sums: list[Span]) -> list[Span]:
         rated.append((kind, _with_role(span, name, score)))
     rivals = sum(kind in _RIVALS for kind, _ in rated)
     story = len(text) > (LETTER if rivals > 1 or _only_tells(text) else LETTER_OF_ONE)
-    bar = _LETTER_BAR if story else 0.0
+    bar = _LETTER_BAR if story and not asked else 0.0
     for stake in best_first([span for _, span in rated]):
         kind = next(kind for kind, span in rated if span is stake)
-        if stake.score > bar and _may_be_stake(text, kind, stake):
+        answers = asked and kind == "limit"
+        if stake.score > bar and (answers or _may_be_stake(text, kind, stake)):
             return [span.named("amount_yuan") if span is stake else span for _, span in rated]
     return [span for _, span in rated]
 

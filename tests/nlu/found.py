@@ -18,8 +18,11 @@ def entities(text: str, asked: str | None = None, *, now: date | None = None) ->
     return found
 
 
-def first(text: str, name: str, asked: str | None = None) -> Entity | None:
-    return next((entity for entity in entities(text, asked) if entity.entity == name), None)
+def first(
+    text: str, name: str, asked: str | None = None, *, now: date | None = None
+) -> Entity | None:
+    found = entities(text, asked, now=now)
+    return next((entity for entity in found if entity.entity == name), None)
 
 
 def value(text: str, name: str, asked: str | None = None) -> object:
