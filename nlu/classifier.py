@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
 
 import numpy as np
 
@@ -35,15 +36,11 @@ class Classifier:
         return {name: _ranked(head, scores) for name, head in self._heads.items()}
 
     def _scores(self, text: str, tokens: Sequence[str]) -> Weights:
-        counts: dict[int, int] = {}
-        look_up = self._vocabulary.get
-        for gram in grams(text, tokens):
-            row = look_up(gram)
-            if row is not None:
-                counts[row] = counts.get(row, 0) + 1
+        counts = Counter(map(self._vocabulary.get, grams(text, tokens)))
+        del counts[None]  # features never seen in training
         if not counts:
             return self._bias
-        rows = np.fromiter(counts, np.intp, len(counts))
+        rows = np.fromiter(cast("Iterable[int]", counts), np.intp, len(counts))
         values = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
         values *= self._rarity[rows]
         values /= math.sqrt(float(values @ values))
@@ -52,9 +49,9 @@ class Classifier:
 
 
 def _ranked(head: Head, scores: Weights) -> tuple[Ranked, ...]:
-    own = scores[head.first : head.first + len(head.classes)]
-    shares = np.exp(own - own.max())
-    shares /= shares.sum()
-    order = np.argsort(-shares, kind="stable")
-    certain = shares.tolist()
-    return tuple(Ranked(head.classes[at], certain[at]) for at in order.tolist())
+    own = scores[head.first : head.first + len(head.classes)].tolist()
+    top = max(own)
+    shares = [math.exp(score - top) for score in own]
+    total = sum(shares)
+    order = sorted(range(len(own)), key=shares.__getitem__, reverse=True)
+    return tuple(Ranked(head.classes[at], shares[at] / total) for at in order)

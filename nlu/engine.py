@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
 
@@ -42,14 +43,20 @@ HOLLOW: Final = frozenset({
     "thank",
 })  # fmt: skip
 """Acts without figures: a line of at most CURT characters that has one gives a fact instead."""
-FACT_SURE: Final = 0.85
-"""Facts that no question asked for are a complaint when their category is this sure …"""
+FACT_SURE: Final = 0.6
+"""Facts that no question asked for are a complaint when their category is this sure."""
 DOUBTFUL: Final = 0.5
-"""… and so is an opening whose act is less sure than this."""
+"""An opening whose act is less sure than this is a complaint …"""
+MATTER_SURE: Final = 0.85
+"""… when its category is this sure."""
+MEANT: Final = 0.2
+"""What an act keeps of its share when the line that shows it turns out to tell a matter."""
 POLITE: Final = frozenset({
     "consult_policy", "suggest", "thank", "inform", "greet", "goodbye", "chitchat", "dont_know",
     "affirm", "deny", "praise",
 })  # fmt: skip
+
+_CONFIDENCE: Final = attrgetter("confidence")
 
 
 class Engine(Protocol):
@@ -197,15 +204,19 @@ def _opening(
     first, sure = acts[0].name, categories[0].confidence
     told = first in POLITE and length >= TOLD_AT and sure >= TOLD_SURE
     fact = first == "inform" and sure >= FACT_SURE
-    doubtful = first != COMPLAINT and acts[0].confidence < DOUBTFUL and sure >= FACT_SURE
-    if not (told or fact or doubtful):
+    doubtful = first != COMPLAINT and acts[0].confidence < DOUBTFUL and sure >= MATTER_SURE
+    if first != COMPLAINT and not (told or fact or doubtful):
         return acts
-    others = tuple(act for act in acts if act.name != COMPLAINT)
-    complaint = next(act for act in acts if act.name == COMPLAINT)
-    sure = max(complaint.confidence, 0.5)
-    rest = (1 - sure) / max(1 - complaint.confidence, 1e-9)
+    meant = {"inform", first}  # of a matter one can only be informed by a complaint
+    others = [
+        Ranked(act.name, act.confidence * (MEANT if act.name in meant else 1.0))
+        for act in acts
+        if act.name != COMPLAINT
+    ]
+    complaint = 1 - sum(act.confidence for act in others)
+    rest = min(1.0, 0.5 / max(1 - complaint, 1e-9))
     return (
-        Ranked(COMPLAINT, sure),
+        Ranked(COMPLAINT, 1 - rest * (1 - complaint)),
         *(Ranked(act.name, act.confidence * rest) for act in others),
     )
 
@@ -219,16 +230,16 @@ def _join(
 ) -> Understanding:
     complaint = next(act.confidence for act in acts if act.name == COMPLAINT)
     is_complaint = acts[0].name == COMPLAINT
-    public = _public_acts(acts)
+    public = _public_acts(acts, complaint)
     category = categories[0].name if is_complaint else None
-    shares = [Ranked(entry.name, entry.confidence * complaint) for entry in categories]
+    shares = [Ranked(name, confidence * complaint) for name, confidence in categories]
     plain = [act for act in acts if act.name != COMPLAINT]
-    chosen = shares[0] if is_complaint else plain[0]
-    ranking = sorted(shares + plain, key=lambda entry: (entry is not chosen, -entry.confidence))
+    chosen = shares.pop(0) if is_complaint else plain.pop(0)
+    ranking = sorted(shares + plain, key=_CONFIDENCE, reverse=True)
     return Understanding(
         text=reading.text,
         intent=chosen,
-        ranking=tuple(ranking),
+        ranking=(chosen, *ranking),
         category=category,
         category_ranking=categories,
         act=public[0].name,
@@ -241,15 +252,14 @@ def _join(
     )
 
 
-def _public_acts(acts: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+def _public_acts(acts: tuple[Ranked, ...], complaint: float) -> tuple[Ranked, ...]:
     """The twenty acts: a complaint informs."""
-    complaint = next(act.confidence for act in acts if act.name == COMPLAINT)
     merged = [
-        Ranked(act.name, act.confidence + complaint) if act.name == "inform" else act
+        Ranked("inform", act.confidence + complaint) if act.name == "inform" else act
         for act in acts
         if act.name != COMPLAINT
     ]
-    return tuple(sorted(merged, key=lambda act: -act.confidence))
+    return tuple(sorted(merged, key=_CONFIDENCE, reverse=True))
 
 
 def _second(categories: tuple[Ranked, ...], category: str) -> str | None:

@@ -20,7 +20,7 @@ from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS
 from nlu.crisis import LEVELS, detect
 from nlu.features import grams
 from nlu.intents import ACTS, CATEGORIES, INTENTS
-from nlu.learners import Floats, Integers, Linear, Lines, blend, fit_head, svm
+from nlu.learners import Floats, Integers, Linear, Lines, blend, by_round, fit_head, svm
 from nlu.model_file import Head, Model
 from nlu.normalize import normalize
 from nlu.tokenizer import words
@@ -69,7 +69,8 @@ def _categories(data: TrainingData, space: _Space, matrix: csr_matrix, report: P
         corrected = space.of([correction.text for correction in data.corrections])
         sentences = vstack([sentences, corrected]).tocsr()
     lines = _with_lists(data, space, sentences, names, CATEGORIES)
-    lines = replace(lines, sentences=len(told), corrections=len(data.corrections))
+    turns = by_round([data.examples[at].path for at in told])
+    lines = replace(lines, sentences=len(told), corrections=len(data.corrections), turns=turns)
     return fit_head(lines, len(CATEGORIES), blend, _from(report, "categories", 0.1, 0.5))
 
 
@@ -129,14 +130,10 @@ def _bag(line: str) -> Counter[str]:
 
 
 def _vocabulary(bags: Sequence[Counter[str]]) -> dict[str, int]:
-    """Every feature of two examples or more, and every word or character pair of one."""
+    """Every feature of two lines or more, the frequent ones first: a line's rows lie close."""
     spread = Counter(gram for bag in bags for gram in bag)
-    kept = sorted(
-        gram
-        for gram, seen in spread.items()
-        if "\n" not in gram and (seen > 1 or len(gram) < 3 or gram[0] == "\t")
-    )
-    return {gram: row for row, gram in enumerate(kept)}
+    kept = [gram for gram, seen in spread.items() if seen > 1 and "\n" not in gram]
+    return {gram: row for row, gram in enumerate(sorted(kept, key=lambda g: (-spread[g], g)))}
 
 
 def _rarity(bags: Sequence[Counter[str]], vocabulary: dict[str, int]) -> Floats:

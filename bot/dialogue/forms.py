@@ -55,7 +55,8 @@ def _convinced(scene: Scene, draft: Draft, category: str) -> bool:
     first, second = (*sure, 0.0, 0.0)[:2]
     ahead = first - second
     plain = category != "other"  # where lines end that say too little: asking is better
-    if first >= limits.sure or (plain and first >= limits.likely and ahead >= limits.margin):
+    enough = limits.sure if plain else (1 + limits.sure) / 2
+    if first >= enough or (plain and first >= limits.likely and ahead >= limits.margin):
         return True
     totals = sorted(draft.scores.values(), reverse=True)
     top = draft.scores.get(category, 0.0)
