@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from nlu.lexicon import word_set
@@ -24,6 +25,8 @@ _OWES: Final = re.compile(
 )
 """宏远建设欠薪: there the 建设 is a name's end, no verb."""
 _JOINING: Final = _COMPANY_VERBS | {"之", "地"}
+_BY_PLACE: Final = re.compile("对面|后[头边面]|旁边|附近|斜对|背后|边上|一带|栋|幢|号楼|单元")
+"""Beside these any word may be a landmark or an estate's name."""
 _SQUARE: Final = ("广场", "产业", "小区", "花园", "公寓", "家园")
 """What lets a 地 belong to the name before it: 置地广场."""
 
@@ -40,31 +43,46 @@ class Piece(NamedTuple):
 def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
     """Maximal stretches of words without a stop word or punctuation between them.
 
-    Words are cut again at masked places (市信 in D11市信美物业).
+    Words are cut again at masked places (市信 in D11市信美物业). Runs that cannot hold a name are
+    left out.
     """
     masks = [match.span() for match in MASKED.finditer(text)] if _may_be_masked(text) else []
     if masks:
         return _masked_runs(text, words, masks)
-    stop = word_set("name_stop")
+    stop, lasts = word_set("name_stop"), name_ends()
+    every = _BY_PLACE.search(text) is not None
     result: list[list[Piece]] = []
-    current: list[Piece] = []
+    current: list[tuple[int, str]] = []
+    wanted = every
     end = 0
     for word in words:
         start = end
         end += len(word)
         if word in stop:
-            if current and word in _JOINING and _joins(text, word, end):
-                current.append(Piece(start, end, word))
-                continue
-        elif word[0].isalnum():
-            current.append(Piece(start, end, word))
-            continue
-        if current:
-            result.append(current)
-            current = []
-    if current:
-        result.append(current)
+            inside = bool(current) and word in _JOINING and _joins(text, word, end)
+        else:
+            inside = word[0].isalnum()
+        if inside:
+            current.append((start, word))
+            wanted = wanted or word[-1] in lasts
+        elif current:
+            if wanted:
+                result.append(_as_pieces(current))
+            current, wanted = [], every
+    if current and wanted:
+        result.append(_as_pieces(current))
     return result
+
+
+def _as_pieces(current: list[tuple[int, str]]) -> list[Piece]:
+    return [Piece(start, start + len(word), word) for start, word in current]
+
+
+@cache
+def name_ends() -> frozenset[str]:
+    """What the last word of a name can end in; a run without one holds no name."""
+    lists = ("place_suffix", "place_suffix_short", "company_suffix", "company_trade")
+    return frozenset(word[-1] for name in lists for word in word_set(name)) | {"院", "校", "行"}
 
 
 def _masked_runs(
