@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -52,6 +53,7 @@ def serve_nlu(arguments: Sequence[str]) -> None:
             task.add_done_callback(loading.discard)
 
     gc.collect()
+    _give_back()
     gc.freeze()  # what is loaded stays; looking through it again and again would cost pauses
     uvloop.run(serve(desk, given.host, given.port, look))
 
@@ -77,10 +79,18 @@ def _options() -> argparse.ArgumentParser:
 
 def _reload(watch: ModelWatch) -> None:
     found = watch.reload()
+    _give_back()
     if found.outcome == "loaded":
         _log("model_loaded", digest=found.digest)
     else:
         _log("model_refused", why=found.why, still=found.digest)
+
+
+def _give_back() -> None:
+    """Give the system back what loading needed for a moment; the C library keeps it otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # only glibc has it
+        trim(0)
 
 
 def _token_given() -> str | None:
