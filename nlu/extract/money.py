@@ -1,4 +1,4 @@
-"""Sums of money: 两万三, 1w8, 三千来块, 每人一万二, 一个月四千五, 叁万捌仟元整, 10-20万.
+"""Sums of money: 两万三, 1w8, 三千来块, 每人一万二, 一个月四千五, 肆万贰仟元整, 10-20万.
 
 Finding them; what each is for is told in money_role.py.
 """

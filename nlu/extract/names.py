@@ -28,7 +28,7 @@ _JOINING: Final = _COMPANY_VERBS | {"之", "地"}
 _BY_PLACE: Final = re.compile("对面|后[头边面]|旁边|附近|斜对|背后|边上|一带|栋|幢|号楼|单元")
 """Beside these any word may be a landmark or an estate's name."""
 _SQUARE: Final = ("广场", "产业", "小区", "花园", "公寓", "家园")
-"""What lets a 地 belong to the name before it: 置地广场."""
+"""What lets a 地 belong to the name before it: 兴地广场."""
 
 
 class Piece(NamedTuple):
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
 def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
     """Maximal stretches of words without a stop word or punctuation between them.
 
-    Words are cut again at masked places (市信 in D11市信美物业). Runs that cannot hold a name are
+    Words are cut again at masked places (市安 in D11市安居物业). Runs that cannot hold a name are
     left out.
     """
     masks = [match.span() for match in MASKED.finditer(text)] if _may_be_masked(text) else []
@@ -105,7 +105,7 @@ def _masked_runs(
 
 
 def _joins(text: str, word: str, end: int) -> bool:
-    """Whether a stop word goes on with the name before it: 润和之悦, 置地广场, 房产开发公司."""
+    """Whether a stop word goes on with the name before it: 云山之湾, 兴地广场, 房产开发公司."""
     if word == "之":
         return text[end : end + 1] not in "前后内外间中下上类一"
     if word == "地":

@@ -1,4 +1,4 @@
-"""How many people: 一共18个, 十来号人, 七个人, 咱仨, 夫妻俩, 我们八个门岗, 就我自己, 拖欠300员工.
+"""How many people: 一共18个, 十来号人, 七个人, 咱仨, 夫妻俩, 我们六个保洁, 就我自己, 拖欠260职工.
 
 ``people_n`` is how many share the complaint; others counted in the line are ``people_other``.
 ``households`` counts doors, not heads: 30多户.
@@ -159,7 +159,7 @@ def _households(match: re.Match[str]) -> Span | None:
 
 
 def _bare_count(text: str, match: re.Match[str], words: str) -> bool:
-    """四人, 20人, 80多人 count; 一人 and 两老人 seldom do; 拖欠300员工 does."""
+    """四人, 20人, 80多人 count; 一人 and 两老人 seldom do; 拖欠260职工 does."""
     if match["person"] == "人":
         return words != "一"
     owed = text[max(0, match.start() - 2) : match.start()].endswith(("欠", "共", "近", "约", "们"))

@@ -1,4 +1,4 @@
-"""Places: 翠湖小区3号楼2单元, 桃源镇柳树村五组, 人民路与解放路路口, A市A3区某某花园, 万达后头."""
+"""Places: 翠湖小区3号楼2单元, 桃源镇柳树村五组, 人民路与解放路路口, A市A3区某某花园, 银泰后头."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _begin(first: Piece) -> int:
 
 
 def _spanning(text: str, start: int, last: Span) -> Span:
-    """One address of two parts: 黄谷路368号 + 山水嘉园1栋."""
+    """One address of two parts: 建设路68号 + 云山家园1栋."""
     words = text[start : last.end].strip()
     return Span("place", start, last.end, words, last.confidence, score=len(words))
 
@@ -145,7 +145,7 @@ def _extended(text: str, end: int) -> int:
 
 
 def _beside(text: str, run: Sequence[Piece]) -> Span | None:
-    """万达后头, 老粮站对面: a name known to everybody there, and where from it."""
+    """银泰后头, 老粮站对面: a name known to everybody there, and where from it."""
     at = next((at for at, piece in enumerate(run) if _BESIDE.fullmatch(piece.word)), len(run))
     run = run[:at]  # the tokeniser may count the 后头 in
     if not 1 <= len(run) <= 2 or len(run[-1].word) < 2 or run[0].word in _ADVERBS:
@@ -165,7 +165,7 @@ def _beside(text: str, run: Sequence[Piece]) -> Span | None:
 
 
 def _buildings(text: str, runs: Sequence[Sequence[Piece]]) -> list[Span]:
-    """A building or flat; the words that run up to it are the estate's name (艾美名邸二栋)."""
+    """A building or flat; the words that run up to it are the estate's name (御景名邸二栋)."""
     if _BUILDING_MARKS.search(text) is None:
         return []
     found = []
