@@ -16,6 +16,7 @@ SURE: Final = 0.35
 _EACH: Final = re.compile(
     r"(?:每人|人均|每个人|一个人|一人)(?:欠|差|交|收|摊|给|要|出|还|各|都|得|也|该|应|平均|大概|差不多|押金|工资)*$"
 )
+_GIVEN: Final = re.compile("[给发付退补]了?(?:每人|每个人)")
 _OWED: Final = re.compile("欠|没[发给结拿领付]|未[发付结]|不[发给结付]|拖|压")
 
 
@@ -31,7 +32,11 @@ def derived(
         if not isinstance(span.value, int):
             continue
         each = _EACH.search(text[max(0, span.start - 8) : span.start]) is not None
-        if each and count is not None:
+        if (
+            each
+            and count is not None
+            and not _GIVEN.search(text[max(0, span.start - 12) : span.start])
+        ):
             return [_total(span, count)]
         if span.entity == "wage_rate" and months is not None and _OWED.search(text):
             by_month = re.search("月", text[max(0, span.start - 6) : span.end + 4]) is not None

@@ -44,7 +44,7 @@ _ONE_WORDS: Final = (
 )
 _BARE_CUE: Final = re.compile(
     r"(?:欠(?:了|我|我们|款|薪|条)?|工资(?:款)?|工钱|金额(?:为|是)?|共计|合计|总计|总额|收了?|交了?|花了?|付了?|退|押金|赔偿?|罚了?"
-    r"|转了?|剩|差|损失|费|款|价|一天|每天|一个月|每月|月薪|日薪)(?:了|我|是|为|我们|：|:)? ?$"
+    r"|转了?|剩|差|损失|费|款|价|一天|每天|一个?月[给开发]?|每月|月薪|日薪|[给开]我?开)(?:了|我|是|为|我们|：|:)? ?$"
 )
 _NOT_MONEY: Final = re.compile(
     r"(?:百分之|第|[a-z][-_]?|[\d.:]|农历|周岁|编号|尾号|电话|微信|热线|拨打|打了?|工号|车牌|20[12]\d)$"
@@ -169,10 +169,11 @@ def _is_money(text: str, match: re.Match[str], words: str, end: int, *, asked: b
         return False
     if match["currency"]:
         return True
-    if _CIPHERS.isdisjoint(words):
-        return asked or match["more"] == "把"  # 百姓, 千万别, 万达
-    if words[0] in UNIT and words[0] not in "十拾":  # 万一, 千八: money only with a currency
-        return asked
+    if match["more"] in {"几", "多", "来"} and match["unit"]:  # 十几万
+        return _MEASURE.match(text, end) is None
+    bare = _CIPHERS.isdisjoint(words)  # 百姓, 千万别, 万达
+    if bare or (words[0] in UNIT and words[0] not in "十拾"):  # 万一, 千八
+        return asked or (bare and match["more"] == "把")
     if match["unit"] and match["unit"] in UNIT and text.startswith("公", end):
         return False
     if _MEASURE.match(text, end):

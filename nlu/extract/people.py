@@ -131,15 +131,7 @@ def _read(text: str, match: re.Match[str]) -> Span | None:
     total = _TOTAL_BEFORE.search(text[max(0, start - 8) : start])
     if number is None or number.value < 1 or number.value != int(number.value):
         return None
-    if text[start - 1 : start] in {"几", "数"} or ("万" in words and not match["measure"]):
-        return None
-    if match["measure2"] and (total is None or words in {"一", "1"}):  # 还我们一个公道
-        return None
-    if match["measure"] == "号" and match["person"] != "人":  # 29号住户
-        return None
-    if match["number"] and not match["measure"] and not _bare_count(text, match, words):
-        return None
-    if _NOT_PEOPLE_AFTER.match(text, match.end()) and match["person"] == "人":
+    if _no_people(text, match, words, total=total is not None):
         return None
     vague = number.vague or bool(match["more"] or match["more2"] or match["more3"])
     vague = vague or words in {"百", "千", "万", "上百", "上千"}
@@ -147,6 +139,24 @@ def _read(text: str, match: re.Match[str]) -> Span | None:
         start -= len(total.group())
     span = Span("people_other", start, match.end(), int(number.value), 0.9 - 0.3 * vague, vague)
     return _with_score(text, span, words, total=total is not None)
+
+
+def _no_people(text: str, match: re.Match[str], words: str, *, total: bool) -> bool:
+    """A count of something else, or no count at all."""
+    if text[match.start() - 1 : match.start()] in {"几", "数"}:
+        return True
+    if match["measure2"]:  # 还我们一个公道
+        return not total or words in {"一", "1"}
+    if not match["number"]:
+        return False
+    if match["measure"]:
+        each = len(words) > 2 and words[-1] == "一"  # 两万一个人
+        door = match["measure"] == "号" and match["person"] != "人"  # 29号住户
+        no_count = each or door
+    else:
+        no_count = "万" in words or not _bare_count(text, match, words)
+    person = match["person"] == "人"
+    return no_count or (person and _NOT_PEOPLE_AFTER.match(text, match.end()) is not None)
 
 
 def _households(match: re.Match[str]) -> Span | None:

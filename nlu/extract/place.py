@@ -46,6 +46,21 @@ _ANSWER_TAIL: Final = re.compile(
 )
 _LIVES: Final = re.compile("(?:我|俺|家|现|我家)住")
 _ROAD_THINGS: Final = ("灯", "面", "边", "上", "中", "由", "费")
+_POINTING: Final = (
+    "这",
+    "那",
+    "哪",
+    "某",
+    "每",
+    "一条",
+    "两条",
+    "一个",
+    "几条",
+    "整个",
+    "有些",
+    "有个",
+)
+"""这条路 is a road in sight, no name."""
 _BARELY: Final = frozenset({"项目", "中心", "国际", "时代", "市场"})
 
 
@@ -88,7 +103,7 @@ def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
             end, sure, masked = piece.end, 0.85, False
         elif end == 0 and piece.end - begin > 10:
             begin = piece.start
-    if end == 0:
+    if end == 0 or text.startswith(_POINTING, begin):
         return None
     if masked:
         more = _AFTER_MASK.match(text, end)
