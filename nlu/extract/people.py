@@ -20,7 +20,7 @@ _PERSON: Final = (
 )
 _NUMBERED: Final = re.compile(
     rf"(?P<number>{NUMERAL})(?P<more>多|来|几|余)?(?P<measure>个|名|位|号|口|条)?(?P<person>{_PERSON})"
-    rf"|(?P<doors>{NUMERAL})(?P<moredoors>多|来|几|余)?(?:户|家)(?P<household>业主|居民|人家|村民|住户|商户|农户|人|的|都|没|[,。;]|$)"
+    rf"|(?P<doors>{NUMERAL})(?P<moredoors>多|来|几|余)?(?:户(?!型|口|外|籍|头|主|名|室|数)|家(?=业主|居民|人家|村民|住户|商户|农户|人|的|都|没|[,。;]|$))"
     rf"|(?P<number3>(?!一[名位]|1[名位]){NUMERAL})(?P<more3>多|来|几|余)?(?P<measure3>名|位)"
     rf"|(?P<number2>{NUMERAL})(?P<more2>多|来|几|余)?(?P<measure2>个)(?![月小年半多钟工礼星房电车窗洞坑灯楼包井厕门问项部路单井点季])"
 )
@@ -164,8 +164,7 @@ def _households(match: re.Match[str]) -> Span | None:
     if number is None or number.value < 2 or number.value != int(number.value):
         return None
     vague = number.vague or bool(match["moredoors"])
-    end = match.start("household")
-    return Span("households", match.start(), end, int(number.value), 0.8 - 0.2 * vague, vague)
+    return Span("households", *match.span(), int(number.value), 0.8 - 0.2 * vague, vague)
 
 
 def _bare_count(text: str, match: re.Match[str], words: str) -> bool:

@@ -92,6 +92,24 @@ def find_places(text: str, runs: Sequence[Sequence[Piece]], *, asked: bool = Fal
 
 def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     """The place that ends latest in this run of words."""
+    begin, end, sure, masked = _last_end(text, run)
+    if end == 0 or text.startswith(_POINTING, begin):
+        return None
+    if text.startswith("小区", begin) and not text[begin + 2 : begin + 3].isdigit():
+        return None
+    if masked:
+        more = _AFTER_MASK.match(text, end)
+        end = end if more is None else more.end()
+    if text.startswith("村村口", end - 2):  # 柳林村 and its 村口
+        end -= 1
+    end = _extended(text, end)
+    if end - begin > LONGEST or text[begin:end] in word_set("place_generic"):
+        return None
+    return Span("place", begin, end, text[begin:end].strip(), sure, score=end - begin)
+
+
+def _last_end(text: str, run: Sequence[Piece]) -> tuple[int, int, float, bool]:
+    """Where it begins, where it ends (0: nowhere), how sure, and whether a masked name ends it."""
     lasts = _last_characters()
     begin, end, sure, masked = _begin(run[0]), 0, 0.0, False
     for piece in run:
@@ -103,17 +121,7 @@ def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
             end, sure, masked = piece.end, 0.85, False
         elif end == 0 and piece.end - begin > 10:
             begin = piece.start
-    if end == 0 or text.startswith(_POINTING, begin):
-        return None
-    if masked:
-        more = _AFTER_MASK.match(text, end)
-        end = end if more is None else more.end()
-    if text.startswith("村村口", end - 2):  # 柳林村 and its 村口
-        end -= 1
-    end = _extended(text, end)
-    if end - begin > LONGEST or text[begin:end] in word_set("place_generic"):
-        return None
-    return Span("place", begin, end, text[begin:end].strip(), sure, score=end - begin)
+    return begin, end, sure, masked
 
 
 def _begin(first: Piece) -> int:
@@ -145,6 +153,7 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
         return (
             len(so_far) >= 3
             and (len(piece.word) != 1 or len(so_far) <= 12)
+            and not (so_far[-1] == "路" and so_far[-2].isdigit())  # a bus
             and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
             and not so_far.endswith(("夜市", "超市", "门市", "上市"))
         )

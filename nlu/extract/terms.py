@@ -178,7 +178,8 @@ def _evidence(text: str) -> list[Span]:
 
 
 def _demand(text: str) -> Span | None:
+    """What they want; a question (可以要求补偿多少) wants an answer and is none."""
     match = _DEMAND.search(text)
-    return (
-        None if match is None else Span("demand", *match.span("want"), match["want"].strip(), 0.55)
-    )
+    if match is None or match["want"].endswith(("多少", "吗", "什么", "怎么办", "呢")):
+        return None
+    return Span("demand", *match.span("want"), match["want"].strip(), 0.55)
