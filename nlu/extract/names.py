@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -47,35 +46,80 @@ def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
     left out.
     """
     masks = [match.span() for match in MASKED.finditer(text)] if _may_be_masked(text) else []
-    if masks:
-        return _masked_runs(text, words, masks)
-    stop, lasts = word_set("name_stop"), name_ends()
-    every = _BY_PLACE.search(text) is not None
+    masked = frozenset(start for start, _ in masks)
+    every = bool(masks) or _BY_PLACE.search(text) is not None
     result: list[list[Piece]] = []
     current: list[tuple[int, str]] = []
     wanted = every
     end = 0
-    for word in words:
+    for word in _cut_at(text, words, masks) if masks else words:
         start = end
         end += len(word)
-        if word in stop:
-            inside = bool(current) and word in _JOINING and _joins(text, word, end)
-        else:
-            inside = word[0].isalnum()
-        if inside:
+        kind = _WORDS[word]
+        if kind == _STOP:
+            if current and word in _JOINING and _joins(text, word, end):
+                kind = _ENDING
+            elif start in masked:
+                kind = _PLAIN
+        if kind >= _PLAIN:
             current.append((start, word))
-            wanted = wanted or word[-1] in lasts
+            if kind == _ENDING:
+                wanted = True
         elif current:
             if wanted:
-                result.append(_as_pieces(current))
+                result.append(_as_pieces(current, masked))
             current, wanted = [], every
     if current and wanted:
-        result.append(_as_pieces(current))
+        result.append(_as_pieces(current, masked))
     return result
 
 
-def _as_pieces(current: list[tuple[int, str]]) -> list[Piece]:
-    return [Piece(start, start + len(word), word) for start, word in current]
+def _as_pieces(current: list[tuple[int, str]], masked: frozenset[int]) -> list[Piece]:
+    return [Piece(start, start + len(word), word, start in masked) for start, word in current]
+
+
+def _cut_at(text: str, words: Sequence[str], masks: list[tuple[int, int]]) -> list[str]:
+    """The words, each mask one word of its own."""
+    found: list[str] = []
+    waiting = iter(masks)
+    begin, close = next(waiting)
+    at = 0
+    for word in words:
+        start, at = at, at + len(word)
+        while at > begin:
+            if start < begin:
+                found.append(text[start:begin])
+            if at < close:  # goes on in the next word
+                start = at
+                break
+            found.append(text[begin:close])
+            start = close
+            begin, close = next(waiting, (len(text) + 1, len(text) + 1))
+        if start < at:
+            found.append(text[start:at])
+    return found
+
+
+_STOP, _BREAK, _PLAIN, _ENDING = 0, 1, 2, 3
+_MOST_WORDS: Final = 50_000
+
+
+class _Kinds(dict[str, int]):
+    """What each word is to a run, worked out once; words are few, though whatever is sent."""
+
+    def __missing__(self, word: str) -> int:
+        if word in word_set("name_stop"):
+            kind = _STOP
+        elif not word[0].isalnum():
+            kind = _BREAK
+        else:
+            kind = _ENDING if word[-1] in name_ends() else _PLAIN
+        if len(self) < _MOST_WORDS and len(word) <= LONGEST:
+            self[word] = kind
+        return kind
+
+
+_WORDS: Final = _Kinds()
 
 
 @cache
@@ -83,25 +127,6 @@ def name_ends() -> frozenset[str]:
     """What the last word of a name can end in; a run without one holds no name."""
     lists = ("place_suffix", "place_suffix_short", "company_suffix", "company_trade")
     return frozenset(word[-1] for name in lists for word in word_set(name)) | {"院", "校", "行"}
-
-
-def _masked_runs(
-    text: str, words: Sequence[str], masks: list[tuple[int, int]]
-) -> list[list[Piece]]:
-    stop = word_set("name_stop")
-    result: list[list[Piece]] = []
-    current: list[Piece] = []
-    for piece in _pieces(text, words, masks):
-        word = piece.word
-        stops = word in stop and not (current and _joins(text, word, piece.end))
-        if piece.masked or not (stops or not word[0].isalnum()):
-            current.append(piece)
-        elif current:
-            result.append(current)
-            current = []
-    if current:
-        result.append(current)
-    return result
 
 
 def _joins(text: str, word: str, end: int) -> bool:
@@ -115,29 +140,5 @@ def _joins(text: str, word: str, end: int) -> bool:
     return word in _COMPANY_VERBS and _IN_A_COMPANY.match(text, end) is not None
 
 
-def _pieces(text: str, words: Sequence[str], masks: list[tuple[int, int]]) -> list[Piece]:
-    edges = {edge for mask in masks for edge in mask}
-    opened = dict(masks)
-    found: list[Piece] = []
-    at, skip = 0, 0
-    for word in words:
-        start = at
-        at += len(word)
-        for begin, end in _cut(start, at, edges):
-            if begin in opened:
-                skip = opened[begin]
-                found.append(Piece(begin, skip, text[begin:skip], masked=True))
-            elif begin >= skip:
-                found.append(Piece(begin, end, text[begin:end]))
-    return found
-
-
 def _may_be_masked(text: str) -> bool:
     return "市" in text or "区" in text or "县" in text or "西地省" in text
-
-
-def _cut(start: int, end: int, edges: set[int]) -> list[tuple[int, int]]:
-    if not any(edge in edges for edge in range(start + 1, end)):
-        return [(start, end)]
-    marks = [start, *(edge for edge in range(start + 1, end) if edge in edges), end]
-    return list(itertools.pairwise(marks))
