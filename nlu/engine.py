@@ -49,8 +49,9 @@ DOUBTFUL: Final = 0.5
 """An opening whose act is less sure than this is a complaint …"""
 MATTER_SURE: Final = 0.85
 """… when its category is this sure."""
-MEANT: Final = 0.2
-"""What an act keeps of its share when the line that shows it turns out to tell a matter."""
+CHANCE: Final = 0.2
+"""What other acts keep of their shares when an opening is a complaint, as most openings are: the
+act head learned that each act is as frequent as a complaint."""
 POLITE: Final = frozenset({
     "consult_policy", "suggest", "thank", "inform", "greet", "goodbye", "chitchat", "dont_know",
     "affirm", "deny", "praise",
@@ -201,24 +202,15 @@ def _opening(
     acts: tuple[Ranked, ...], categories: tuple[Ranked, ...], length: int
 ) -> tuple[Ranked, ...]:
     """A first line about a known matter is a complaint, however politely or curtly it is put."""
-    first, sure = acts[0].name, categories[0].confidence
+    first, (matter, sure) = acts[0].name, categories[0]
     told = first in POLITE and length >= TOLD_AT and sure >= TOLD_SURE
-    fact = first == "inform" and sure >= FACT_SURE
+    # "other" is where lines end that say too little
+    fact = first == "inform" and sure >= (MATTER_SURE if matter == "other" else FACT_SURE)
     doubtful = first != COMPLAINT and acts[0].confidence < DOUBTFUL and sure >= MATTER_SURE
     if first != COMPLAINT and not (told or fact or doubtful):
         return acts
-    meant = {"inform", first}  # of a matter one can only be informed by a complaint
-    others = [
-        Ranked(act.name, act.confidence * (MEANT if act.name in meant else 1.0))
-        for act in acts
-        if act.name != COMPLAINT
-    ]
-    complaint = 1 - sum(act.confidence for act in others)
-    rest = min(1.0, 0.5 / max(1 - complaint, 1e-9))
-    return (
-        Ranked(COMPLAINT, 1 - rest * (1 - complaint)),
-        *(Ranked(act.name, act.confidence * rest) for act in others),
-    )
+    others = [Ranked(name, share * CHANCE) for name, share in acts if name != COMPLAINT]
+    return (Ranked(COMPLAINT, 1 - sum(act.confidence for act in others)), *others)
 
 
 def _join(

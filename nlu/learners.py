@@ -30,7 +30,9 @@ TOLERANCE: Final = 1e-2
 """Of liblinear: a hundred times finer changes no answer and takes twice as long."""
 NEVER: Final = -30.0
 MODESTY: Final = 0.8
-"""Real residents are further from our sentences than one is from another of the same round."""
+"""Real residents are further from our sentences than one of these is from another …"""
+MODESTY_BY_ROUND: Final = 0.9
+"""… and a little further than one round of them is from the others."""
 FALSE_ALARMS: Final = 0.01
 """The share of calm lines in which the crisis head may see danger."""
 SHARES: Final = (1.0, 1.0, 2.0)
@@ -106,9 +108,8 @@ def fit_head(
             others = held_out[labels == 0, 1:].max(axis=1) - held_out[labels == 0, 0]
             bar = float(np.quantile(others, 1 - FALSE_ALARMS))
             held_out[:, 0] += bar
-        temperature = _temperature(held_out, labels)
-        if lines.turns is None:
-            temperature *= MODESTY
+        modesty = MODESTY if lines.turns is None else MODESTY_BY_ROUND
+        temperature = modesty * _temperature(held_out, labels)
     fitted = _spread(fit, lines, classes)
     fitted.bias[0] += bar
     report(1.0)

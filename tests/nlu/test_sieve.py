@@ -21,6 +21,10 @@ PATTERNS = [
     "死(?!机)",
     ".{0,3}",
     "他|她们",
+    "跳(?:楼|河|她)?死(?:机|她们)",
+    "(?:跳|我都)(?<=都)(?!喝)(?:吃|全喝)",
+    "我(?:楼|河)+?(?:[ab]c|1)",
+    "(跳|楼)1\\1",
 ]
 
 
@@ -31,6 +35,13 @@ def test_every_match_is_a_candidate(text: str) -> None:
     candidates = {at for at, _ in Sieve(PATTERNS).candidates(text)}
     matching = {at for at, pattern in enumerate(PATTERNS) if re.search(pattern, text)}
     assert matching <= candidates
+
+
+def test_neighbours_are_asked_for() -> None:
+    sieve = Sieve(["跳(?:楼|河)", "(?:吃|喝)了(?:半|整)瓶"])
+    assert [at for at, _ in sieve.candidates("跳楼")] == [0]
+    assert [at for at, _ in sieve.candidates("她跳下楼，喝了半天，半瓶也没有")] == []
+    assert [at for at, _ in sieve.candidates("喝了整瓶")] == [1]
 
 
 def test_keeps_the_order_and_leaves_out_most(training_data: TrainingData) -> None:
