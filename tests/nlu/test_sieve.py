@@ -40,7 +40,7 @@ def test_every_match_is_a_candidate(text: str) -> None:
 def test_neighbours_are_asked_for() -> None:
     sieve = Sieve(["跳(?:楼|河)", "(?:吃|喝)了(?:半|整)瓶"])
     assert [at for at, _ in sieve.candidates("跳楼")] == [0]
-    assert [at for at, _ in sieve.candidates("她跳下楼，喝了半天，半瓶也没有")] == []
+    assert [at for at, _ in sieve.candidates("她跳下楼，喝了半天，瓶子空了")] == []
     assert [at for at, _ in sieve.candidates("喝了整瓶")] == [1]
 
 
