@@ -111,7 +111,7 @@ def test_a_model_spoilt_by_wrong_corrections_is_refused(
     first, _, told = run("train", "--model", str(model))
     assert (first, model.exists()) == (0, True), told
     served = model.read_bytes()
-    spoilt = [(example.text, "consumer") for example in unseen(whole, "property_management", 100)]
+    spoilt = [(example.text, "consumer") for example in unseen(whole, "property_management", 240)]
     officers_corrected(tmp_path, spoilt)
     words = ("train", "--with-feedback", "--data", str(tmp_path), "--model", str(model))
     code, table, told = run(*words)

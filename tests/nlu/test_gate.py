@@ -15,14 +15,14 @@ from nlu import model_file
 from nlu.engine import EmbeddedEngine
 from nlu.feedback import Correction, Feedback
 from nlu.gate import COMPLAINTS, RECENT, judge
-from nlu.intents import CATEGORIES
+from nlu.intents import ACTS, CATEGORIES
 from nlu.model_file import freshness, load, save
 from nlu.promotion import candidate_path, previous_path, promote, rollback
 from nlu.train import train
 from nlu.training_data import Example, TrainingData
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
-EVERY = 10
+EVERY = 15
 CURRENT = "current"
 
 
@@ -55,6 +55,18 @@ def model(trained: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def misled(few: TrainingData, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An incumbent that was taught eight categories and eight acts under one another's names."""
+    names = {
+        name: some[at - 1] for some in (CATEGORIES[:8], ACTS[:8]) for at, name in enumerate(some)
+    }
+    wrong = [replace(each, intent=names.get(each.intent, each.intent)) for each in few.examples]
+    path = tmp_path_factory.mktemp("misled") / "jiesu.model"
+    save(train(replace(few, examples=tuple(wrong)), CURRENT), path)
+    return path
+
+
 def corrections(examples: list[Example], category: str = "") -> tuple[Correction, ...]:
     """What officers said of these lines: the truth, or ``category`` for all of them."""
     return tuple(
@@ -78,14 +90,14 @@ def test_wrong_corrections_are_refused_and_named(
     few: TrainingData, model: Path, training_data: TrainingData, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = model.read_bytes()
-    wages = [e for e in training_data.of("wage_arrears") if e not in few.examples][:60]
+    wages = [e for e in training_data.of("wage_arrears") if e not in few.examples][:150]
     lesson = Lesson(few, CURRENT, Feedback(corrections(wages, "consumer"), ()))
     with pytest.raises(Mistake) as refused:
         train_gated(lesson, model)
     said = str(refused.value)
     assert "\n" not in said
     assert "core_f1" in said
-    assert "points worse, in 100% of resamples" in said
+    assert "points worse, in " in said
     assert "complaints wage_arrears F1" in said
     assert str(candidate_path(model)) in said
     table = capsys.readouterr().out
@@ -99,10 +111,12 @@ def test_wrong_corrections_are_refused_and_named(
 def test_good_corrections_are_promoted(
     few: TrainingData,
     model: Path,
+    misled: Path,
     unseen: Callable[[int], list[Example]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    before = model.read_bytes()
+    before = misled.read_bytes()
+    model.write_bytes(before)
     learn, recent = corrections(unseen(3)), corrections(unseen(7))
     lesson = Lesson(few, CURRENT, Feedback(learn, recent))
     train_gated(lesson, model)
