@@ -135,15 +135,10 @@ def test_rasa_is_lost_and_found(model: Path, tmp_path: Path, officer: httpx.Clie
         assert understanding(officer) == (200, "ok")
         assert resident.category(WAGES) == "education"
     rasa.stop()
-    events = [
-        json.loads(line)
-        for line in (tmp_path / "data.log").read_text(encoding="utf-8").splitlines()
-        if line.startswith("{")
-    ]
-    names = [each["event"] for each in events]
-    assert names.count("rasa_left_alone") == 1
-    assert names[-1] == "rasa_is_back"
-    assert "工资" not in str(events)
+    log = (tmp_path / "data.log").read_text(encoding="utf-8")
+    names = [json.loads(line)["event"] for line in log.splitlines() if line.startswith("{")]
+    assert (names.count("rasa_left_alone"), names[-1]) == (1, "rasa_is_back")
+    assert "工资" not in log
 
 
 def test_a_promoted_model_is_taken_up_and_a_bad_one_is_not(
