@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, cast
+from typing import Final
 
 import yaml
 
@@ -22,29 +22,69 @@ from nlu.understanding import CrisisKind, CrisisLevel, Ranked
 LEVELS: Final[tuple[CrisisLevel, ...]] = ("none", "R1", "R2", "R3")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BLANK: Final = "□"
+HEARD: Final = 0.5
+"""The head is heard when it gives danger of any level this much."""
+SURE: Final = 0.8
+"""… and this much where a figure of speech or a denial was seen."""
+GRAVE: Final = 0.35
+"""Plan or presence needs this much of what the head gives to danger: recall comes first."""
+NEAR: Final = 30
+"""Characters before words of danger in which the one who is meant is named."""
 _FEARED: Final = re.compile(
     r"(?:万一|要是|如果|假如|一旦|怕|担心|真要?|容易|会|可能|哪天|迟早|早晚|引起|引发|造成|导致|预防|以防|隐患|差点|险些|好像要|小心|注意|防止|避免|演练|危险)[^,。!?;]{0,10}$"
 )
 _LONG_AGO: Final = re.compile(
-    r"(?:去年|前年|上个?月|以前|之前|上次|那年|曾经|年前|上回|小时候|早年|前几年|过去|往年|当年)[^。!?;]{0,16}$"
+    r"(?:去年|前年|上个?月|以前|之前|当时|当天|次日|那天|(?:19|20)\d\d年|上次|那年|曾经|年前|上回|小时候|早年|前几年|过去|往年|当年)[^。!?;]{0,16}$"
 )
+_YEARS_AGO: Final = re.compile(r"去年|前年|年前|那年|当年|早年|以前|曾经")
 _SETTLED: Final = re.compile(
-    r"谁赔|赔偿|理赔|索赔|谁的责任|责任怎么|负什么责|承担|工伤认定|怎么算|算不算"
+    r"救灾|只给了|补助|宣告|救回|致.{0,8}(?:骨折|残|死亡)|缝了|谁赔|赔偿|理赔|索赔|谁的责任|责任怎么|负什么责|承担|工伤认定|怎么算|算不算"
 )
-_DENIED: Final = re.compile(r"(?:没有?|没再|不是|并非|从来不|从没|没闻到|没人)$")
+_CLOSED: Final = re.compile(r"立了?案|调解|轻伤|重伤|鉴定|谅解|正当防卫|取保|抓了|判了|责任")
+_GOES_ON: Final = re.compile(
+    r"又|天天|经常|总|老是|再|敢|怕|现在|还在|正|威胁|扬言|说要|家暴|老公|丈夫|前夫|继父|爸|妈|婆|男友|对象|孩子"
+)
+_WAITING_FOR: Final = re.compile(r"(?:难道|非要|要等到?|等到|是不是要|出了)[^,。]{0,8}$")
+_DENIED: Final = re.compile(
+    r"(?:没有?|没再|不是|并非|从来不|从没|没闻到|没人|不会|不可能|没想过?|没打算|没有要)$"
+)
+_DIED: Final = re.compile(r"走的|去世|过世|身亡|死的|没的|遗产|抚恤|丧葬|理赔|工亡")
+_KIN: Final = (
+    "妈|爸|爷|奶|姥|婆婆|公公|老婆|媳妇|老公|爱人|对象|老伴|那口子|儿子|女儿|闺女|儿媳|女婿|娃|孩子"
+    "|妹|弟|哥|姐|嫂|叔|舅|姑|姨|侄|外甥|孙|娘|爹|同学|室友|工友|朋友|同事|老乡|邻居|徒弟|学生"
+)
 _OTHERS: Final = re.compile(
-    r"隔壁|楼上|楼下|对门|邻居|有人|有个|路边|街上|桥上有|楼顶有|天台有|一个(?:女|男|老|小|孩)|(?:男|女)的|别人|别家|人家|我(?:妈|爸|爷|奶|姥|婆婆|公公|老婆|媳妇|老公|儿子|女儿|妹|弟|哥|姐|同学|室友|工友|朋友|闺女|孙|娘|爹|嫂|同事|老乡)"
-    r"|俺(?:嫂|哥|娘|爹|婆)|他(?!们?(?:打|揍|拿|说要|要|掐|踹|砸|再))|她|孩子|娃|老人|老头|大爷|大妈|老太|工友|同学|室友|师傅"
+    r"隔壁|楼上|楼下|对门|邻居|有人|有个|路边|街上|桥上有|楼顶有|天台有|一个(?:女|男|老|小|孩)"
+    r"|(?:男|女)的|女人|别人|别家|人家|姑娘|小伙|[我俺](?:家)?(?:" + _KIN + r")"
+    r"|他(?!们?(?:打|揍|拿|说要|要|掐|踹|砸|再))|她|孩子|娃|老人|老头|大爷|大妈|老太|工友|同学|室友|师傅"
 )
-_VIOLENT: Final = re.compile(r"打|砍|捅|杀|刀|棍|枪|掐|踹|威胁|绑|关起来|锁|虐|欺负|强奸|猥亵|收拾")
+_MYSELF: Final = re.compile(
+    r"(?<!对不起)[我俺咱](?!们?(?:家|班|这|那)?的?(?:"
+    + _KIN
+    + r"|小区|楼|村|单元|厂|公司|学校|院|街|组|家?门口))"
+    r"(?!们?(?:刚才?|就)?(?:听|看|瞧|瞅|见|发现|怀疑|路过|担心|劝|敲|报了?警|要反映|想反映|举报))"
+    r"|(?:^|[,。!? ])[^,。!?他她人孩娃]{0,8}自己"
+)
+_TAKEN: Final = re.compile(r"(?:整|一|半)(?:瓶|把|板)|安眠药|农药|敌敌畏|百草枯|割腕|上吊")
+_DESPAIR: Final = re.compile(r"自焚|不想活|想死|遗书|割腕|自杀|轻生|一了百了")
+_HARMING: Final = re.compile(
+    r"药|绳|吊|跳|割|遗书|不想活|来生|来世|寻死|自己|了断|了结|解脱|炭|松手|(?:楼|天台|桥|江|河)边|窗沿|水里走"
+)
+_VIOLENT: Final = re.compile(
+    r"打|揍|砍|捅|杀|刀|斧|锤|棍|枪|掐|踹|踢|扎|勒|扇|耳光|皮带|抽我|砖头|酒瓶|威胁|扬言|放话|恐吓|绑|关起来|关着|锁"
+    r"|虐|欺负|强奸|猥亵|侵|收拾|摸|动我|碰我|亲我|脱|跪|糟蹋|骚扰|抢|传销|拐|撬|闯|贼|追|手筋|灭口|报复|械斗|尾随|跟踪"
+)
 _HAZARDOUS: Final = re.compile(
-    r"着火|起火|冒烟|煤气|燃气|触电|漏电|塌|埋|淹|水里|井|坑里|掉下|呼吸|昏|抽搐|中毒|夹住|压住|走丢|走失"
+    r"火|烧|烟|煤气|燃气|气罐|漏气|气味|爆|触电|漏电|电线|塌|垮|埋|淹|洪|倒灌|冲走|水里|井|坑里|掉下|摔|砸中|压"
+    r"|呼吸|昏|晕|抽搐|抽过|中毒|叫不|不理|没反应|出血|噎|呛|嘴唇|羊水|夹|卡住|困|电梯|翻车|走丢|走失|失联|失踪"
+    r"|没回|没到家|不见了|找不到|天黑"
 )
 _ONLY_FEARED: Final = re.compile(
     r"怕(?:有人|小孩|孩子|老人|人|哪天|出|摔|砸|掉|倒|挂|塌)|万一|担心"
 )
 _MYSELF_HIT: Final = re.compile(
-    r"(?:打|揍|掐|踹|砍|捅|杀|弄死|威胁|堵|锁|关|骂|扇|追|拿刀)(?:了|着|死|住|在)*(?:我|俺|咱)|(?:我|俺)(?:被|让|给|挨|躲|怕|不敢)|(?:我|俺)(?:们)?家门|砸(?:我|门)|救我|救命"
+    r"(?:打|揍|掐|踹|砍|捅|杀|弄死|威胁|堵|锁|关|骂|扇|追|拿刀)(?:了|着|死|住|在)*(?:我|俺|咱)|(?:我|俺)(?:被|让|给|挨|躲|怕|不敢)|(?:我|俺)(?:们)?家门|砸(?:我|门)|救我|(?<![喊叫])救命"
+    r"|(?:^|[,。! ])被|(?:不能|不敢|说不了|没法)(?:出声|说话|打电话)|说不了话"
 )
 
 
@@ -56,7 +96,7 @@ class Alarm:
     kind: CrisisKind | None
     words: str = ""
     guarded: bool = False
-    """A figure of speech or a denial was blanked out: the head, blind to those, is not asked."""
+    """A figure of speech or a denial was blanked out: the head, blind to those, must be surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +104,8 @@ class _Rules:
     """``marks[i]`` is what the i-th pattern of ``signs`` means; the gravest come first."""
 
     guards: Sieve
+    figurative: int
+    """From this guard on the words blanked out are figures of speech and denials."""
     signs: Sieve
     marks: tuple[tuple[CrisisLevel, CrisisKind], ...]
 
@@ -75,65 +117,92 @@ NO_ALARM: Final = Alarm("none", None)
 def _rules() -> _Rules:
     with (DATA / "crisis.yml").open(encoding="utf-8") as stream:
         content = yaml.load(stream, Loader=_LOADER)  # noqa: S506  # both loaders are safe ones
-    guards = [pattern for patterns in content["guards"].values() for pattern in patterns]
+    figures = [*content["guards"]["metaphor"], *content["guards"]["quotation"]]
+    guards = [*content["guards"]["plain"], *figures]
     signs = [
         (rule["level"], rule["kind"], pattern)
         for rule in sorted(content["rules"], key=lambda rule: -LEVELS.index(rule["level"]))
         for pattern in rule["patterns"]
     ]
     marks = tuple((level, kind) for level, kind, _ in signs)
-    return _Rules(Sieve(guards), Sieve([pattern for _, _, pattern in signs]), marks)
+    figurative = len(content["guards"]["plain"])
+    return _Rules(Sieve(guards), figurative, Sieve([pattern for _, _, pattern in signs]), marks)
 
 
 def detect(text: str) -> Alarm:
     """The gravest alarm the rules find in normalised ``text``."""
     rules = _rules()
     plain = text
-    for _, guard in rules.guards.candidates(text):
-        plain = guard.sub(lambda match: _BLANK * len(match.group()), plain)
-    guarded = plain != text
+    guarded = False
+    for at, guard in rules.guards.candidates(text):
+        plain, blanked = guard.subn(lambda match: _BLANK * len(match.group()), plain)
+        guarded = guarded or (blanked > 0 and at >= rules.figurative)
     for at, sign in rules.signs.candidates(plain):
         level, kind = rules.marks[at]
         for match in sign.finditer(plain):
             if match.group() and _stands(plain, match, level, kind):
-                return Alarm(level, _kind(text, kind), match.group(), guarded)
+                return Alarm(level, _kind(text, kind, match.span()), match.group(), guarded)
+            guarded = guarded or bool(match.group())
     return Alarm("none", None, guarded=guarded)
 
 
 def _stands(text: str, match: re.Match[str], level: CrisisLevel, kind: CrisisKind) -> bool:
     before = text[max(0, match.start() - 24) : match.start()]
-    if _DENIED.search(before):
+    after = text[match.start() : match.end() + 16]
+    if _DENIED.search(before) or _WAITING_FOR.search(before):
         return False
+    if kind == "violence" and level == "R2" and not _GOES_ON.search(text):
+        return not _CLOSED.search(text[match.start() : match.end() + 30])
     if kind == "hazard" or (kind == "violence" and level == "R3"):
-        if _SETTLED.search(text[match.start() : match.end() + 16]):
+        if _SETTLED.search(after):
             return False
         return not (_FEARED.search(before) or _LONG_AGO.search(before))
-    return True
+    told = before + match.group()
+    return not (kind == "self_harm" and _YEARS_AGO.search(told) and _DIED.search(after))
 
 
-def _kind(text: str, kind: CrisisKind) -> CrisisKind:
-    """Who sees it happen to someone else is a witness and gets other words."""
-    if kind == "hazard":
-        return kind
-    if _OTHERS.search(text) and not _MYSELF_HIT.search(text):
+def _kind(text: str, kind: CrisisKind, at: tuple[int, int]) -> CrisisKind:
+    """Who sees it happen to someone else is a witness and gets other words.
+
+    ``at`` is where the words of danger stand; who is meant is looked for near them first.
+    """
+    myself = bool(_MYSELF.search(text))
+    others = bool(_OTHERS.search(text))
+    despair = _DESPAIR.search(text) and not _MYSELF_HIT.search(text)
+    if despair and myself and not others:
+        return "self_harm"
+    if kind == "hazard" and others and not myself and _TAKEN.search(text):
         return "witness"
-    return kind
+    if kind == "hazard" or not others:
+        return kind
+    if kind == "violence":
+        return kind if myself or _MYSELF_HIT.search(text) else "witness"
+    near = text[max(0, at[0] - NEAR) : at[1]]
+    if _MYSELF.search(near):
+        return kind
+    return "witness" if _OTHERS.search(near) else kind
 
 
 def with_head(alarm: Alarm, ranking: Sequence[Ranked], text: str) -> Alarm:
-    """``alarm``, or the trained head's when the rules found none.
+    """``alarm``, or the trained head's when the rules found none, or only concern.
 
     ``ranking`` holds the levels, the surest first.
     """
-    if alarm.level != "none" or not ranking or ranking[0].name == "none":
+    share = {entry.name: entry.confidence for entry in ranking}
+    grave = share.get("R2", 0.0) + share.get("R3", 0.0)
+    danger = grave + share.get("R1", 0.0)
+    if alarm.level in {"R2", "R3"} or _ONLY_FEARED.search(text):
         return alarm
-    if alarm.guarded or _ONLY_FEARED.search(text):
+    if danger < (SURE if alarm.guarded else HEARD) or (alarm.level == "R1" and grave < HEARD):
         return alarm
-    level = cast("CrisisLevel", ranking[0].name)
-    return Alarm(level, _kind(text, _kind_of_words(text)))
+    level: CrisisLevel = "R1"
+    if grave >= GRAVE * danger:
+        level = "R3" if share.get("R3", 0.0) > share.get("R2", 0.0) else "R2"
+    return Alarm(level, _kind(text, _kind_of_words(text), (0, len(text))), alarm.words)
 
 
 def _kind_of_words(text: str) -> CrisisKind:
-    if _VIOLENT.search(text):
+    harming = _HARMING.search(text)
+    if _VIOLENT.search(text) and not (harming and _MYSELF.search(text)):
         return "violence"
-    return "hazard" if _HAZARDOUS.search(text) else "self_harm"
+    return "hazard" if _HAZARDOUS.search(text) and not harming else "self_harm"

@@ -1,10 +1,54 @@
 """Danger in a line: found when it is there, not seen where it is not."""
 
+from dataclasses import dataclass, field
+from pathlib import Path
+
 import pytest
+import yaml
 
 from nlu.crisis import detect
 from nlu.engine import EmbeddedEngine
 from nlu.normalize import normalize
+
+SETS = Path(__file__).parent / "crisis"
+GRAVE_LEVELS = {"R2", "R3"}
+
+
+@dataclass
+class Figures:
+    """Counts over labelled lines, and each line that went wrong."""
+
+    right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("grave", "R1", "none"), 0))
+    seen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("grave", "R1", "none"), 0))
+    kinds: list[bool] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def share(self, what: str) -> float:
+        return self.right[what] / self.seen[what]
+
+
+def figures_of(engine: EmbeddedEngine, names: tuple[str, ...]) -> Figures:
+    """Score whole sets. R2 and R3 count as found when either is said, R1 when anything is."""
+    figures = Figures()
+    for name in names:
+        for entry in yaml.safe_load((SETS / f"{name}.yaml").read_text(encoding="utf-8")):
+            level, text = entry["level"], entry["text"]
+            heard = engine.understand(text)
+            what = "grave" if level in GRAVE_LEVELS else level
+            found = {
+                "grave": heard.crisis in GRAVE_LEVELS,
+                "R1": heard.crisis != "none",
+                "none": heard.crisis == "none",
+            }[what]
+            figures.seen[what] += 1
+            figures.right[what] += found
+            if not found:
+                figures.wrong.append(f"{name}: {level}, said {heard.crisis}: {text}")
+            elif what == "grave":
+                kinds = entry["kind"] if isinstance(entry["kind"], list) else [entry["kind"]]
+                figures.kinds.append(heard.crisis_kind in kinds)
+    return figures
+
 
 NOW = [
     "我在天台上坐着，腿耷拉在外面",
@@ -129,6 +173,31 @@ CALM = [
     "天台门能不能打开晒被子",
     "桥边护栏该修了",
 ]
+
+
+@pytest.mark.parametrize(
+    ("names", "grave", "concern", "false_alarms"),
+    [
+        # What the rules and examples were mended by: the aims hold.
+        (("working", "fresh"), 0.99, 0.90, 0.03),
+        # Lines that nothing was mended by: what was measured, less a little for other data.
+        (("blind", "last"), 0.88, 0.90, 0.10),
+    ],
+)
+def test_the_figures_of_whole_sets(
+    engine: EmbeddedEngine,
+    names: tuple[str, ...],
+    grave: float,
+    concern: float,
+    false_alarms: float,
+) -> None:
+    figures = figures_of(engine, names)
+    assert figures.seen["grave"] >= 60
+    missed = "\n".join(figures.wrong)
+    assert figures.share("grave") >= grave, missed
+    assert figures.share("R1") >= concern, missed
+    assert 1 - figures.share("none") <= false_alarms, missed
+    assert sum(figures.kinds) >= 0.75 * len(figures.kinds)
 
 
 @pytest.mark.parametrize("line", NOW)

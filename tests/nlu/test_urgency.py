@@ -1,6 +1,9 @@
 """What cannot wait."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from nlu.engine import EmbeddedEngine
 
@@ -36,3 +39,15 @@ def test_urgent(engine: EmbeddedEngine, line: str) -> None:
 @pytest.mark.parametrize("line", CALM)
 def test_not_urgent(engine: EmbeddedEngine, line: str) -> None:
     assert not engine.understand(line).urgent
+
+
+def test_the_figures_of_the_whole_set(engine: EmbeddedEngine) -> None:
+    path = Path(__file__).parent / "crisis" / "urgent.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    urgent = [entry["text"] for entry in entries if entry["urgent"]]
+    calm = [entry["text"] for entry in entries if not entry["urgent"]]
+    missed = [line for line in urgent if not engine.understand(line).urgent]
+    alarmed = [line for line in calm if engine.understand(line).urgent]
+    assert len(urgent) + len(calm) >= 80
+    assert len(missed) <= 0.1 * len(urgent), missed
+    assert len(alarmed) <= 0.05 * len(calm), alarmed
