@@ -44,7 +44,7 @@ class Classifier:
         values = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
         values *= self._rarity[rows]
         values /= math.sqrt(float(values @ values))
-        scores: Weights = values @ self._weights[rows].astype(np.float32) + self._bias
+        scores: Weights = values @ self._weights[rows] + self._bias
         return scores
 
 
