@@ -131,4 +131,6 @@ def _display(slot: Slot, held: SlotValue | None) -> str:
     if isinstance(value, list):
         value = "、".join(str(each) for each in value)
     shown = f"{value:g}" if isinstance(value, float) else str(value)
+    if slot.kind == "time" and held.text not in {"", shown}:
+        shown = f"{held.text} · {shown}"  # what was said, and the day it was worked out to be
     return slot.display.replace("{value}", shown)

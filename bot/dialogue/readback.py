@@ -118,7 +118,8 @@ def shown(scene: Scene, slot: Slot, held: SlotValue) -> str:
         return scene.book.words.text("shared_location")
     if isinstance(value, list):
         value = len(value)
-    if value is None or _is_rough(scene, slot, held):
+    if value is None or _is_rough(scene, slot, held) or (slot.kind == "time" and held.text):
+        # A worked-out 2026-01 is for the officer; the resident reads their own words again.
         return shortened(held.text, _SHOWN)
     if isinstance(value, float):
         value = int(value)
