@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -31,7 +29,7 @@ TOLERANCE: Final = 1e-2
 NEVER: Final = -30.0
 MODESTY: Final = 0.8
 """Real residents are further from our sentences than one of these is from another …"""
-MODESTY_BY_ROUND: Final = 0.9
+SLIGHT_MODESTY: Final = 0.9
 """… the same for the category head, nearer to 1: chosen on the development and golden files."""
 FALSE_ALARMS: Final = 0.01
 """The share of calm lines in which the crisis head may see danger."""
@@ -62,8 +60,6 @@ class Lines:
     labels: Integers
     sentences: int | None = None
     corrections: int = 0
-    turns: Integers | None = None
-    """When each sentence is held out, from 0; None: its turn is drawn by lot."""
 
     @property
     def held(self) -> int:
@@ -87,16 +83,17 @@ def fit_head(
     fit: Fit,
     report: Callable[[float], None],
     *,
+    modesty: float = MODESTY,
     rare: bool = False,
 ) -> Linear:
-    """Fit, with the temperature that makes held-out confidences true.
+    """Fit, with the temperature that makes held-out confidences true, times ``modesty``.
 
     ``rare``: the first class is the ordinary one; only FALSE_ALARMS of its held-out lines may be
     taken for another.
     """
     temperature, bar = 1.0, 0.0
     labels = lines.labels[: lines.held]
-    turns = _lots(labels) if lines.turns is None else lines.turns
+    turns = _lots(labels)
     last = int(turns.max())
     if last > 0:
         held_out = np.zeros((len(labels), classes))
@@ -108,27 +105,11 @@ def fit_head(
             others = held_out[labels == 0, 1:].max(axis=1) - held_out[labels == 0, 0]
             bar = float(np.quantile(others, 1 - FALSE_ALARMS))
             held_out[:, 0] += bar
-        modesty = MODESTY if lines.turns is None else MODESTY_BY_ROUND
         temperature = modesty * _temperature(held_out, labels)
     fitted = _spread(fit, lines, classes)
     fitted.bias[0] += bar
     report(1.0)
     return Linear(fitted.weights * temperature, fitted.bias * temperature)
-
-
-def by_round(paths: Sequence[Path]) -> Integers | None:
-    """Turns by the round in which a file was written (its name's last number).
-
-    A round has a plan and a manner of its own. Measured, it makes no difference: the temperature
-    comes out as by lot (docs/decisions/0005). None when there is only one round.
-    """
-    rounds = [path.stem.rpartition("_")[2] for path in paths]
-    sizes = [0] * FOLDS
-    turn: dict[str, int] = {}
-    for name, size in sorted(Counter(rounds).items(), key=lambda each: (-each[1], each[0])):
-        turn[name] = sizes.index(min(sizes))
-        sizes[turn[name]] += size
-    return np.array([turn[name] for name in rounds]) if len(turn) > 1 else None
 
 
 def _lots(labels: Integers) -> Integers:

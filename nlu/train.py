@@ -20,7 +20,7 @@ from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS
 from nlu.crisis import LEVELS, detect
 from nlu.features import grams
 from nlu.intents import ACTS, CATEGORIES, INTENTS
-from nlu.learners import Floats, Integers, Linear, Lines, blend, by_round, fit_head, svm
+from nlu.learners import SLIGHT_MODESTY, Floats, Integers, Linear, Lines, blend, fit_head, svm
 from nlu.model_file import Head, Model
 from nlu.normalize import normalize
 from nlu.tokenizer import words
@@ -69,9 +69,9 @@ def _categories(data: TrainingData, space: _Space, matrix: csr_matrix, report: P
         corrected = space.of([correction.text for correction in data.corrections])
         sentences = vstack([sentences, corrected]).tocsr()
     lines = _with_lists(data, space, sentences, names, CATEGORIES)
-    turns = by_round([data.examples[at].path for at in told])
-    lines = replace(lines, sentences=len(told), corrections=len(data.corrections), turns=turns)
-    return fit_head(lines, len(CATEGORIES), blend, _from(report, "categories", 0.1, 0.5))
+    lines = replace(lines, sentences=len(told), corrections=len(data.corrections))
+    share = _from(report, "categories", 0.1, 0.5)
+    return fit_head(lines, len(CATEGORIES), blend, share, modesty=SLIGHT_MODESTY)
 
 
 def _acts(data: TrainingData, space: _Space, matrix: csr_matrix, report: Progress) -> Linear:
