@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import yaml
@@ -26,8 +27,18 @@ HEARD: Final = 0.5
 """The head is heard when it gives danger of any level this much."""
 SURE: Final = 0.8
 """… and this much where a figure of speech or a denial was seen."""
+CERTAIN: Final = 0.93
+"""… and this much where the line asks for what complaints ask for, or is a sentence of a letter."""
 GRAVE: Final = 0.35
 """Plan or presence needs this much of what the head gives to danger: recall comes first."""
+LETTER: Final = 60
+"""Characters from which a text is a letter: its single sentences are heard too …"""
+HEARD_ALONE: Final = 4
+"""… at most so many, the last two and those with a character of danger, each …"""
+LONGEST_SENTENCE: Final = 60
+"""… to this many characters, the last ones."""
+CURT: Final = 6
+"""A line of so few characters is danger only by words of danger."""
 NEAR: Final = 30
 """Characters before words of danger in which the one who is meant is named."""
 _FEARED: Final = re.compile(
@@ -40,7 +51,19 @@ _YEARS_AGO: Final = re.compile(r"去年|前年|年前|那年|当年|早年|以�
 _SETTLED: Final = re.compile(
     r"救灾|只给了|补助|宣告|救回|致.{0,8}(?:骨折|残|死亡)|缝了|谁赔|赔偿|理赔|索赔|谁的责任|责任怎么|负什么责|承担|工伤认定|怎么算|算不算"
 )
-_CLOSED: Final = re.compile(r"立了?案|调解|轻伤|重伤|鉴定|谅解|正当防卫|取保|抓了|判了|责任")
+_TOLD_LATER: Final = re.compile(
+    r"包扎|缝了|打了?(?:好?几|[一二两三四五六七八九十\d]+)针|出院|住了[^,。]{0,4}(?:天|院|月|周)|医药费|赔|道歉|讨?个?说法|责任|报销|谁出钱|不认账"
+    r"|不承认|索赔|监控|治好|好了|没事了|已经灭|扑灭|处理完|后来|认不认|算不算|该不该|以为|听说|退货|退款|退钱|退费"
+)
+_NOW: Final = re.compile(
+    r"现在|正(?:在|往|从|打|拿|砸|掐)|还在|快[来点要不]|快$|救(?![济了])|叫不|喊不|没反应|不醒|呼吸|在流|止不住|困在|出不来|上不来|下不来|跑不"
+    r"|120|119|110|不动|不敢|怎么办|没知觉|被困|马上|里面有|还有人|没出来|抽搐|冒"
+)
+_FELL: Final = re.compile(r"(?<!把[我他她])(?:摔|跌|磕|碰|绊|滑)[^。]{0,12}$")
+_FEARED_WITHIN: Final = re.compile(r"怕[他她]?|担心|万一|要是|防止")
+_CLOSED: Final = re.compile(
+    r"立了?案|调解|轻伤|重伤|鉴定|谅解|正当防卫|取保|抓了|判了|责任|拘|缓刑|要不要赔|案底|该打哪个"
+)
 _GOES_ON: Final = re.compile(
     r"又|天天|经常|总|老是|再|敢|怕|现在|还在|正|威胁|扬言|说要|家暴|老公|丈夫|前夫|继父|爸|妈|婆|男友|对象|孩子"
 )
@@ -78,6 +101,15 @@ _HAZARDOUS: Final = re.compile(
     r"火|烧|烟|煤气|燃气|气罐|漏气|气味|爆|触电|漏电|电线|塌|垮|埋|淹|洪|倒灌|冲走|水里|井|坑里|掉下|摔|砸中|压"
     r"|呼吸|昏|晕|抽搐|抽过|中毒|叫不|不理|没反应|出血|噎|呛|嘴唇|羊水|夹|卡住|困|电梯|翻车|走丢|走失|失联|失踪"
     r"|没回|没到家|不见了|找不到|天黑"
+)
+_ORDINARY: Final = re.compile(
+    r"投诉|举报|起诉|曝光|上访|法律|[去到]法院告|官司|城管|退[款钱费租]|报销|医药费|赔|扣[钱光我他她工绩]|罚[款单]|续租|断网|调岗|拉黑|朋友圈|抖音|横幅|举牌"
+    r"|评优|毕业|开除|转让|年终|请假|合并|合理吗|能不能|多少钱|减免|抽烟|吸烟|没动手|和好|治好|(?:现在|已经|早就?|都)好了(?:[,。]|$)|没事|灭了|该修|检测|补办|复印|售后"
+    r"|排队|排长队|停车|路灯|医保|社保|补贴|低保|车位|物业费|发票|app|验证码|不想干了|再见,等|晒|查监控"
+)
+_SENTENCE: Final = re.compile(r"[^。!?;\n]+")
+_DANGEROUS: Final = re.compile(
+    r"[死命药刀跳血活火烧救砍杀绳江河炸毒吊割晕埋掐揍]|别找|来世|对不起|楼顶|天台|打我"
 )
 _ONLY_FEARED: Final = re.compile(
     r"怕(?:有人|小孩|孩子|老人|人|哪天|出|摔|砸|掉|倒|挂|塌)|万一|担心"
@@ -152,13 +184,21 @@ def _stands(text: str, match: re.Match[str], level: CrisisLevel, kind: CrisisKin
     if _DENIED.search(before) or _WAITING_FOR.search(before):
         return False
     if kind == "violence" and level == "R2" and not _GOES_ON.search(text):
-        return not _CLOSED.search(text[match.start() : match.end() + 30])
+        return not (_CLOSED.search(text[match.start() : match.end() + 30]) or _FELL.search(before))
     if kind == "hazard" or (kind == "violence" and level == "R3"):
-        if _SETTLED.search(after):
+        if _SETTLED.search(after) or _is_told_later(text, match):
             return False
         return not (_FEARED.search(before) or _LONG_AGO.search(before))
     told = before + match.group()
     return not (kind == "self_harm" and _YEARS_AGO.search(told) and _DIED.search(after))
+
+
+def _is_told_later(text: str, match: re.Match[str]) -> bool:
+    """An accident that is over is told with what came of it, or only feared in its own words."""
+    if _FEARED_WITHIN.search(match.group()):
+        return True
+    near = text[max(0, match.start() - NEAR) : match.end() + NEAR]
+    return bool(_TOLD_LATER.search(near)) and not _NOW.search(near)
 
 
 def _kind(text: str, kind: CrisisKind, at: tuple[int, int]) -> CrisisKind:
@@ -183,17 +223,37 @@ def _kind(text: str, kind: CrisisKind, at: tuple[int, int]) -> CrisisKind:
     return "witness" if _OTHERS.search(near) else kind
 
 
-def with_head(alarm: Alarm, ranking: Sequence[Ranked], text: str) -> Alarm:
+def sentences_of(text: str) -> list[str]:
+    """Of a letter the sentences to hear alone: in the whole of it their danger is drowned.
+
+    Linear in ``text``; empty for a line shorter than LETTER.
+    """
+    if len(text) < LETTER:
+        return []
+    every = [match.group().strip(" ,") for match in _SENTENCE.finditer(text)]
+    last = [part for part in every if len(part) > 3][-2:]
+    grave = (part for part in reversed(every) if part not in last and _DANGEROUS.search(part))
+    chosen = [*last, *islice(grave, HEARD_ALONE - len(last))]
+    return [part[-LONGEST_SENTENCE:] for part in chosen]
+
+
+def with_head(alarm: Alarm, ranking: Sequence[Ranked], text: str, heard: float = HEARD) -> Alarm:
     """``alarm``, or the trained head's when the rules found none, or only concern.
 
-    ``ranking`` holds the levels, the surest first.
+    ``ranking`` holds the levels, the surest first; ``heard`` is how sure of danger it must be.
     """
     share = {entry.name: entry.confidence for entry in ranking}
     grave = share.get("R2", 0.0) + share.get("R3", 0.0)
     danger = grave + share.get("R1", 0.0)
     if alarm.level in {"R2", "R3"} or _ONLY_FEARED.search(text):
         return alarm
-    if danger < (SURE if alarm.guarded else HEARD) or (alarm.level == "R1" and grave < HEARD):
+    if alarm.guarded:
+        heard = max(heard, SURE)
+    if _ORDINARY.search(text):
+        heard = max(heard, CERTAIN)
+    if len(text) <= CURT and not _DANGEROUS.search(text):  # an answer: "just me", "I am off"
+        return alarm
+    if danger < heard or (alarm.level == "R1" and grave < HEARD):
         return alarm
     level: CrisisLevel = "R1"
     if grave >= GRAVE * danger:

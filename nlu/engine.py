@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
 
 from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS, Classifier
-from nlu.crisis import Alarm, detect, with_head
+from nlu.crisis import CERTAIN, Alarm, detect, sentences_of, with_head
 from nlu.extract import extract
 from nlu.extract.asked import asked_slot
 from nlu.model_file import DEFAULT_PATH, Model, load
@@ -148,12 +148,16 @@ class EmbeddedEngine:
         """The first half: all that this engine finds in the line, nothing concluded yet."""
         line = normalize(text)
         alarm = detect(line.text)  # the whole of it, however long
+        alone = sentences_of(line.text) if alarm.level == "none" else []
         line = line.head(READ)
         tokens = words(line.text)
         asked = asked_slot(context)
         entities = extract(line, tokens, asked, now=now)
         rankings = self._classifier.rankings(line.text, tokens)
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
+        for sentence in alone:
+            ranking = self._classifier.rankings(sentence, words(sentence)).get(CRISIS, ())
+            alarm = with_head(alarm, ranking, sentence, CERTAIN)
         urgent = is_urgent(line.text, alarm)
         own = Opinion(rankings[CATEGORY], rankings[ACT], entities)
         return Reading(text, len(line.text), context is None, asked, alarm, urgent, own)

@@ -104,7 +104,8 @@ def _labels(names: Sequence[str], classes: Sequence[str]) -> Integers:
 def _crisis_lines(data: TrainingData) -> tuple[list[str], list[str]]:
     """The crisis examples, and as none every training line in which the rules see no danger."""
     lines = [(line, level) for level, some in data.crisis.items() for line in some]
-    texts = [example.text for example in data.examples]
+    labelled = {line for line, _ in lines}
+    texts = [example.text for example in data.examples if example.text not in labelled]
     lines += [(text, "none") for text in texts if detect(normalize(text).text).level == "none"]
     return [line for line, _ in lines], [level for _, level in lines]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.crisis import detect
+from nlu.crisis import detect, sentences_of
 from nlu.engine import EmbeddedEngine
 from nlu.normalize import normalize
 
@@ -181,7 +181,7 @@ CALM = [
         # What the rules and examples were mended by: the aims hold.
         (("working", "fresh"), 0.99, 0.90, 0.03),
         # Lines that nothing was mended by: what was measured, less a little for other data.
-        (("blind", "last"), 0.88, 0.90, 0.10),
+        (("blind", "last", "final"), 0.90, 0.90, 0.09),
     ],
 )
 def test_the_figures_of_whole_sets(
@@ -246,6 +246,35 @@ def test_danger_is_urgent_and_comes_before_the_matter(engine: EmbeddedEngine) ->
 def test_danger_at_the_end_of_a_long_letter_is_seen(engine: EmbeddedEngine) -> None:
     letter = "我们小区的物业收费从来不公示，" * 400 + "我已经站在楼顶天台边上了，要跳"
     assert engine.understand(letter).crisis == "R3"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我把后事都交代给我姐了，到时候你们去河里捞我",
+        "寿衣我自己穿上了，谁也不用来看我",
+    ],
+)
+def test_roundabout_danger_is_heard_in_the_last_sentence_of_a_letter(
+    engine: EmbeddedEngine, said: str
+) -> None:
+    letter = "我家的房子漏水三年了，物业每次来看看就走。维修基金说要三分之二的业主签字。" * 6
+    assert engine.understand(letter).crisis == "none"
+    assert engine.understand(letter + said + "。").crisis != "none"
+
+
+def test_only_letters_are_heard_by_the_sentence() -> None:
+    assert sentences_of("楼上漏水。找了物业没用。我活够了。") == []
+    letter = "电梯坏了没人修。" * 400 + "我活够了。药备好了。就这样。再见了大家。"
+    heard = sentences_of(letter)
+    assert "再见了大家" in heard
+    assert "药备好了" in heard
+    assert len(heard) <= 4
+
+
+def test_what_came_of_an_accident_says_that_it_is_over() -> None:
+    assert detect("孩子卡在门里,夹伤了手,已经出院,学校不出医药费").level == "none"
+    assert detect("孩子手卡住了,现在还在里面出不来").level == "R3"
 
 
 def test_a_feared_or_settled_accident_is_no_alarm() -> None:
