@@ -24,7 +24,8 @@ from nlu.intents import CORE_CATEGORIES
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 """Our own test set. No model learns from it."""
-COMPLAINTS, ACTS, CRISIS, RECENT = "complaints", "acts", "crisis", "recent"
+COMPLAINTS, LETTERS, ACTS = "complaints", "letters", "acts"
+CRISIS, RECENT = "crisis", "recent"
 RESAMPLES: Final = 1000
 DOUBT: Final = 0.8
 """The share of resamples in which a figure must be lower to count as worse."""
@@ -120,7 +121,7 @@ def judge(
     """Score both on the golden lines and on ``recent``. Raises EvaluationError or OSError."""
     figures: list[Figure] = []
     falls: list[Fall] = []
-    for name in (COMPLAINTS, ACTS, CRISIS):
+    for name in (COMPLAINTS, LETTERS, ACTS, CRISIS):
         entries = read_lines(folder / f"{name}.jsonl")
         now, then = (_Side(_scored(engine, entries)) for engine in (candidate, incumbent))
         figures += _danger(then, now) if name == CRISIS else _plain(name, then, now)

@@ -12,7 +12,7 @@ from nlu.crisis import LEVELS
 from nlu.evaluate import read_lines
 from nlu.extract.phone import find_phones
 from nlu.feedback import bigrams, likeness
-from nlu.gate import ACTS, COMPLAINTS, CRISIS, GOLDEN, golden_texts
+from nlu.gate import ACTS, COMPLAINTS, CRISIS, GOLDEN, LETTERS, golden_texts
 from nlu.intents import ACTS as ACT_NAMES
 from nlu.intents import CATEGORIES
 from nlu.lexicon import DATA
@@ -35,6 +35,7 @@ def lines(name: str) -> list[dict[str, Any]]:
     ("name", "kind", "classes", "least", "least_each"),
     [
         (COMPLAINTS, "label", CATEGORIES, 300, 20),
+        (LETTERS, "label", CATEGORIES, 290, 12),
         (ACTS, "act", ACT_NAMES, 150, 7),
         (CRISIS, "level", LEVELS, 40, 10),
     ],
@@ -55,11 +56,16 @@ def test_short_lines_and_letters_of_every_category() -> None:
     assert all(min(found) <= 10 and max(found) >= 130 for found in lengths.values())
 
 
+def test_letters_are_letters() -> None:
+    lengths = [len(entry["text"]) for entry in lines(LETTERS)]
+    assert min(lengths) >= 150
+
+
 def test_nothing_stands_twice_and_nobody_is_named_by_number() -> None:
     texts = golden_texts()
     assert len({normalize(text).text for text in texts}) == len(texts)
     assert [text for text in texts if find_phones(normalize(text).text)] == []
-    ids = [entry["id"] for name in (COMPLAINTS, ACTS, CRISIS) for entry in lines(name)]
+    ids = [entry["id"] for name in (COMPLAINTS, LETTERS, ACTS, CRISIS) for entry in lines(name)]
     assert len(set(ids)) == len(ids)
 
 
