@@ -156,7 +156,7 @@ class EmbeddedEngine:
         rankings = self._classifier.rankings(line.text, tokens)
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
         for sentence in alone:
-            ranking = self._classifier.rankings(sentence, words(sentence)).get(CRISIS, ())
+            ranking = self._classifier.ranking(CRISIS, sentence, words(sentence))
             alarm = with_head(alarm, ranking, sentence, CERTAIN)
         urgent = is_urgent(line.text, alarm)
         own = Opinion(rankings[CATEGORY], rankings[ACT], entities)
