@@ -60,6 +60,14 @@ _NOW: Final = re.compile(
     r"|120|119|110|不动|不敢|怎么办|没知觉|被困|马上|里面有|还有人|没出来|抽搐|冒"
 )
 _FELL: Final = re.compile(r"(?<!把[我他她])(?:摔|跌|磕|碰|绊|滑)[^。]{0,12}$")
+_BRUISED: Final = re.compile(r"青|紫|肿")
+_ACCIDENT: Final = re.compile(
+    r"(?<!说)(?<!说是)(?<!把[我他她])(?:摔|跌|磕|绊|滑|刮|蹭|硌|崴|夹|别了?一下|(?:被|让)[^,。]{0,6}(?:车|货架|器械|门)[^,。]{0,4}(?:撞|砸|碰))"
+)
+_STRUCK: Final = re.compile(
+    r"打(?!球|车|针|电话|滑)|揍|踢|踹|掐|抽[我他她]|推[我他她倒搡]|扇|虐|家暴|欺负|护工|保姆|说是"
+)
+_CHRONIC: Final = re.compile(r"常年|长年|长期|多年|一直以来")
 _FEARED_WITHIN: Final = re.compile(r"怕[他她]?|担心|万一|要是|防止")
 _CLOSED: Final = re.compile(
     r"立了?案|调解|轻伤|重伤|鉴定|谅解|正当防卫|取保|抓了|判了|责任|拘|缓刑|要不要赔|案底|该打哪个"
@@ -105,6 +113,7 @@ _HAZARDOUS: Final = re.compile(
 _ORDINARY: Final = re.compile(
     r"投诉|举报|起诉|曝光|上访|法律|[去到]法院告|官司|城管|退[款钱费租]|报销|医药费|赔|扣[钱光我他她工绩]|罚[款单]|续租|断网|调岗|拉黑|朋友圈|抖音|横幅|举牌"
     r"|评优|毕业|开除|转让|年终|请假|合并|合理吗|能不能|多少钱|减免|抽烟|吸烟|没动手|和好|治好|(?:现在|已经|早就?|都)好了(?:[,。]|$)|没事|灭了|该修|检测|补办|复印|售后"
+    r"|继承|过户|改嫁|户口|抚恤|打不着火|乱扔|没人[收清](?!尸)|护士[^,。]{0,4}(?:凶|态度|不耐烦)|气得我把[^,。]{1,6}[扔丢剪退还]"
     r"|排队|排长队|停车|路灯|医保|社保|补贴|低保|车位|物业费|发票|app|验证码|不想干了|再见,等|晒|查监控"
 )
 _SENTENCE: Final = re.compile(r"[^。!?;\n]+")
@@ -183,8 +192,11 @@ def _stands(text: str, match: re.Match[str], level: CrisisLevel, kind: CrisisKin
     after = text[match.start() : match.end() + 16]
     if _DENIED.search(before) or _WAITING_FOR.search(before):
         return False
+    if kind == "violence" and level == "R2" and _is_bruise(text, match):
+        return False
     if kind == "violence" and level == "R2" and not _GOES_ON.search(text):
-        return not (_CLOSED.search(text[match.start() : match.end() + 30]) or _FELL.search(before))
+        fell = _FELL.search(before) and not _STRUCK.search(text)
+        return not (fell or _CLOSED.search(text[match.start() : match.end() + 30]))
     if kind == "hazard" or (kind == "violence" and level == "R3"):
         if _SETTLED.search(after) or _is_told_later(text, match):
             return False
@@ -193,9 +205,16 @@ def _stands(text: str, match: re.Match[str], level: CrisisLevel, kind: CrisisKin
     return not (kind == "self_harm" and _YEARS_AGO.search(told) and _DIED.search(after))
 
 
+def _is_bruise(text: str, match: re.Match[str]) -> bool:
+    """A bruise after a fall or a knock, in a line that tells of no blow and no keeper."""
+    if not _BRUISED.search(match.group()) or _STRUCK.search(text):
+        return False
+    return bool(_ACCIDENT.search(text[: match.start()]))
+
+
 def _is_told_later(text: str, match: re.Match[str]) -> bool:
-    """An accident that is over is told with what came of it, or only feared in its own words."""
-    if _FEARED_WITHIN.search(match.group()):
+    """An accident that is over is told with what came of it; feared or lasting years it is none."""
+    if _FEARED_WITHIN.search(match.group()) or _CHRONIC.search(match.group()):
         return True
     near = text[max(0, match.start() - NEAR) : match.end() + NEAR]
     return bool(_TOLD_LATER.search(near)) and not _NOW.search(near)
