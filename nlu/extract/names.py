@@ -26,6 +26,8 @@ _OWES: Final = re.compile(
 _JOINING: Final = _COMPANY_VERBS | {"之", "地"}
 _BY_PLACE: Final = re.compile("对面|后[头边面]|旁边|附近|斜对|背后|边上|一带|栋|幢|号楼|单元")
 """Beside these any word may be a landmark or an estate's name."""
+NUMBER: Final = 6
+"""So many characters of a building's number may stand between its estate's name and the mark."""
 _SQUARE: Final = ("广场", "产业", "小区", "花园", "公寓", "家园")
 """What lets a 地 belong to the name before it: 兴地广场."""
 
@@ -47,10 +49,10 @@ def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
     """
     masks = [match.span() for match in MASKED.finditer(text)] if _may_be_masked(text) else []
     masked = frozenset(start for start, _ in masks)
-    every = bool(masks) or _BY_PLACE.search(text) is not None
+    marks = [match.start() for match in _BY_PLACE.finditer(text)]
     result: list[list[Piece]] = []
     current: list[tuple[int, str]] = []
-    wanted = every
+    wanted = False
     end = 0
     for word in _cut_at(text, words, masks) if masks else words:
         start = end
@@ -63,15 +65,20 @@ def name_runs(text: str, words: Sequence[str]) -> list[list[Piece]]:
                 kind = _PLAIN
         if kind >= _PLAIN:
             current.append((start, word))
-            if kind == _ENDING:
+            if kind == _ENDING or start in masked:
                 wanted = True
         elif current:
-            if wanted:
+            if wanted or (marks and _is_by(marks, current[0][0], start)):
                 result.append(_as_pieces(current, masked))
-            current, wanted = [], every
-    if current and wanted:
+            current, wanted = [], False
+    if current and (wanted or (marks and _is_by(marks, current[0][0], end))):
         result.append(_as_pieces(current, masked))
     return result
+
+
+def _is_by(marks: Sequence[int], begin: int, end: int) -> bool:
+    """Whether a landmark's or a building's mark stands in this run or shortly after it."""
+    return any(begin <= mark <= end + NUMBER for mark in marks)
 
 
 def _as_pieces(current: list[tuple[int, str]], masked: frozenset[int]) -> list[Piece]:
