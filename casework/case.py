@@ -104,7 +104,11 @@ class Case:
     """One work order. ``version`` grows with every save; ``round`` with every reopening.
 
     ``contact_by`` is when the owner must have spoken to the resident, ``due_at`` when the answer
-    is due. ``warned_at`` and ``breached_at`` are set once each by the clock.
+    is due. ``warned_at`` and ``breached_at`` are set once each by the clock. ``kind`` is the
+    form's sub-kind. ``joined`` is the number of the case it follows (the same issue, somebody
+    else's report), ``linked`` are other matters of the same resident told in one breath.
+    ``restricted`` cases are seen by named roles only; ``placed`` is False while no grid is known
+    (待划界).
     """
 
     number: str
@@ -131,6 +135,11 @@ class Case:
     result: str | None = None
     rating: int | None = None
     rating_text: str | None = None
+    kind: str | None = None
+    joined: str | None = None
+    linked: tuple[str, ...] = ()
+    restricted: bool = False
+    placed: bool = True
 
 
 def allowed_verbs(status: Status, actor: ActorKind) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class Conversation:
 
     ``last_seq`` counts turns from 1 without gaps. ``dialogue`` is the bot's own state, opaque
     here. ``waiting_since`` is set while a resident waits for a human. ``seen_seq`` is the last
-    turn any officer has had on screen.
+    turn any officer has had on screen. ``language`` is what the resident writes and is answered
+    in (``zh``, ``zh-Hant`` or ``en``); ``restricted`` hides it from all but named roles.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Conversation:
     unreachable: str | None = None
     unit_id: str | None = None
     has_cases: bool = False
+    language: str = "zh"
+    restricted: bool = False
     dialogue: dict[str, Any] = field(default_factory=dict)
 
 

@@ -17,7 +17,7 @@ from storage.tables import cases
 
 # Case numbers carry the local day; the service works in one country with one zone.
 ZONE = ZoneInfo("Asia/Shanghai")
-_PLAIN = tuple(f.name for f in fields(Case) if f.name not in ("status", "slots"))
+_PLAIN = tuple(f.name for f in fields(Case) if f.name not in ("status", "slots", "linked"))
 _SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
 _GET = Prepared(_SELECT, cases)
 _GET_LOCKED = Prepared(_SELECT.with_for_update(), cases)
@@ -39,13 +39,15 @@ def from_row(data: Row) -> Case:
     """A table row as a case."""
     slots = {name: SlotValue(**value) for name, value in data["slots"].items()}
     plain = {name: data[name] for name in _PLAIN}
-    return Case(status=Status(data["status"]), slots=slots, **plain)
+    linked = tuple(data["linked"])
+    return Case(status=Status(data["status"]), slots=slots, linked=linked, **plain)
 
 
 def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in _PLAIN}
     values["status"] = case.status.value
     values["slots"] = {name: asdict(value) for name, value in case.slots.items()}
+    values["linked"] = list(case.linked)
     values["changed_at"] = changed_at
     return values
 

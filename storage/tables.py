@@ -54,6 +54,8 @@ conversations = Table(
     Column("unreachable", String(64)),
     Column("unit_id", String(32)),
     Column("has_cases", Boolean, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("restricted", Boolean, nullable=False),
     Column("dialogue", Json, nullable=False),
     UniqueConstraint("channel", "chat"),
     Index("ix_conversations_queue", "holder_kind", "waiting_since"),
@@ -162,10 +164,17 @@ cases = Table(
     Column("result", Text),
     Column("rating", Integer),
     Column("rating_text", Text),
+    Column("kind", String(32)),
+    Column("joined", String(24), ForeignKey("cases.number")),
+    Column("linked", Json, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("placed", Boolean, nullable=False),
     Index("ix_cases_conversation_id", "conversation_id"),
     Index("ix_cases_status_due_at", "status", "due_at"),
     Index("ix_cases_owner_id_status", "owner_id", "status"),
     Index("ix_cases_opened_at_number", "opened_at", "number"),
+    Index("ix_cases_unit_id_category_opened_at", "unit_id", "category", "opened_at"),
+    Index("ix_cases_joined", "joined"),
 )
 
 counters = Table(

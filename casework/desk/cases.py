@@ -62,6 +62,7 @@ def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: da
         opened_at=now,
         owner_id=assignment.officer.id,
         unit_id=assignment.unit.id,
+        placed=assignment.placed,
         secondary=opening.secondary,
         urgent=opening.urgent,
         crisis=opening.crisis,
@@ -90,7 +91,12 @@ def amend(
         changed = replace(changed, title=title[:TITLE_LENGTH])
     if case.status is Status.DRAFT and place_text(merged) != place_text(case.slots):
         assignment = tx.people.organisation().assign(place_text(merged))
-        changed = replace(changed, owner_id=assignment.officer.id, unit_id=assignment.unit.id)
+        changed = replace(
+            changed,
+            owner_id=assignment.officer.id,
+            unit_id=assignment.unit.id,
+            placed=assignment.placed,
+        )
     saved = tx.cases.save(changed, now)
     _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(slots))
     return saved
