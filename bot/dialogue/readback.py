@@ -94,14 +94,16 @@ def summary(scene: Scene, draft: Draft) -> str:
     lines = [
         words.text("summary_line", {"label": words.text("label_category"), "value": form.name})
     ]
-    told: set[str] = set()
+    since = {
+        draft.slots[n].text for n, s in form.slots.items() if s.kind == "time" and n in draft.slots
+    }
     for name, slot in form.slots.items():
         held = draft.slots.get(name)
         if held is None or not has(draft.slots, name) or name in {"location", "details"}:
             continue
-        if not (slot.kind in {"time", "months"} and held.text in told):
-            lines.append(slot_line(scene, slot, held))
-        told.add(held.text)
+        if slot.kind == "months" and held.text in since:
+            continue  # worked out from 去年腊月, which is read back in their own words
+        lines.append(slot_line(scene, slot, held))
     return "\n".join(lines)
 
 

@@ -1,63 +1,196 @@
-"""The other side of a story: carries out what a step asks for, and lets officers and time act."""
+"""The other side of a story: the real executor on a store in memory, officers and time.
+
+What residents say goes through ``casework.desk`` and ``bot.turns`` as in the product; a story
+only looks at what came of it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.dialogue import policy, requests
-from bot.dialogue.replies import lines, moment_text
-from bot.dialogue.requests import ParamValue, Step
-from bot.dialogue.state import DialogueState, Heard, KnownCase
-from casework import case as rules
-from casework import deadlines
-from casework.case import Case, Status
-from casework.events import ActorKind
-from casework.turn import Line, Media
+from bot.channels.base import Received
+from bot.dialogue.requests import Step
+from bot.dialogue.state import DialogueState, Heard
+from bot.turns import TurnDesk
+from casework.case import Case
+from casework.conversation import Conversation, Holder, HolderKind
+from casework.desk import cases as desk
+from casework.desk import clock
+from casework.desk.conversations import receive
+from casework.events import Event, Kind
+from casework.organisation import Officer, Role, Unit
+from casework.ports import Transaction
+from casework.turn import Inbound, Line, Media, Speaker, Turn
 from config.load import Book
 from nlu.engine import Engine
+from storage.memory import MemoryStore
 
-START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+T = TypeVar("T")
+
+START = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)  # a Tuesday, nine in the morning in Shanghai
 OWNER = "林晓梅"
+NUMBER = "JS260303-{:04}"
+"""The numbers of the cases of that day, from 1."""
+CHANNEL, CHAT = "terminal", "story"
 
 
-@dataclass
+def done(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives that has nothing to wait for: memory and our engine never do."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        result: T = ended.value
+        return result
+    raise AssertionError("it waits for something")
+
+
+class Watched(TurnDesk):
+    """The executor, with the last step kept to be looked at and no failure forgiven."""
+
+    step = Step(DialogueState())
+
+    def _step(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        state: DialogueState,
+        line: Heard,
+        now: datetime,
+    ) -> Step:
+        self.step = super()._step(tx, conversation, state, line, now)
+        return self.step
+
+    async def _fail(self, conversation_id: str) -> bool:
+        raise  # noqa: PLE0704 - called while the failure is handled
+
+
 class Office:
-    """One conversation. ``step`` and ``said`` are what the last line led to."""
+    """One conversation. ``step`` and ``line`` are what the last line led to."""
 
-    book: Book
-    engine: Engine
-    state: DialogueState = field(default_factory=DialogueState)
-    cases: dict[str, Case] = field(default_factory=dict)
-    now: datetime = START
-    holder: str = "bot"
-    crisis: str = "none"
-    reasons: list[str] = field(default_factory=list)
-    urged: list[str] = field(default_factory=list)
-    consents: int = 0
-    turns: int = 0
-    step: Step = field(default_factory=lambda: Step(DialogueState()))
-    line: Line | None = None
-    latest: str = ""
+    def __init__(self, book: Book, engine: Engine, *, holder: str = "bot") -> None:
+        self.book = book
+        self.engine = engine
+        self.now = START
+        self.turns = 0
+        self.line: Line | None = None
+        self.store = MemoryStore()
+        self.desk = Watched(self.store, engine, book, lambda: self.now)
+        self.write(_staff)
+        self._id: str | None = None
+        if holder != "bot":
+            self._receive(Inbound(CHANNEL, "t0", CHAT, self.now))
+            self.write(lambda tx: tx.turns.mark_handled(self._last(tx).id, self.now))
+            self.holder = holder
 
-    def hear(self, text: str = "", **extra: Any) -> Step:
-        """One line of the resident, decided and carried out as the executor would."""
+    def write(self, work: Callable[[Any], T]) -> T:
+        """Run one transaction."""
+        return done(self.store.write(work))
+
+    def read(self, work: Callable[[Any], T]) -> T:
+        """Run a read."""
+        return done(self.store.read(work))
+
+    @property
+    def step(self) -> Step:
+        """What the last line led to."""
+        return self.desk.step
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is stored."""
+        assert self._id is not None
+        wanted = self._id
+        found: Conversation = self.read(lambda tx: tx.conversations.get(wanted))
+        return found
+
+    @property
+    def state(self) -> DialogueState:
+        """What the policy remembers."""
+        return DialogueState.from_json(self.conversation.dialogue) if self._id else DialogueState()
+
+    @property
+    def cases(self) -> dict[str, Case]:
+        """The resident's cases by number."""
+        wanted = self._id
+        found = self.read(lambda tx: tx.cases.of_conversation(wanted)) if wanted else []
+        return {case.number: case for case in found}
+
+    @property
+    def holder(self) -> str:
+        """Who holds the conversation."""
+        return self.conversation.holder.kind.value
+
+    @holder.setter
+    def holder(self, kind: str) -> None:
+        officer = "second" if kind == "officer" else None
+        holder = Holder(HolderKind(kind), officer)
+
+        def work(tx: Transaction) -> None:
+            found = tx.conversations.get(self.conversation.id)
+            tx.conversations.save(replace(found, holder=holder, epoch=found.epoch + 1), found.epoch)
+
+        self.write(work)
+
+    @property
+    def crisis(self) -> str:
+        """The worst crisis level so far."""
+        return self.conversation.crisis
+
+    def events(self, kind: Kind) -> list[Event]:
+        """What has happened of this kind."""
+        found: list[Event] = self.read(lambda tx: tx.events.after(0, 1_000_000))
+        return [event for event in found if event.kind is kind]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the bot asked for a human."""
+        return [event.data["reason"] for event in self.events(Kind.HANDED_OFF)]
+
+    @property
+    def urged(self) -> list[str]:
+        """The cases that were pressed for."""
+        return [event.case_number or "" for event in self.events(Kind.CASE_URGED)]
+
+    @property
+    def consents(self) -> int:
+        """How often consent was noted."""
+        return len(self.events(Kind.CONSENT_NOTED))
+
+    def hear(self, text: str = "", *, edits: bool = False, **extra: Any) -> Step:
+        """One line of the resident, received, decided and carried out."""
+        if edits:
+            extra["edits"] = f"t{self.turns}"
         self.turns += 1
-        read = text[:4000]  # as the executor caps it
-        understood = self.engine.understand(read, self.state.context) if read.strip() else None
-        heard = Heard(f"t{self.turns}", text, understood, **extra)
-        known = [KnownCase(case, OWNER) for case in self.cases.values()]
-        decide = policy.step if self.holder == "bot" else policy.listen
-        step = decide(self.state, heard, known, self.now, self.book)
-        self.state, self.latest = step.state, ""
-        for request in step.requests:
-            self._carry_out(request)
-        self.state = DialogueState.from_json(self.state.to_json())
-        spoken = lines(step.replies, self._facts(), self.book.words)
-        self.step, self.line = step, spoken[0] if spoken else None
+        received = self._receive(Inbound(CHANNEL, f"t{self.turns}", CHAT, self.now, text, **extra))
+        done(self.desk.decide_next(received.conversation.id, received))
+        spoken = self._spoken(after=received.turn.seq)
+        text = "\n".join(turn.text for turn in spoken)
+        buttons = tuple(button for turn in spoken for button in turn.buttons)
+        self.line = Line(text, buttons) if spoken else None
         self.now += timedelta(seconds=20)
-        return step
+        return self.step
+
+    def _receive(self, inbound: Inbound) -> Received:
+        def work(tx: Transaction) -> Received:
+            conversation, turn, new = receive(tx, inbound)
+            return Received(turn, conversation, new)
+
+        received = self.write(work)
+        self._id = received.conversation.id
+        return received
+
+    def _last(self, tx: Transaction) -> Turn:
+        found = tx.turns.oldest_unhandled(self._id or "")
+        assert found is not None
+        return found
+
+    def _spoken(self, after: int) -> list[Turn]:
+        wanted = self.conversation.id
+        found: list[Turn] = self.read(lambda tx: tx.turns.after(wanted, after))
+        return [turn for turn in found if turn.speaker is Speaker.BOT]
 
     def press(self, wanted: str) -> Step:
         """Press the shown button whose payload begins with ``wanted``, or a stale one as given."""
@@ -76,96 +209,33 @@ class Office:
         return self.hear(text, media=(media,))
 
     def officer(self, verb: str, given: str | None = None) -> None:
-        """An officer acts on the newest case."""
-        number = max(self.cases)
-        moved, _ = rules.advance(self.cases[number], verb, ActorKind.OFFICER, self.now, given=given)
-        self.cases[number] = moved
+        """The owner acts on the newest case."""
+        case = self.cases[max(self.cases)]
+        notices, now = self.book.words, self.now
+
+        def work(tx: Transaction) -> None:
+            owner = tx.people.officer(case.owner_id)
+            desk.act(tx, case.number, verb, owner, now, notices, given=given)
+
+        self.write(work)
 
     def clock(self, verb: str) -> None:
-        """The clock files a draft or lets an answered case lapse."""
-        number = max(self.cases)
-        moved, _ = rules.advance(self.cases[number], verb, ActorKind.SYSTEM, self.now)
-        self.cases[number] = self._dispatched(moved) if verb == "file" else moved
+        """The clock files a silent draft (``file``) or lets an answered case lapse (``lapse``)."""
+        case = self.cases[max(self.cases)]
+        length, notices = self.book.deadline, self.book.words
+        self.now += clock.SILENCE if verb == "file" else clock.ANSWER_WAIT
+        now = self.now
 
-    def _facts(self) -> dict[str, ParamValue]:
-        case = self.cases.get(self.latest)
-        if case is None:
-            return {}
-        facts: dict[str, ParamValue] = {"number": case.number, "owner": OWNER}
-        if case.contact_by and case.due_at:
-            facts["contact_text"] = moment_text(case.contact_by, self.now, self.book.words)
-            facts["due_text"] = moment_text(case.due_at, self.now, self.book.words)
-        return facts
+        def work(tx: Transaction) -> bool:
+            if verb == "lapse":
+                return clock.lapse(tx, case.number, case.version, notices, now)
+            return clock.file_silent_draft(tx, case.number, case.version, length, notices, now)
 
-    def _dispatched(self, case: Case) -> Case:
-        contact_by, due_at = deadlines.due(self.now, self.book.deadline(case))
-        return replace(case, filed_at=self.now, contact_by=contact_by, due_at=due_at)
+        assert self.write(work), f"{verb} was not to be done"
 
-    def _number(self, given: str) -> str:
-        draft = self.state.draft
-        number = given or self.latest or (draft.number if draft else "") or self.state.last_number
-        assert number, "a request about no case"
-        self.latest = number
-        return number
 
-    def _advance(self, number: str, verb: str, actor: ActorKind, given: str | None = None) -> None:
-        moved, _ = rules.advance(self.cases[number], verb, actor, self.now, given=given)
-        self.cases[number] = moved
-
-    def _carry_out(self, request: requests.Request) -> None:
-        match request:
-            case requests.OpenCase():
-                self._open(request)
-            case requests.AmendCase():
-                case = self.cases[self._number(request.number)]
-                slots = {**case.slots, **request.slots}
-                category = request.category or case.category
-                self.cases[case.number] = replace(case, slots=slots, category=category)
-            case requests.FileCase():
-                number = self._number(request.number)
-                self._advance(number, "file", ActorKind.BOT)
-                self.cases[number] = self._dispatched(self.cases[number])
-            case requests.RateCase():
-                self._rate(request)
-            case requests.HandOff():
-                self.holder = "queue"
-                self.reasons.append(request.reason)
-            case requests.RaiseCrisis():
-                self.crisis = max(self.crisis, request.level, key=("none", "R1", "R2", "R3").index)
-            case requests.NoteConsent():
-                self.consents += 1
-            case requests.UrgeCase():
-                self.urged.append(self._number(request.number))
-            case requests.ReopenCase() | requests.ConfirmCase() | requests.WithdrawCase():
-                self._resident_verb(request)
-
-    def _resident_verb(
-        self, request: requests.ReopenCase | requests.ConfirmCase | requests.WithdrawCase
-    ) -> None:
-        verb = type(request).__name__.removesuffix("Case").lower()
-        reason = request.reason if isinstance(request, requests.ReopenCase) else None
-        self._advance(self._number(request.number), verb, ActorKind.RESIDENT, reason)
-
-    def _open(self, request: requests.OpenCase) -> None:
-        self.latest = f"JS-{len(self.cases) + 1:04}"
-        self.cases[self.latest] = Case(
-            number=self.latest,
-            conversation_id="c",
-            category=request.category,
-            opened_at=self.now,
-            owner_id="o",
-            unit_id="u",
-            secondary=request.secondary,
-            urgent=request.urgent,
-            crisis=request.crisis,
-            title=request.title,
-            slots=dict(request.slots),
-        )
-        self.state = policy.opened(self.state, self.latest)
-
-    def _rate(self, request: requests.RateCase) -> None:
-        number = self._number(request.number)
-        rated = rules.rate(self.cases[number], request.score, request.text)
-        self.cases[number] = rated
-        if request.score is not None and rated.status is Status.DONE_WAIT:
-            self._advance(number, "confirm", ActorKind.RESIDENT)
+def _staff(tx: Transaction) -> None:
+    """One street, where everything lands on one desk, and a colleague."""
+    tx.people.add_unit(Unit("street", "street", "青禾街道"))
+    tx.people.add_officer(Officer("owner", "lin", OWNER, Role.STREET, "street"))
+    tx.people.add_officer(Officer("second", "han", "韩磊", Role.GRID, "street"))

@@ -57,7 +57,14 @@ PRESSES = (
         "new",
         "new:consumer",
     ),
-    *("rate:JS-0001:5", "rate:JS-0009:5", "rate::", "reopen:JS-0001", "second:yes", "second:no"),
+    *(
+        "rate:JS260303-0001:5",
+        "rate:JS260303-0009:5",
+        "rate::",
+        "reopen:JS260303-0001",
+        "second:yes",
+        "second:no",
+    ),
     *("more:add", "more:new", "crisis:no", "crisis:skip", "nonsense", "", ":"),
 )
 FALLBACKS = {"fallback_empty", "fallback_1", "fallback_2", "fallback_3", "fallback_4"}

@@ -25,7 +25,7 @@ def test_it_opens_a_case_for_a_complaint_told_to_a_human(office: Office) -> None
     assert any(isinstance(request, OpenCase) for request in step.requests)
     step = office.hear("13812345678")
     assert any(isinstance(request, AmendCase) for request in step.requests)
-    assert office.cases["JS-0001"].slots["phone"].value == "13812345678"
+    assert office.cases["JS260303-0001"].slots["phone"].value == "13812345678"
 
 
 def test_talk_opens_nothing(office: Office) -> None:
@@ -48,13 +48,13 @@ def test_ratings_and_reopening_work_whoever_holds_it(office: Office) -> None:
         office.hear(line)
     office.officer("resolve", "修好了")
     office.holder = "officer"
-    step = office.press("reopen:JS-0001")
+    step = office.press("reopen:JS260303-0001")
     assert [type(request) for request in step.requests] == [ReopenCase]
     office.officer("resolve", "又修好了")
-    step = office.press("rate:JS-0001:5")
+    step = office.press("rate:JS260303-0001:5")
     assert [type(request) for request in step.requests] == [RateCase]
     assert office.press("file:1").requests == ()
-    assert office.cases["JS-0001"].rating == 5
+    assert office.cases["JS260303-0001"].rating == 5
 
 
 def test_the_form_goes_on_where_it_was_when_the_bot_gets_it_back(office: Office) -> None:
