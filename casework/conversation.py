@@ -46,6 +46,7 @@ class Conversation:
     here. ``waiting_since`` is set while a resident waits for a human. ``seen_seq`` is the last
     turn any officer has had on screen. ``language`` is what the resident writes and is answered
     in (``zh``, ``zh-Hant`` or ``en``); ``restricted`` hides it from all but named roles.
+    ``unheard`` counts voice messages nobody has listened to yet.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Conversation:
     has_cases: bool = False
     language: str = "zh"
     restricted: bool = False
+    unheard: int = 0
     dialogue: dict[str, Any] = field(default_factory=dict)
 
 

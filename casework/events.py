@@ -39,6 +39,7 @@ class Kind(StrEnum):
 
     CONVERSATION_OPENED = "conversation_opened"
     TURN_RECEIVED = "turn_received"
+    TURN_AMENDED = "turn_amended"
     TURN_SENT = "turn_sent"
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
@@ -46,6 +47,8 @@ class Kind(StrEnum):
     TAKEN_OVER = "taken_over"
     RELEASED = "released"
     NOTE_ADDED = "note_added"
+    VOICE_LEFT = "voice_left"
+    VOICE_HEARD = "voice_heard"
     CONSENT_NOTED = "consent_noted"
     CRISIS_RAISED = "crisis_raised"
     CASE_DRAFTED = "case_drafted"

@@ -73,6 +73,10 @@ class Turns(Protocol):
         """False when it was handled already."""
         ...
 
+    def amend(self, turn: Turn) -> None:
+        """Save a resident's line whose text, files or transcript have grown."""
+        ...
+
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
         """Conversations whose oldest undecided line was received before ``before``."""
         ...

@@ -31,7 +31,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A kept file. ``kind`` is photo, voice or file; ``size`` is in bytes."""
+    """A kept file. ``kind`` is photo, voice, video or file; ``size`` is in bytes."""
 
     id: str
     kind: str
@@ -47,7 +47,8 @@ class Inbound:
     ``external_id`` is the platform's id of this update and unique within the channel; the same
     pair is stored once. ``chat`` names the chat on the platform. ``edits`` is the external id of
     the line this one corrects. ``button`` is a pressed button's payload and ``start`` a deep
-    link's payload.
+    link's payload. ``album`` is the external id that all messages of one album share: together
+    they are one line.
     """
 
     channel: str
@@ -63,6 +64,7 @@ class Inbound:
     contact: str | None = None
     edits: str | None = None
     conversation_id: str | None = None
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class Turn:
 
     ``handled_at`` is None for a resident's line the dialogue has not yet decided about. ``epoch``
     is the epoch an outgoing line was written under. ``delivery`` is None where committing is
-    delivering (web chat, terminal), else pending, sent or failed.
+    delivering (web chat, terminal), else pending, sent or failed. ``transcript`` is what a
+    machine heard in a voice message. ``album`` is set for a line that belongs to an album.
     """
 
     id: str
@@ -93,6 +96,18 @@ class Turn:
     handled_at: datetime | None = None
     delivery: str | None = None
     delivery_error: str | None = None
+    transcript: str | None = None
+    album: str | None = None
+
+    @property
+    def voices(self) -> tuple[Media, ...]:
+        """The voice messages in it."""
+        return tuple(media for media in self.media if media.kind == "voice")
+
+    @property
+    def late(self) -> bool:
+        """Whether it came when the rest of its album had been decided already."""
+        return self.album is not None and self.external_id != self.album
 
 
 def received(turn_id: str, conversation: Conversation, inbound: Inbound) -> Turn:
@@ -112,6 +127,7 @@ def received(turn_id: str, conversation: Conversation, inbound: Inbound) -> Turn
         location=inbound.location,
         contact=inbound.contact,
         edits=inbound.edits,
+        album=inbound.album,
     )
 
 

@@ -15,7 +15,17 @@ from storage.unit_of_work import SqlTransaction
 from storage.views import Sight, officer_names, turns_by_id
 from storage.views_audience import Audience, audiences
 
-WITH_TURN = frozenset({Kind.TURN_RECEIVED, Kind.TURN_SENT, Kind.DELIVERED, Kind.DELIVERY_FAILED})
+WITH_TURN = frozenset(
+    {
+        Kind.TURN_RECEIVED,
+        Kind.TURN_AMENDED,
+        Kind.TURN_SENT,
+        Kind.DELIVERED,
+        Kind.DELIVERY_FAILED,
+        Kind.VOICE_LEFT,
+        Kind.VOICE_HEARD,
+    }
+)
 OUT_OF_SIGHT = "out_of_sight"
 MOST_REMEMBERED = 5_000
 

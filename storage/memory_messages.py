@@ -107,6 +107,12 @@ class MemoryTurns:
         self._rows[turn_id] = replace(turn, handled_at=at)
         return True
 
+    def amend(self, turn: Turn) -> None:
+        """Save a line's text, files and transcript."""
+        self._rows[turn.id] = replace(
+            self.get(turn.id), text=turn.text, media=turn.media, transcript=turn.transcript
+        )
+
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
         """Conversations whose oldest undecided line was received before ``before``."""
         late = (t.conversation_id for t in self._unhandled() if t.at < before)

@@ -56,6 +56,7 @@ conversations = Table(
     Column("has_cases", Boolean, nullable=False),
     Column("language", String(8), nullable=False),
     Column("restricted", Boolean, nullable=False),
+    Column("unheard", Integer, nullable=False),
     Column("dialogue", Json, nullable=False),
     UniqueConstraint("channel", "chat"),
     Index("ix_conversations_queue", "holder_kind", "waiting_since"),

@@ -40,6 +40,11 @@ _HANDLED = Prepared(
     .where(turns.c.id == bindparam("wanted"), turns.c.handled_at.is_(None))
     .values(handled_at=bindparam("moment"))
 )
+_AMEND = Prepared(
+    update(turns)
+    .where(turns.c.id == bindparam("wanted"))
+    .values(text=bindparam("new_text"), extra=bindparam("new_extra"))
+)
 _AFTER = Prepared(
     select(turns)
     .where(turns.c.conversation_id == bindparam("within"), turns.c.seq > bindparam("behind"))
@@ -55,7 +60,7 @@ def _extra(turn: Turn) -> dict[str, Any] | None:
         extra["buttons"] = [[b.title, b.payload] for b in turn.buttons]
     if turn.media:
         extra["media"] = [asdict(m) for m in turn.media]
-    for name in ("button", "start", "location", "contact", "edits"):
+    for name in ("button", "start", "location", "contact", "edits", "transcript", "album"):
         value = getattr(turn, name)
         if value is not None:
             extra[name] = value
@@ -86,6 +91,8 @@ def from_row(data: Row) -> Turn:
         handled_at=data["handled_at"],
         delivery=data["delivery"],
         delivery_error=data["delivery_error"],
+        transcript=extra.get("transcript"),
+        album=extra.get("album"),
     )
 
 
@@ -188,6 +195,11 @@ class SqlTurns:
     def mark_handled(self, turn_id: str, at: datetime) -> bool:
         """False when it was handled already."""
         return _HANDLED.run(self._connection, {"wanted": turn_id, "moment": at}) == 1
+
+    def amend(self, turn: Turn) -> None:
+        """Save a line's text, files and transcript."""
+        named = {"wanted": turn.id, "new_text": turn.text, "new_extra": _extra(turn)}
+        _AMEND.run(self._connection, named)
 
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:
         """Conversations whose oldest undecided line was received before ``before``."""

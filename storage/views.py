@@ -65,6 +65,7 @@ class ConversationLine:
     unit_id: str | None
     unreachable: str | None
     handoff_reason: str | None
+    unheard: int
 
 
 def all_units(tx: SqlTransaction) -> dict[str, Unit]:
