@@ -77,19 +77,29 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
             crisis=request.crisis,
             slots=request.slots,
             title=request.title,
+            restricted=request.restricted,
         ),
         on.now,
     )
     on.conversation = replace(on.conversation, has_cases=True, unit_id=case.unit_id)
+    _restrict(on, case)
     on.state = policy.opened(on.state, case.number)
     on.learn(case)
 
 
 def _amend(on: Progress, request: requests.AmendCase) -> None:
     number = on.number(request.number)
-    case = desk.amend(on.tx, number, request.slots, on.now, category=request.category)
+    change = desk.Change(request.slots, request.category, request.title, request.restricted)
+    case = desk.amend(on.tx, number, change, on.now)
     on.conversation = replace(on.conversation, unit_id=case.unit_id)
+    _restrict(on, case)
     on.learn(case)
+
+
+def _restrict(on: Progress, case: Case) -> None:
+    """A conversation about a restricted case is as restricted as the case."""
+    if case.restricted and not on.conversation.restricted:
+        on.conversation = replace(on.conversation, restricted=True)
 
 
 def _file(on: Progress, request: requests.FileCase) -> None:

@@ -30,6 +30,9 @@ AnswerKind = Literal[
 """How a bare answer to a question about the slot is read."""
 
 
+KIND = "kind"
+"""The slot that holds a complaint's sub-kind: a key of its form's ``kinds``."""
+
 REAL_NAME, CONFIDENTIAL, ANONYMOUS = "实名", "保密", "匿名"
 """The values of ``identity_mode``, as the contract has them."""
 
@@ -112,6 +115,12 @@ def has(slots: Mapping[str, SlotValue], name: str) -> bool:
     """Whether the slot holds a value, or words that leave the value open (好几万)."""
     held = slots.get(name)
     return held is not None and (held.value not in (None, "", []) or bool(held.text.strip()))
+
+
+def kind_of(slots: Mapping[str, SlotValue]) -> str | None:
+    """The complaint's sub-kind, None while it is not known."""
+    held = slots.get(KIND)
+    return str(held.value) if held is not None and held.value else None
 
 
 def given(form: Form, slots: Mapping[str, SlotValue], name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.case import Case, Status
+from casework.intake import KIND
 from casework.turn import Speaker, Turn
 
 STATUSES = frozenset(set(Status) - {Status.DRAFT, Status.WITHDRAWN})
@@ -48,9 +49,15 @@ def told(case: Case, turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
 
 
 def reclassified(case: Case, category: str, names: Mapping[str, str]) -> Case:
-    """The case under ``category``. A title that opens with the old name opens with the new one."""
+    """The case under ``category``, without the sub-kind it had under the old one.
+
+    A title that opens with the old name opens with the new one.
+    """
     title, old = case.title, names.get(case.category, "")
     if old and title.startswith(old):
         title = names.get(category, old) + title.removeprefix(old)
     secondary = None if case.secondary == category else case.secondary
-    return replace(case, category=category, secondary=secondary, title=title)
+    slots = {name: held for name, held in case.slots.items() if name != KIND}
+    return replace(
+        case, category=category, kind=None, slots=slots, secondary=secondary, title=title
+    )

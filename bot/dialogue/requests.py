@@ -25,15 +25,19 @@ class OpenCase:
     crisis: str
     slots: dict[str, SlotValue]
     title: str
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AmendCase:
-    """Set these slots of a case, whatever its status; ``category`` only when it changed."""
+    """Set these slots of a case, whatever its status; ``category`` and ``title`` only when they
+    changed. ``restricted`` is true when it turned out to be for named roles only."""
 
     number: str
     slots: dict[str, SlotValue]
     category: str | None = None
+    title: str | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from casework.deadlines import DeadlineClass
 from casework.desk.conversations import actor_of, say
 from casework.errors import NotAllowed
 from casework.events import BOT, RESIDENT, Actor, Event, Kind
+from casework.intake import KIND, kind_of
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Line
@@ -50,6 +51,20 @@ class Opening:
     secondary: str | None = None
     urgent: bool = False
     crisis: str = "none"
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a resident added or corrected: slots; the category and title only when they changed.
+
+    A case once ``restricted`` stays so.
+    """
+
+    slots: Mapping[str, SlotValue]
+    category: str | None = None
+    title: str | None = None
+    restricted: bool = False
 
 
 def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: datetime) -> Case:
@@ -68,27 +83,28 @@ def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: da
         crisis=opening.crisis,
         title=opening.title[:TITLE_LENGTH],
         slots=dict(opening.slots),
+        kind=kind_of(opening.slots),
+        restricted=opening.restricted,
     )
     tx.cases.add(case)
     _note(tx, Kind.CASE_DRAFTED, now, BOT, case, category=case.category, placed=assignment.placed)
     return case
 
 
-def amend(
-    tx: Transaction,
-    number: str,
-    slots: Mapping[str, SlotValue],
-    now: datetime,
-    *,
-    category: str | None = None,
-    title: str | None = None,
-) -> Case:
+def amend(tx: Transaction, number: str, change: Change, now: datetime) -> Case:
     """The resident added or corrected something. A draft follows its place to the right owner."""
     case = tx.cases.get(number, lock=True)
-    merged = {**case.slots, **slots}
-    changed = replace(case, slots=merged, category=category or case.category)
-    if title:
-        changed = replace(changed, title=title[:TITLE_LENGTH])
+    merged = {**case.slots, **change.slots}
+    if change.category and KIND not in change.slots:
+        merged.pop(KIND, None)  # a kind belongs to its category
+    changed = replace(
+        case,
+        slots=merged,
+        category=change.category or case.category,
+        kind=kind_of(merged),
+        restricted=case.restricted or change.restricted,
+        title=(change.title or case.title)[:TITLE_LENGTH],
+    )
     if case.status is Status.DRAFT and place_text(merged) != place_text(case.slots):
         assignment = tx.people.organisation().assign(place_text(merged))
         changed = replace(
@@ -98,7 +114,7 @@ def amend(
             placed=assignment.placed,
         )
     saved = tx.cases.save(changed, now)
-    _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(slots))
+    _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(change.slots))
     return saved
 
 

@@ -80,7 +80,7 @@ async def test_a_change_starts_the_silence_anew(
 ) -> None:
     case = await street.draft("7", NOW)
     later = NOW + 9 * MINUTE
-    await store.write(lambda tx: desk.amend(tx, case.number, {}, later))
+    await store.write(lambda tx: desk.amend(tx, case.number, desk.Change({}), later))
     assert await drain(clock, NOW + SILENCE) == 0
     assert await drain(clock, later + SILENCE) == 1
 
