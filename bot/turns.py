@@ -13,6 +13,7 @@ from bot.dialogue import policy
 from bot.dialogue.replies import lines
 from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard, KnownCase
+from bot.language import judge
 from bot.requests_desk import carry_out
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.conversations import hand_off, say
@@ -135,9 +136,11 @@ class TurnDesk:
         if oldest.id != plan.turn.id or state.context != plan.context:
             return Undecided(oldest, state.context)
         now = self._clock()
-        step = self._step(tx, conversation, state, heard(oldest, understood), now)
-        after, state, facts = carry_out(tx, conversation, step, now, self._book)
-        spoken = lines(step.replies, facts, self._book.words)
+        conversation, state, wishes = self._in_language(conversation, state, oldest)
+        book = self._book.speaking(conversation.language)
+        step = self._step(tx, conversation, state, heard(oldest, understood, wishes), now)
+        after, state, facts = carry_out(tx, conversation, step, now, book)
+        spoken = lines(step.replies, facts, book.words)
         after, _ = say(tx, after, spoken, now)
         after = _with_state(after, state)
         tx.conversations.save(after, conversation.epoch)
@@ -153,10 +156,21 @@ class TurnDesk:
         now: datetime,
     ) -> Step:
         cases = known_cases(tx, conversation)
+        book = self._book.speaking(conversation.language)
         if bot_may_speak(conversation):
-            return policy.step(state, line, cases, now, self._book)
-        quiet = policy.listen(state, line, cases, now, self._book)
+            return policy.step(state, line, cases, now, book)
+        quiet = policy.listen(state, line, cases, now, book)
         return replace(quiet, replies=())
+
+    def _in_language(
+        self, conversation: Conversation, state: DialogueState, turn: Turn
+    ) -> tuple[Conversation, DialogueState, bool]:
+        """Both in the language of this line; and whether the line asks for one."""
+        typed = turn.text if turn.button is None else ""
+        fixed = state.language_fixed
+        told = judge(typed, conversation.language, self._book.tongues, fixed=fixed)
+        conversation = replace(conversation, language=told.language)
+        return conversation, replace(state, language_fixed=fixed or told.wished), told.wished
 
     async def _fail(self, conversation_id: str) -> bool:
         """Hand the conversation to a human with the words prepared for it."""
@@ -168,8 +182,9 @@ class TurnDesk:
                 return False
             now = self._clock()
             after = hand_off(tx, before, "bot_failed", now)
+            words = self._book.speaking(before.language).words
             if after.epoch != before.epoch:
-                after, _ = say(tx, after, [Line(self._book.words.text("bot_failed"))], now)
+                after, _ = say(tx, after, [Line(words.text("bot_failed"))], now)
                 tx.conversations.save(after, before.epoch)
             tx.turns.mark_handled(oldest.id, now)
             return True
@@ -177,7 +192,7 @@ class TurnDesk:
         return await self._store.write(work)
 
 
-def heard(turn: Turn, understood: Understanding | None) -> Heard:
+def heard(turn: Turn, understood: Understanding | None, wishes: bool = False) -> Heard:
     """The stored line as the policy hears it."""
     return Heard(
         turn_id=turn.id,
@@ -189,6 +204,7 @@ def heard(turn: Turn, understood: Understanding | None) -> Heard:
         media=turn.media,
         contact=turn.contact,
         edits=turn.edits is not None,
+        wishes=wishes,
     )
 
 

@@ -6,25 +6,30 @@ any of them. Every error names the file and the key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from casework.case import Case, Status
+from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
+from casework.events import Kind
+from casework.hours import Hours
 from casework.intake import Form
+from casework.turn import Line
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
+from config.hours import read_hours
+from config.language import HOME, Books, Tongues, read_tongues
+from config.lengths import read_length
+from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.reading import BadConfiguration, Node, Source
 from config.words import Words
 
 __all__ = ["BadConfiguration", "Book", "CrisisPlan", "Thresholds", "load_book"]
 
-_LENGTH = re.compile(r"(\d+)([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LEVELS = ("R1", "R2", "R3")
 _CRISES = ("self_harm", "violence", "hazard", "witness")
 
@@ -51,7 +56,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything configured that the dialogue, the desk and the console read."""
+    """Everything configured that the dialogue, the desk and the console read, in one language.
+
+    ``speaking`` gives the same book in another language, ``officers`` the one officers read.
+    """
 
     words: Words
     forms: Mapping[str, Form]
@@ -66,6 +74,37 @@ class Book:
     hotlines: Hotlines
     phrases: Phrases
     consent_version: str
+    hours: Hours
+    urge_again: timedelta
+    nearby: Nearby
+    tongues: Tongues
+    language: str = HOME
+    books: Books = field(default_factory=Books, repr=False, compare=False)
+
+    def speaking(self, language: str) -> Book:
+        """This city's book in ``language``; in Chinese when there is none."""
+        return self if language == self.language else self.books.of(language)
+
+    @property
+    def officers(self) -> Book:
+        """The book in the language of officers: Chinese."""
+        return self.speaking(HOME)
+
+    def notice(self, kind: Kind, case: Case, owner_name: str, language: str) -> Line | None:
+        """What a resident is told in their language when a case changes, if anything."""
+        return self.speaking(language).words.notice(kind, self.promised(case), owner_name)
+
+    def promised(self, case: Case) -> Case:
+        """The case with the contact a resident may be promised: never for a closed hour."""
+        if case.contact_by is None or case.filed_at is None:
+            return case
+        pressing = self.pressing(self.deadline(case))
+        kept = self.hours.promise(case.contact_by, case.filed_at, urgent=pressing)
+        return replace(case, contact_by=kept)
+
+    def pressing(self, length: DeadlineClass) -> bool:
+        """Whether a case of this class is read in duty hours too."""
+        return length.answer <= self.deadlines[self.urgent_deadline].answer
 
     def deadline(self, case: Case) -> DeadlineClass:
         """The shortest deadline class a case's form, urgency or crisis level calls for."""
@@ -84,8 +123,9 @@ def load_book(directory: Path | None = None) -> Book:
     names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
     deadlines, urgent, crisis = _deadlines(source.read("deadlines.yaml"))
     plan, crisis_texts = _crisis(source.read("crisis.zh.yaml"), hotlines, names)
+    hours, urge_again = read_hours(source.read("hours.yaml"))
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
-    return Book(
+    book = Book(
         words=words,
         forms=read_forms(source, names, deadlines, hotlines),
         categories=names,
@@ -99,7 +139,13 @@ def load_book(directory: Path | None = None) -> Book:
         hotlines=hotlines,
         phrases=read_phrases(source.read("phrases.zh.yaml")),
         consent_version=version,
+        hours=hours,
+        urge_again=urge_again,
+        nearby=read_nearby(source.read("nearby.yaml"), names),
+        tongues=read_tongues(source.read("languages.yaml"), frozenset()),
     )
+    book.books.begin(book, {})
+    return book
 
 
 def _taxonomy(
@@ -126,7 +172,7 @@ def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
     classes = {}
     for code, node in top.need("classes").mapping().items():
         node.mapping(("contact", "answer", "warn_at"))
-        contact, answer = _length(node.need("contact")), _length(node.need("answer"))
+        contact, answer = read_length(node.need("contact")), read_length(node.need("answer"))
         warn_at = node.need("warn_at").number(0, 1) if "warn_at" in node.mapping() else 0.7
         try:
             classes[code] = DeadlineClass(code, contact, answer, warn_at)
@@ -134,13 +180,6 @@ def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
             raise node.wrong(str(error)) from error
     known = list(classes)
     return classes, top.need("urgent").one_of(known), top.need("crisis").one_of(known)
-
-
-def _length(node: Node) -> timedelta:
-    match = _LENGTH.fullmatch(node.text())
-    if match is None:
-        raise node.wrong("must be a length of time such as 15m, 2h or 7d")
-    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
 
 
 def _crisis(

@@ -128,14 +128,16 @@ class Clockwork:
 
     async def _file_draft(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
-            lengths, words = self._book.deadline, self._book.words
-            return desk.file_silent_draft(tx, each.number, each.version, lengths, words, now)
+            lengths = self._book.deadline
+            return desk.file_silent_draft(
+                tx, each.number, each.version, lengths, self._book, now
+            )
 
         return await self._do_one("file", found, work, now)
 
     async def _lapse(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
-            return desk.lapse(tx, each.number, each.version, self._book.words, now)
+            return desk.lapse(tx, each.number, each.version, self._book, now)
 
         return await self._do_one("lapse", found, work, now)
 

@@ -67,7 +67,8 @@ def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
 def _handled(at: Scene) -> Step:
     draft = at.state.draft
     return (
-        buttons.pressed(at)
+        _in_language(at)
+        or buttons.pressed(at)
         or _started(at)
         or handing.asked_for(at)
         or _unrecorded(at)
@@ -75,6 +76,11 @@ def _handled(at: Scene) -> Step:
         or afterwards.follow(at)
         or _fresh(at)
     )
+
+
+def _in_language(at: Scene) -> Step | None:
+    """English please, 繁體: from this answer on, and the open question once more."""
+    return repeat(at, Reply("language_ok")) if at.heard.wishes else None
 
 
 def _unrecorded(at: Scene) -> Step | None:

@@ -21,7 +21,7 @@ class Heard:
 
     ``understanding`` is None when there was no text to understand. ``button`` and ``start`` are
     payloads, ``location`` is (latitude, longitude), ``contact`` a shared phone number. ``edits``
-    is true when the line replaces an earlier one.
+    is true when the line replaces an earlier one, ``wishes`` when it asks for a language.
     """
 
     turn_id: str
@@ -33,6 +33,7 @@ class Heard:
     media: tuple[Media, ...] = ()
     contact: str | None = None
     edits: bool = False
+    wishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class DialogueState:
     ``rating_text:NUMBER`` or ``reopen_detail:NUMBER``; None when nothing is open.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
-    known to be stale.
+    known to be stale. ``language_fixed`` is true once the resident asked for a language.
     """
 
     consent: str | None = None
@@ -101,6 +102,7 @@ class DialogueState:
     safety: bool = False
     serial: int = 0
     last_number: str | None = None
+    language_fixed: bool = False
 
     @property
     def context(self) -> str | None:

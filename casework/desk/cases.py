@@ -25,9 +25,12 @@ TITLE_LENGTH = 120  # characters
 
 
 class Notices(Protocol):
-    """The words a resident is told when a case changes; None where nothing is said."""
+    """The words a resident is told when a case changes; None where nothing is said.
 
-    def notice(self, kind: Kind, case: Case, owner_name: str) -> Line | None: ...
+    ``language`` is the conversation's.
+    """
+
+    def notice(self, kind: Kind, case: Case, owner_name: str, language: str) -> Line | None: ...
 
 
 def place_text(slots: Mapping[str, SlotValue]) -> str:
@@ -250,7 +253,7 @@ def _tell(
     """Tell the resident, in the officer's name. After a result the bot holds again, to ask."""
     filed = event is Kind.CASE_FILED
     named = tx.people.officer(case.owner_id).name if filed else officer.name
-    line = notices.notice(event, case, named)
+    line = notices.notice(event, case, named, conversation.language)
     before = conversation.epoch
     mine = conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:

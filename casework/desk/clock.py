@@ -108,7 +108,8 @@ def _tell(
     notices: Notices,
     now: datetime,
 ) -> None:
-    line = notices.notice(kind, case, tx.people.officer(case.owner_id).name)
+    owner = tx.people.officer(case.owner_id).name
+    line = notices.notice(kind, case, owner, conversation.language)
     if line is not None:
         spoken, _ = say(tx, conversation, [line], now)
         tx.conversations.save(spoken, conversation.epoch)

@@ -143,9 +143,9 @@ async def use_verb(
         with told_holder(tx):
             if verb == "file":
                 length = deps.book.deadline(case)
-                dispatch(tx, number, viewer.officer, length, now, deps.book.words)
+                dispatch(tx, number, viewer.officer, length, now, deps.book)
                 return
-            act(tx, number, verb, viewer.officer, now, deps.book.words, given=words)
+            act(tx, number, verb, viewer.officer, now, deps.book, given=words)
 
     await deps.store.write(work)
     return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))

@@ -100,7 +100,7 @@ class Street:
 
     async def resolved(self, case: Case, at: datetime, officer: Officer = STAN) -> Case:
         """The officer reports a result."""
-        words = self.book.words
+        words = self.book
         return await self.store.write(
             lambda tx: desk.act(tx, case.number, "resolve", officer, at, words, given="修好了")
         )

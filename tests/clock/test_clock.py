@@ -177,7 +177,7 @@ async def test_nothing_lapses_while_the_resident_waits_for_a_human(
     stored = await street.case(case.number)
     assert await drain(clock, much_later) == 0
     assert not await store.write(
-        lambda tx: lapse(tx, case.number, stored.version, street.book.words, much_later)
+        lambda tx: lapse(tx, case.number, stored.version, street.book, much_later)
     )
     await street.take(case, much_later)
     await store.write(
@@ -283,13 +283,13 @@ async def test_the_verbs_refuse_what_changed_since_it_was_found(
     def work(tx: Transaction) -> list[bool]:
         return [
             file_silent_draft(
-                tx, drafted.number, drafted.version + 1, book.deadline, book.words, late
+                tx, drafted.number, drafted.version + 1, book.deadline, book, late
             ),
-            lapse(tx, done.number, done.version - 1, book.words, late),
+            lapse(tx, done.number, done.version - 1, book, late),
             mark_deadline(tx, filed.number, filed.version + 1, book.deadline, late),
             # Found rightly, but not what the verb is for.
-            file_silent_draft(tx, filed.number, filed.version, book.deadline, book.words, late),
-            lapse(tx, filed.number, filed.version, book.words, late),
+            file_silent_draft(tx, filed.number, filed.version, book.deadline, book, late),
+            lapse(tx, filed.number, filed.version, book, late),
             mark_deadline(tx, drafted.number, drafted.version, book.deadline, late),
         ]
 

@@ -211,7 +211,7 @@ class Office:
     def officer(self, verb: str, given: str | None = None) -> None:
         """The owner acts on the newest case."""
         case = self.cases[max(self.cases)]
-        notices, now = self.book.words, self.now
+        notices, now = self.book, self.now
 
         def work(tx: Transaction) -> None:
             owner = tx.people.officer(case.owner_id)
@@ -222,7 +222,7 @@ class Office:
     def clock(self, verb: str) -> None:
         """The clock files a silent draft (``file``) or lets an answered case lapse (``lapse``)."""
         case = self.cases[max(self.cases)]
-        length, notices = self.book.deadline, self.book.words
+        length, notices = self.book.deadline, self.book
         self.now += clock.SILENCE if verb == "file" else clock.ANSWER_WAIT
         now = self.now
 
