@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from casework.alerts import Alerts
 from casework.case import Case
 from casework.conversation import Conversation
+from casework.erasing import Erasing
 from casework.events import Event
 from casework.groups import Binding, Group
 from casework.organisation import Officer, Organisation, Place, Unit
 from casework.outbox import Delivery, OutgoingMessage
 from casework.reclassification import Reclassification
+from casework.tasks import Tasks
 from casework.turn import Inbound, Line, Media, Turn
 
 T = TypeVar("T")
@@ -154,6 +157,20 @@ class Cases(Protocol):
 
     def awaiting_answer(self, before: datetime, limit: int) -> list[Case]: ...
 
+    def nearby(
+        self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
+    ) -> list[Case]:
+        """Cases of a category in these units being worked on, opened since; newest first."""
+        ...
+
+    def joined_to(self, number: str) -> list[Case]:
+        """The cases that follow this one, by number."""
+        ...
+
+    def lagging(self, limit: int) -> list[Case]:
+        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        ...
+
 
 class Events(Protocol):
     """The append-only record."""
@@ -249,7 +266,13 @@ class Transaction(Protocol):
     @property
     def files(self) -> Files: ...
     @property
+    def erasing(self) -> Erasing: ...
+    @property
     def reclassifications(self) -> Reclassifications: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def tasks(self) -> Tasks: ...
 
     def new_id(self) -> str:
         """A fresh opaque id."""

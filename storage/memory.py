@@ -6,13 +6,13 @@ when it ends well. Held to the same contract tests as the databases.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
 
-from casework.case import OPEN, Case, Status
+from casework.case import CLOSED, OPEN, Case, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
@@ -20,12 +20,16 @@ from casework.groups import Group
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
+from casework.tasks import Task
 from casework.turn import Media, Turn
+from storage.alerts import AlertRows, MemoryAlerts
 from storage.cases import ZONE
 from storage.ids import new_id
+from storage.memory_erasing import MemoryErasing
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
 from storage.reclassifications import MemoryReclassifications
+from storage.tasks import MemoryTasks
 from storage.unit_of_work import Committed
 
 T = TypeVar("T")
@@ -49,7 +53,11 @@ class Tables:
     groups: dict[str, Group] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     files: dict[str, tuple[Media, str]] = field(default_factory=dict)
+    file_times: dict[str, datetime] = field(default_factory=dict)
+    doomed: dict[str, datetime] = field(default_factory=dict)
     reclassifications: dict[str, Reclassification] = field(default_factory=dict)
+    alerts: AlertRows = field(default_factory=AlertRows)
+    tasks: dict[str, Task] = field(default_factory=dict)
 
     def copied(self) -> Tables:
         """A copy whose tables can change without these changing."""
@@ -144,6 +152,32 @@ class MemoryCases:
         """Cases reported done before ``before`` that the resident has not answered."""
         return self._list(lambda c, at: c.status is Status.DONE_WAIT and at < before)[:limit]
 
+    def nearby(
+        self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
+    ) -> list[Case]:
+        """Cases of a category in these units being worked on, opened since; newest first."""
+
+        def wanted(case: Case, _: datetime) -> bool:
+            here = case.category == category and case.unit_id in unit_ids
+            return here and case.status in OPEN and case.opened_at >= since
+
+        return self._list(wanted)[::-1][:limit]
+
+    def joined_to(self, number: str) -> list[Case]:
+        """The cases that follow this one, by number."""
+        return sorted(self._list(lambda c, _: c.joined == number), key=lambda c: c.number)
+
+    def lagging(self, limit: int) -> list[Case]:
+        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        behind = self._list(
+            lambda c, _: (
+                c.joined is not None
+                and c.status not in CLOSED
+                and c.followed < self.get(c.joined).version
+            )
+        )
+        return sorted(behind, key=lambda c: c.number)[:limit]
+
     def _list(self, wanted: Callable[[Case, datetime], bool]) -> list[Case]:
         found = [case for case, at in self._rows.values() if wanted(case, at)]
         return sorted(found, key=lambda c: (c.opened_at, c.number))
@@ -180,14 +214,17 @@ class MemoryFiles:
 
     def __init__(self, tables: Tables) -> None:
         self._rows = tables.files
+        self._times = tables.file_times
+        self._doomed = tables.doomed
 
-    def add(self, media: Media, conversation_id: str, at: datetime) -> None:  # noqa: ARG002
+    def add(self, media: Media, conversation_id: str, at: datetime) -> None:
         """Remember a kept file."""
         self._rows[media.id] = (media, conversation_id)
+        self._times[media.id] = at
 
     def get(self, file_id: str) -> tuple[Media, str]:
         """Raises NotFound."""
-        if file_id not in self._rows:
+        if file_id not in self._rows or file_id in self._doomed:
             raise NotFound
         return self._rows[file_id]
 
@@ -204,7 +241,10 @@ class MemoryTransaction:
         self.people = MemoryPeople(tables)
         self.groups = MemoryGroups(tables)
         self.files = MemoryFiles(tables)
+        self.erasing = MemoryErasing(tables)
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
+        self.alerts = MemoryAlerts(tables.alerts)
+        self.tasks = MemoryTasks(tables.tasks)
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from casework.events import Event
 from casework.turn import Turn
+from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
 from storage.conversations import SqlConversations
+from storage.erasing import SqlErasing
 from storage.events import SqlEvents
 from storage.groups import SqlGroups
 from storage.ids import new_id
@@ -27,6 +29,7 @@ from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
+from storage.tasks import SqlTasks
 from storage.turns import SqlTurns
 
 T = TypeVar("T")
@@ -98,6 +101,21 @@ class SqlTransaction:
     def reclassifications(self) -> SqlReclassifications:
         """Officers' corrections of categories."""
         return SqlReclassifications(self.connection)
+
+    @cached_property
+    def erasing(self) -> SqlErasing:
+        """Taking words away."""
+        return SqlErasing(self.connection)
+
+    @cached_property
+    def alerts(self) -> SqlAlerts:
+        """Alerts."""
+        return SqlAlerts(self.connection)
+
+    @cached_property
+    def tasks(self) -> SqlTasks:
+        """Officers' tasks."""
+        return SqlTasks(self.connection)
 
     @cached_property
     def notes(self) -> SqlNotes:

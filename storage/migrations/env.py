@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.tables_crisis import metadata
 
 
 def run() -> None:

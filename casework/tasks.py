@@ -1,0 +1,65 @@
+"""What an officer must do by a certain time: follow-ups after danger, reports the law demands.
+
+The follow-ups at one, three and seven days are a human's (domain reference §7.4); the report of
+danger to a child is the community's duty (未成年人保护法§11, 反家庭暴力法§14).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from casework.errors import Incomplete, NotAllowed
+
+REPORT_CHILD, SUPERVISE = "report_child", "supervise"
+FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
+REPORT = ("reported", "reported_before", "no_child")
+SUPERVISED = ("settled", "handed_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. ``outcome`` is a code, never words: those belong into the conversation."""
+
+    id: str
+    kind: str
+    conversation_id: str
+    officer_id: str
+    created_at: datetime
+    due_at: datetime
+    case_number: str | None = None
+    alert_id: str | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None
+    outcome: str | None = None
+
+
+def outcomes(kind: str) -> tuple[str, ...]:
+    """With what a task of this kind can end."""
+    return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED}.get(kind, FOLLOW_UP)
+
+
+def done(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
+    """The task with its outcome. Raises NotAllowed when it is done, Incomplete for a wrong code."""
+    if task.done_at is not None:
+        raise NotAllowed("the task is done already")
+    if outcome not in outcomes(task.kind):
+        raise Incomplete("outcome")
+    return replace(task, done_at=now, done_by=officer_id, outcome=outcome)
+
+
+class Tasks(Protocol):
+    """Tasks of all officers."""
+
+    def add(self, task: Task) -> None: ...
+
+    def get(self, task_id: str, *, lock: bool = False) -> Task:
+        """Raises NotFound."""
+        ...
+
+    def save(self, task: Task) -> None: ...
+
+    def open_of_alert(self, alert_id: str) -> list[Task]:
+        """The alert's tasks that are not done, due first."""
+        ...
