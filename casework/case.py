@@ -106,7 +106,10 @@ class Case:
     ``contact_by`` is when the owner must have spoken to the resident, ``due_at`` when the answer
     is due. ``warned_at`` and ``breached_at`` are set once each by the clock. ``kind`` is the
     form's sub-kind. ``joined`` is the number of the case it follows (the same issue, somebody
-    else's report), ``linked`` are other matters of the same resident told in one breath.
+    else's report) and ``followed`` that case's version it has kept up with; ``linked`` are other
+    matters of the same resident told in one breath.
+    ``forget`` is set when the resident asked for deletion while it was open: it loses everything
+    personal when it is closed, at ``anonymised_at``.
     ``restricted`` cases are seen by named roles only; ``placed`` is False while no grid is known
     (待划界).
     """
@@ -137,9 +140,12 @@ class Case:
     rating_text: str | None = None
     kind: str | None = None
     joined: str | None = None
+    followed: int = 0
     linked: tuple[str, ...] = ()
     restricted: bool = False
     placed: bool = True
+    forget: bool = False
+    anonymised_at: datetime | None = None
 
 
 def allowed_verbs(status: Status, actor: ActorKind) -> tuple[str, ...]:

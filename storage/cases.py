@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from casework.case import OPEN, Case, SlotValue, Status
+from casework.case import CLOSED, OPEN, Case, SlotValue, Status
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
 from storage.prepared import Prepared, Row
@@ -88,6 +89,43 @@ class SqlCases:
         """All cases of one conversation, oldest first."""
         found = _OF.rows(self._connection, {"within": conversation_id})
         return [from_row(row) for row in found]
+
+    def nearby(
+        self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
+    ) -> list[Case]:
+        """Cases of a category in these units being worked on, opened since; newest first."""
+        query = (
+            select(cases)
+            .where(
+                cases.c.unit_id.in_(unit_ids),
+                cases.c.category == category,
+                cases.c.opened_at >= since,
+                cases.c.status.in_([s.value for s in OPEN]),
+            )
+            .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
+            .limit(limit)
+        )
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
+
+    def joined_to(self, number: str) -> list[Case]:
+        """The cases that follow this one, by number."""
+        query = select(cases).where(cases.c.joined == number).order_by(cases.c.number)
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
+
+    def lagging(self, limit: int) -> list[Case]:
+        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        leading = cases.alias("leading")
+        query = (
+            select(cases)
+            .join(leading, leading.c.number == cases.c.joined)
+            .where(
+                cases.c.followed < leading.c.version,
+                cases.c.status.not_in([s.value for s in CLOSED]),
+            )
+            .order_by(cases.c.number)
+            .limit(limit)
+        )
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
     def _list(self, *conditions: Any, limit: int) -> list[Case]:
         query = select(cases).where(*conditions).order_by(cases.c.opened_at).limit(limit)

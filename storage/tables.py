@@ -30,6 +30,14 @@ metadata = MetaData(
 )
 # SQLite numbers rows by itself only for an INTEGER primary key.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
+# Conditions of partial indexes, which the queries repeat word for word.
+CLOSED_CASE = "anonymised_at IS NULL AND closed_at IS NOT NULL"
+IDLE_TALK = "forgotten_seq < last_seq AND NOT has_cases"
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 conversations = Table(
     "conversations",
@@ -56,12 +64,14 @@ conversations = Table(
     Column("has_cases", Boolean, nullable=False),
     Column("language", String(8), nullable=False),
     Column("restricted", Boolean, nullable=False),
+    Column("forgotten_seq", Integer, nullable=False),
     Column("unheard", Integer, nullable=False),
     Column("dialogue", Json, nullable=False),
     UniqueConstraint("channel", "chat"),
     Index("ix_conversations_queue", "holder_kind", "waiting_since"),
     Index("ix_conversations_holder", "holder_officer_id", "last_at"),
     Index("ix_conversations_last_at", "last_at"),
+    _partial("ix_conversations_idle", "last_at", where=IDLE_TALK),
 )
 
 turns = Table(
@@ -167,15 +177,23 @@ cases = Table(
     Column("rating_text", Text),
     Column("kind", String(32)),
     Column("joined", String(24), ForeignKey("cases.number")),
+    Column("followed", Integer, nullable=False),
     Column("linked", Json, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("placed", Boolean, nullable=False),
+    Column("forget", Boolean, nullable=False),
+    Column("anonymised_at", Instant),
     Index("ix_cases_conversation_id", "conversation_id"),
     Index("ix_cases_status_due_at", "status", "due_at"),
     Index("ix_cases_owner_id_status", "owner_id", "status"),
     Index("ix_cases_opened_at_number", "opened_at", "number"),
     Index("ix_cases_unit_id_category_opened_at", "unit_id", "category", "opened_at"),
     Index("ix_cases_joined", "joined"),
+    _partial("ix_cases_forget", "closed_at", where="forget AND anonymised_at IS NULL"),
+    _partial("ix_cases_unfiled", "closed_at", where=f"{CLOSED_CASE} AND filed_at IS NULL"),
+    _partial(
+        "ix_cases_kept", "restricted", "closed_at", where=f"{CLOSED_CASE} AND filed_at IS NOT NULL"
+    ),
 )
 
 counters = Table(
@@ -258,7 +276,9 @@ files = Table(
     Column("mime", String(80), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("erased_at", Instant),
     Index("ix_files_conversation_id", "conversation_id"),
+    _partial("ix_files_erased", "id", where="erased_at IS NOT NULL"),
 )
 
 reclassifications = Table(
