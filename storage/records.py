@@ -43,8 +43,9 @@ class SqlFiles:
         )
 
     def get(self, file_id: str) -> tuple[Media, str]:
-        """The file and its conversation. Raises NotFound."""
-        row = self._connection.execute(select(files).where(files.c.id == file_id)).one_or_none()
+        """The file and its conversation. Raises NotFound, also for one that was given up."""
+        wanted = select(files).where(files.c.id == file_id, files.c.erased_at.is_(None))
+        row = self._connection.execute(wanted).one_or_none()
         if row is None:
             raise NotFound
         return Media(row.id, row.kind, row.name, row.mime, row.size), row.conversation_id
