@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from config.reading import Node
@@ -66,6 +67,38 @@ PART = (
     "opener",
     "not_amount",
 )
+
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’]* ?")
+
+
+def size(text: str) -> int:
+    """Characters, an English word counting as two: so lengths mean the same in every language."""
+    return len(_LATIN.sub("..", text))
+
+
+def position(word: str, text: str) -> int:
+    """Where ``word`` stands in ``text``, -1 when nowhere; English ones only as whole words."""
+    at = text.find(word)
+    while at >= 0 and not _stands(word, text, at):
+        at = text.find(word, at + 1)
+    return at
+
+
+def _stands(word: str, text: str, at: int) -> bool:
+    end = at + len(word)
+    before = at > 0 and _letter(word[0]) and _letter(text[at - 1])
+    after = end < len(text) and _letter(word[-1]) and _letter(text[end])
+    return not (before or after)
+
+
+def _letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def holds(words: Iterable[str], text: str) -> bool:
+    """Whether one of these words stands in the text."""
+    return any(word in text and position(word, text) >= 0 for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.additions import add_or_new, added, late_answer, more, new_matter, with_details
+from bot.dialogue.attachments import with_files
 from bot.dialogue.complaint import facts_of, resume
 from bot.dialogue.requests import (
     ConfirmCase,
@@ -19,6 +20,7 @@ from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
 from bot.dialogue.state import KnownCase
 from casework.case import CLOSED, Status
+from config.phrases import size
 
 _LISTED = 3
 _SHORT = 6
@@ -28,7 +30,7 @@ def follow(scene: Scene) -> Step | None:
     """A line in a conversation that has cases; None when it is about none of them."""
     if not scene.filed():
         return None
-    return (
+    done = (
         late_answer(scene)
         or _second(scene)
         or add_or_new(scene)
@@ -38,6 +40,7 @@ def follow(scene: Scene) -> Step | None:
         or _progress(scene)
         or new_matter(scene)
     )
+    return with_files(scene, done) if done else None
 
 
 def _second(scene: Scene) -> Step | None:
@@ -138,7 +141,7 @@ def confirmed(scene: Scene, known: KnownCase) -> Step:
 def reopened(scene: Scene, known: KnownCase, reason: str) -> Step:
     """Not solved: it goes back at once; a bare no is asked for its reason afterwards."""
     number = known.case.number
-    bare = len(without_edges(reason)) <= _SHORT
+    bare = size(without_edges(reason)) <= _SHORT
     given = reason or scene.book.words.text("reopen_reason")
     params = case_params(known.case, known.owner_name, scene.book)
     key, asking = ("reopened_ask", f"reopen_detail:{number}") if bare else ("reopened", None)
@@ -190,7 +193,7 @@ def _standing(scene: Scene, known: KnownCase) -> Reply:
 def add_anyway(scene: Scene) -> Step | None:
     """A line nothing else could be made of goes into the open case, if there is one."""
     alive = scene.open_cases()
-    if not alive or scene.said.empty or scene.said.whole or len(scene.said.bare) < _SHORT:
+    if not alive or scene.said.empty or scene.said.whole or size(scene.said.bare) < _SHORT:
         return None
     understood, known = scene.said.understanding, scene.meant()
     if understood is None or known is None or known not in alive:

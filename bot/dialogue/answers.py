@@ -7,7 +7,7 @@ import re
 from bot.dialogue.said import Said, trimmed
 from casework.case import SlotValue
 from casework.intake import AnswerKind, Slot
-from config.phrases import Phrases
+from config.phrases import Phrases, holds, position, size
 from nlu.extract.numbers import parse
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
@@ -63,11 +63,11 @@ def choose(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
     best: tuple[int, str, str] | None = None
     for choice in slot.choices:
         for word in (choice.title, choice.value, *choice.words):
-            if word in text and (best is None or len(word) > best[0]):
+            if position(word, text) >= 0 and (best is None or len(word) > best[0]):
                 best = (len(word), choice.value, word)
     if best is None:
         return None
-    at = text.index(best[2])
+    at = position(best[2], text)
     start, end = normal.span(at, at + best[0])
     return SlotValue(best[1], said.text[start:end], turn_id, start, end)
 
@@ -93,7 +93,7 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
     span = quantity(slot.kind, words) if slot.kind != "money" else None
     if span is not None:
         return _placed(span.value, words, said, turn_id)
-    if "vague" in said.parts and 0 < len(words) <= _VAGUE and not said.entities:
+    if "vague" in said.parts and 0 < size(words) <= _VAGUE and not said.entities:
         return _placed(None, words, said, turn_id)
     return None
 
@@ -103,7 +103,7 @@ def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue 
     words = trimmed(_rest(slot, said, phrases.tail), phrases)
     if slot.kind == "place" and "，" in words:
         words = _placelike(words, phrases)
-    if not words or not re.search(r"\w", words) or len(words) > _LONGEST.get(slot.kind, 0):
+    if not words or not re.search(r"\w", words) or size(words) > _LONGEST.get(slot.kind, 0):
         return None
     if not _fits(slot, words, phrases):
         return None
@@ -114,13 +114,13 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
     """Whether the words can be a name, a place or a time, and not a sentence about it."""
     if slot.kind == "text":
         return True
-    if any(mark in words for mark in phrases.part["question"]):
+    if holds(phrases.part["question"], words):
         return False
     if slot.kind == "time":
-        return any(mark in words for mark in phrases.part["time"])
+        return holds(phrases.part["time"], words.lower())
     if quantity("months", words) or quantity("count", words):
         return False
-    return not any(mark in words for mark in phrases.part["sentence"]) and "，" not in words
+    return not holds(phrases.part["sentence"], words.lower()) and "，" not in words
 
 
 def _placelike(words: str, phrases: Phrases) -> str:
@@ -133,7 +133,7 @@ def _placelike(words: str, phrases: Phrases) -> str:
 def quantity(kind: AnswerKind, words: str) -> Span | None:
     """The length of time or number of people that is all these words say: 俩月, 就我."""
     text = normalize(words).text.strip()
-    if not text or len(text) > _VAGUE:
+    if not text or size(text) > _VAGUE:
         return None
     name = "period_months" if kind == "months" else "people_n"
     find = find_periods if kind == "months" else find_people
@@ -163,7 +163,7 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):
         return False
-    return not said.whole and not any(mark in entity.text for mark in phrases.part["sentence"])
+    return not said.whole and not holds(phrases.part["sentence"], entity.text.lower())
 
 
 def _placed(value: object, words: str, said: Said, turn_id: str) -> SlotValue:

@@ -12,6 +12,7 @@ from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
 from casework.case import SlotValue
+from config.phrases import size
 
 _SECOND = 6  # characters a second complaint has at least
 _MOST_LATER = 3
@@ -30,7 +31,7 @@ def is_complaint(scene: Scene) -> bool:
     if said.category is not None or said.does("suggest"):
         return True
     facts = any(entity.entity in scene.book.forms["other"].slots for entity in said.entities)
-    return said.informs and (facts or len(without_edges(said.text)) > _SECOND)
+    return said.informs and (facts or size(without_edges(said.text)) > _SECOND)
 
 
 def begin(scene: Scene, category: str | None = None) -> Step:
@@ -58,13 +59,20 @@ def opening(scene: Scene, draft: Draft) -> tuple[Reply, ...]:
 def received_words(scene: Scene) -> tuple[Reply, ...]:
     """What is said about a file or location that came in."""
     heard = scene.heard
-    if any(media.kind == "voice" for media in heard.media):
-        return (Reply("got_voice"),)
     if heard.media:
-        return (Reply("got_evidence"),)
+        return (_got_files([media.kind for media in heard.media]),)
     if heard.contact:
         return (Reply("got_contact"),)
     return (Reply("got_location"),) if heard.location else ()
+
+
+def _got_files(kinds: list[str]) -> Reply:
+    if "voice" in kinds:
+        return Reply("got_voice")
+    if set(kinds) == {"photo"}:
+        many = Reply("got_photos", {"count": len(kinds)})
+        return many if len(kinds) > 1 else Reply("got_evidence")
+    return Reply("got_video") if set(kinds) == {"video"} else Reply("got_files")
 
 
 def second_matter(scene: Scene) -> Later | None:
@@ -97,7 +105,7 @@ def another(scene: Scene, draft: Draft) -> tuple[Later, Said | None] | None:
     at = min(text.index(mark) for mark in marks)
     length = max(len(mark) for mark in marks if text.startswith(mark, at))
     rest = without_edges(text[at + length :])
-    later = Later(rest if len(rest) >= _SECOND else text, category, scene.heard.turn_id)
+    later = Later(rest if size(rest) >= _SECOND else text, category, scene.heard.turn_id)
     if not without_edges(text[:at]):
         return later, None
     entities = tuple(e for e in understood.entities if e.end <= at)

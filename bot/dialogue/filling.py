@@ -12,6 +12,8 @@ from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
 from casework.case import SlotValue
 from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME, Form, Slot, given, has
+from config.phrases import position, size
+from nlu.normalize import normalize
 from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"
@@ -113,9 +115,11 @@ def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     said, turn_id = scene.said, scene.heard.turn_id
     for mark, value in _MARKS:
         if mark in said.parts:
-            word = next(w for w in scene.book.phrases.part[mark] if w in said.text.lower())
-            start = said.text.lower().index(word)
-            slots["identity_mode"] = SlotValue(value, word, turn_id, start, start + len(word))
+            plain = normalize(said.text)
+            word = next(w for w in scene.book.phrases.part[mark] if position(w, plain.text) >= 0)
+            at = position(word, plain.text)
+            start, end = plain.span(at, at + len(word))
+            slots["identity_mode"] = SlotValue(value, said.text[start:end], turn_id, start, end)
     _take_demand(scene, slots)
     if "identity_mode" not in slots and said.does("anonymous"):
         slots["identity_mode"] = SlotValue(ANONYMOUS, said.text.strip(), turn_id)
@@ -153,7 +157,7 @@ def _take_correction(scene: Scene, form: Form, draft: Draft, slots: dict[str, Sl
     named = [s for s in form.slots.values() if any(a in text for a in (s.label, *s.aliases))]
     known = [slot for slot in named if has(draft.slots, slot.name)]
     slot = next(iter(known or named), None)
-    if slot is None and draft.latest and len(text) <= 20:
+    if slot is None and draft.latest and size(text) <= 20:
         slot = form.slots.get(draft.latest)
     if slot is None:
         return
@@ -248,7 +252,7 @@ def _refused(
 ) -> tuple[str, ...]:
     """The slots this line declines."""
     said = scene.said
-    short = len(said.bare) <= _SHORT
+    short = size(said.bare) <= _SHORT
     nothing_else = slots == draft.slots
     no = nothing_else and (said.does("dont_know") or said.does("skip"))
     no = (

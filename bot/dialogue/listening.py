@@ -12,6 +12,7 @@ from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import AmendCase, RaiseCrisis, RateCase, ReopenCase, Request, Step
 from bot.dialogue.scene import Scene
 from casework.intake import has
+from config.phrases import size
 
 _WORTH = 8  # characters of a line that may begin a complaint behind an officer's back
 
@@ -45,7 +46,7 @@ def _alarm(scene: Scene) -> tuple[tuple[Request, ...], Scene]:
 def _begins(scene: Scene) -> bool:
     if scene.open_cases() or scene.said.complaint is None:
         return False
-    return is_complaint(scene) and len(scene.said.text.strip()) >= _WORTH
+    return is_complaint(scene) and size(scene.said.text.strip()) >= _WORTH
 
 
 def _into_case(scene: Scene) -> tuple[Request, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.dialogue.state import Heard
-from config.phrases import Phrases
+from config.phrases import Phrases, holds, position, size
 from nlu.normalize import normalize
 from nlu.understanding import Entity, Understanding
 
@@ -73,12 +73,12 @@ class Said:
     @property
     def short(self) -> bool:
         """Whether the line is short enough for a phrase inside it to be its whole point."""
-        return len(self.bare) <= _SHORT
+        return size(self.bare) <= _SHORT
 
     @property
     def waits(self) -> bool:
         """Whether the line asks how long it takes, and is no story with those words in it."""
-        return "wait" in self.parts and len(self.bare) <= _SHORT
+        return "wait" in self.parts and size(self.bare) <= _SHORT
 
     @property
     def withdraws(self) -> bool:
@@ -100,7 +100,7 @@ class Said:
     def _tells(self) -> bool:
         """Whether a line taken for talk is long and near enough to a category to be a matter."""
         ranking = self.understanding.category_ranking if self.understanding else ()
-        return len(self.bare) >= _LONG and bool(ranking) and ranking[0].confidence >= _FIRM
+        return size(self.bare) >= _LONG and bool(ranking) and ranking[0].confidence >= _FIRM
 
     @property
     def talks(self) -> bool:
@@ -109,7 +109,7 @@ class Said:
         if understood is None or self.informs or not understood.act_ranking:
             return False
         sure = understood.act_ranking[0].confidence
-        return understood.act in TALK and (sure >= SURE or len(self.bare) < _LONG)
+        return understood.act in TALK and (sure >= SURE or size(self.bare) < _LONG)
 
     @property
     def consults(self) -> bool:
@@ -124,7 +124,7 @@ class Said:
         if understood is None or understood.category is None:
             return None
         sure = understood.category_ranking[0].confidence
-        firm = self.informs and (sure >= _FIRM or len(self.bare) >= _LONG)
+        firm = self.informs and (sure >= _FIRM or size(self.bare) >= _LONG)
         return understood.category if firm or sure >= _CERTAIN else None
 
     @property
@@ -135,7 +135,7 @@ class Said:
             return self.complaint
         first = understood.category_ranking[0]
         other = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
-        if first.confidence < _CERTAIN or len(self.bare) < _WORTH or self.whole:
+        if first.confidence < _CERTAIN or size(self.bare) < _WORTH or self.whole:
             return None
         return first.name if self.informs or other < _DECIDED else None
 
@@ -152,9 +152,7 @@ def hear(heard: Heard, phrases: Phrases) -> Said:
     forms = {lowered, edgeless, "".join(edgeless.split()), without_tail(edgeless, phrases)}
     forms.add(_EDGE.sub("", re.sub(r"[\W_]+", "", edgeless)))
     whole = frozenset(name for name, words in phrases.whole.items() if forms & words)
-    parts = frozenset(
-        name for name, words in phrases.part.items() if any(word in lowered for word in words)
-    )
+    parts = frozenset(name for name, words in phrases.part.items() if holds(words, lowered))
     return Said(text, edgeless, whole, parts, heard.understanding)
 
 
@@ -173,11 +171,16 @@ def trimmed(text: str, phrases: Phrases) -> str:
     shorter = without_edges(text)
     while True:
         head = next(
-            (h for h in phrases.head if shorter.startswith(h) and len(shorter) > len(h)), None
+            (h for h in phrases.head if _begins(shorter, h) and len(shorter) > len(h)), None
         )
         if head is None:
             return shorter
         shorter = without_edges(shorter[len(head) :])
+
+
+def _begins(text: str, head: str) -> bool:
+    start = text[: len(head) + 1]
+    return start.lower().startswith(head) and position(head, start.lower()) == 0
 
 
 def without_edges(text: str) -> str:

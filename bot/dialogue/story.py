@@ -9,6 +9,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
 from casework.intake import has
+from config.phrases import size
 
 _ENOUGH = 3  # characters beside set phrases that make a complaint's text worth keeping
 _PROSE = 6  # characters that make a line worth keeping beside its facts
@@ -52,7 +53,7 @@ def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool
     enough = _PROSE * 2 if answered else _PROSE
     if first or ("phone" in scene.asked_slots and any(c.isdigit() for w in fresh for c in w)):
         enough = _ENOUGH  # 晚上七点后打 belongs with the number
-    return (not said.talks or said.category is not None) and len(without_edges(left)) >= enough
+    return (not said.talks or said.category is not None) and size(without_edges(left)) >= enough
 
 
 def _content(text: str, scene: Scene) -> int:
@@ -60,4 +61,4 @@ def _content(text: str, scene: Scene) -> int:
     left = text
     for phrase in sorted(scene.book.phrases.part["generic"], key=len, reverse=True):
         left = left.replace(phrase, "")
-    return len(without_edges(left))
+    return size(without_edges(left))
