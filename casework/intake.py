@@ -8,107 +8,48 @@ unnecessary (an anonymous resident has no phone).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
 from casework.case import SlotValue
+from casework.forms import (
+    ANONYMOUS,
+    CONFIDENTIAL,
+    KIND,
+    REAL_NAME,
+    AnswerKind,
+    Choice,
+    Form,
+    Need,
+    Office,
+    Question,
+    Route,
+    Slot,
+    When,
+)
 
-AnswerKind = Literal[
-    "text",
-    "name",
-    "place",
-    "time",
-    "money",
-    "months",
-    "count",
-    "phone",
-    "choice",
-    "location",
-    "media",
+__all__ = [
+    "ANONYMOUS",
+    "CONFIDENTIAL",
+    "KIND",
+    "REAL_NAME",
+    "AnswerKind",
+    "Choice",
+    "Form",
+    "Need",
+    "Office",
+    "Question",
+    "Route",
+    "Slot",
+    "When",
+    "complete",
+    "given",
+    "has",
+    "holds",
+    "is_required",
+    "kind_of",
+    "missing",
+    "next_question",
+    "workable",
 ]
-"""How a bare answer to a question about the slot is read."""
-
-
-KIND = "kind"
-"""The slot that holds a complaint's sub-kind: a key of its form's ``kinds``."""
-
-REAL_NAME, CONFIDENTIAL, ANONYMOUS = "实名", "保密", "匿名"
-"""The values of ``identity_mode``, as the contract has them."""
-
-
-class Need(StrEnum):
-    """How badly a slot is wanted: required, asked once, or only if volunteered."""
-
-    REQUIRED = "required"
-    ONCE = "once"
-    VOLUNTEERED = "volunteered"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer of a slot with few answers: its value, button title and the words for it.
-
-    ``act`` is ``affirm`` or ``deny`` when a bare yes or no means this answer.
-    """
-
-    value: str
-    title: str
-    words: tuple[str, ...] = ()
-    act: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One thing to know. ``display`` shows a value, such as ``{value}元``.
-
-    ``instead`` are slots any of which stands in for this one; ``unless`` maps a slot to the
-    values that make this one unnecessary. ``aliases`` are what residents call the slot when they
-    correct it (地址写错了). ``only`` are the categories the slot means anything in; () is all.
-    """
-
-    name: str
-    label: str
-    need: Need = Need.VOLUNTEERED
-    kind: AnswerKind = "text"
-    display: str = "{value}"
-    choices: tuple[Choice, ...] = ()
-    instead: tuple[str, ...] = ()
-    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How to ask for one slot, or for several in one breath. ``variants`` are tried in turn."""
-
-    slots: tuple[str, ...]
-    variants: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One category's form. ``slots`` and ``questions`` are in the order they matter.
-
-    ``opening`` is said once when the complaint is recognised, ``consult`` answers a question of
-    policy, ``deadline`` names a deadline class and ``max_questions`` limits the asking.
-    """
-
-    category: str
-    name: str
-    slots: Mapping[str, Slot]
-    questions: tuple[Question, ...]
-    opening: str
-    consult: str
-    evidence: str
-    deadline: str
-    max_questions: int = 6
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The slots that are required or asked once, in order."""
-        return tuple(s.name for s in self.slots.values() if s.need is not Need.VOLUNTEERED)
 
 
 def has(slots: Mapping[str, SlotValue], name: str) -> bool:
@@ -128,31 +69,51 @@ def given(form: Form, slots: Mapping[str, SlotValue], name: str) -> bool:
     slot = form.slots.get(name)
     if slot is None or has(slots, name) or any(has(slots, other) for other in slot.instead):
         return True
-    return any(
-        other in slots and str(slots[other].value) in values
-        for other, values in slot.unless.items()
-    )
+    return any(_is_one_of(slots, other, values) for other, values in slot.unless.items())
+
+
+def holds(when: When | None, slots: Mapping[str, SlotValue], flags: Collection[str] = ()) -> bool:
+    """Whether a condition holds; no condition always does."""
+    if when is None:
+        return True
+    told = all(_is_one_of(slots, other, values) for other, values in when.slots.items())
+    return told and when.flags <= set(flags)
+
+
+def is_required(slot: Slot, slots: Mapping[str, SlotValue], flags: Collection[str] = ()) -> bool:
+    """Whether the slot must be known before filing, as things stand."""
+    if slot.need is Need.CONDITIONAL:
+        return holds(slot.when, slots, flags)
+    return slot.need is Need.REQUIRED
 
 
 def missing(
-    form: Form, slots: Mapping[str, SlotValue], declined: Collection[str] = ()
+    form: Form,
+    slots: Mapping[str, SlotValue],
+    declined: Collection[str] = (),
+    flags: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The required slots that are neither given nor declined, in the form's order."""
     return tuple(
         name
         for name, slot in form.slots.items()
-        if slot.need is Need.REQUIRED and name not in declined and not given(form, slots, name)
+        if name not in declined and is_required(slot, slots, flags) and not given(form, slots, name)
     )
 
 
-def complete(form: Form, slots: Mapping[str, SlotValue], declined: Collection[str] = ()) -> bool:
+def complete(
+    form: Form,
+    slots: Mapping[str, SlotValue],
+    declined: Collection[str] = (),
+    flags: Collection[str] = (),
+) -> bool:
     """Whether the complaint may be read back and filed."""
-    return not missing(form, slots, declined)
+    return not missing(form, slots, declined, flags)
 
 
 def workable(form: Form, slots: Mapping[str, SlotValue]) -> bool:
     """Whether somebody could act on it as it is: where it is, and something of what it is."""
-    told = [name for name in (*form.wanted, "issue") if name not in {"place", "phone"}]
+    told = [name for name in (*form.wanted, "issue") if name not in {"place", "phone", KIND}]
     return given(form, slots, "place") and any(has(slots, name) for name in told)
 
 
@@ -162,22 +123,28 @@ def next_question(
     declined: Collection[str],
     asked: Mapping[str, int],
     questions: int,
+    *,
+    flags: Collection[str] = (),
+    consented: bool = False,
+    extras: bool = True,
 ) -> tuple[tuple[str, ...], str] | None:
     """The slots to ask for next and the words to ask them with; None when nothing is to be asked.
 
-    Never asks for a slot that is given or declined, asks ``once`` slots once and required ones
-    twice, and stops at ``max_questions``: when few are left, what must be known comes before
-    what may be, and what was never asked before what was.
+    Never asks for a slot that is given or declined, asks required slots twice and others once,
+    sensitive ones only when ``consented``, and stops at ``max_questions``: when few are left, what
+    must be known comes before what may be, and what was never asked before what was. At most
+    ``form.extras`` messages, and none without ``extras``, ask for nothing that must be known.
     """
+    tries = {name: _tries(slot, slots, flags, consented) for name, slot in form.slots.items()}
     open_slots = {
         name
-        for name in form.wanted
-        if name not in declined
-        and not given(form, slots, name)
-        and asked.get(name, 0) < _tries(form, name)
+        for name, most in tries.items()
+        if asked.get(name, 0) < most and name not in declined and not given(form, slots, name)
     }
     fitting = [q for q in form.questions if open_slots.issuperset(q.slots)]
-    pressing = [q for q in fitting if _is_pressing(form, q)]
+    pressing = [q for q in fitting if any(tries[name] > 1 for name in q.slots)]
+    if not extras or _extras_asked(form, tries, asked) >= form.extras:
+        fitting = pressing
     room = form.max_questions - questions
     if room <= 0 or not fitting:
         return None
@@ -188,6 +155,10 @@ def next_question(
         question = (pressing if pressing and _needed(pressing) >= room else fitting)[0]
     turn = max(asked.get(name, 0) for name in question.slots)
     return question.slots, question.variants[turn % len(question.variants)]
+
+
+def _is_one_of(slots: Mapping[str, SlotValue], name: str, values: Collection[str]) -> bool:
+    return name in slots and str(slots[name].value) in values
 
 
 def _needed(questions: Sequence[Question]) -> int:
@@ -201,9 +172,17 @@ def _needed(questions: Sequence[Question]) -> int:
     return count
 
 
-def _tries(form: Form, name: str) -> int:
-    return 2 if form.slots[name].need is Need.REQUIRED else 1
+def _tries(
+    slot: Slot, slots: Mapping[str, SlotValue], flags: Collection[str], consented: bool
+) -> int:
+    """How often the slot may be asked for: required twice, once otherwise, or never."""
+    if is_required(slot, slots, flags):
+        return 2
+    askable = slot.need is Need.ONCE or (slot.sensitive and consented)
+    return 1 if askable and holds(slot.when, slots, flags) else 0
 
 
-def _is_pressing(form: Form, question: Question) -> bool:
-    return any(form.slots[name].need is Need.REQUIRED for name in question.slots)
+def _extras_asked(form: Form, tries: Mapping[str, int], asked: Mapping[str, int]) -> int:
+    """How many messages so far asked for nothing that must be known."""
+    done = [q for q in form.questions if all(asked.get(n) and tries[n] < 2 for n in q.slots)]
+    return _needed(done)
