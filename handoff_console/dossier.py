@@ -10,7 +10,7 @@ from casework import intake
 from casework.case import Case, SlotValue, Status
 from casework.intake import Form, Need, Slot
 from config.load import Book
-from handoff_console.masking import masked
+from casework.masking import masked
 from handoff_console.shapes import DossierShape, SlotShape
 
 _KNOWN = frozenset(each.name for each in fields(SlotValue))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casework.events import Event, Kind
 from casework.turn import Turn
-from handoff_console.masking import masked
+from casework.masking import masked
 from handoff_console.render import event_shape, turn_shape
 from handoff_console.shapes import EventShape, TurnShape
 from storage.unit_of_work import SqlTransaction

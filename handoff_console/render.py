@@ -12,7 +12,7 @@ from casework.events import ActorKind, Event
 from casework.organisation import Officer, Unit
 from casework.turn import Turn
 from config.load import Book
-from handoff_console.masking import masked
+from casework.masking import masked
 from handoff_console.presence import Present
 from handoff_console.shapes import (
     ActorShape,

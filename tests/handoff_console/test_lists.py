@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from handoff_console.masking import masked
+from casework.masking import masked
 from tests.handoff_console.street import MINUTE, Street
 
 
