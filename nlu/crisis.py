@@ -29,6 +29,11 @@ SURE: Final = 0.8
 """… and this much where a figure of speech or a denial was seen."""
 CERTAIN: Final = 0.93
 """… and this much where the line asks for what complaints ask for, or is a sentence of a letter."""
+OPENING: Final = (0.7, HEARD)
+"""Plan or presence that only the head sees needs this much danger, without and with a word of it."""
+ANSWER: Final = (CERTAIN, 0.6)
+"""… and this much in the answer to a question: the child's exam, the key at a relative's and the
+creditor at the door are everybody's talk."""
 GRAVE: Final = 0.35
 """Plan or presence needs this much of what the head gives to danger: recall comes first."""
 LETTER: Final = 60
@@ -256,10 +261,17 @@ def sentences_of(text: str) -> list[str]:
     return [part[-LONGEST_SENTENCE:] for part in chosen]
 
 
-def with_head(alarm: Alarm, ranking: Sequence[Ranked], text: str, heard: float = HEARD) -> Alarm:
+def with_head(
+    alarm: Alarm,
+    ranking: Sequence[Ranked],
+    text: str,
+    heard: float = HEARD,
+    doubts: tuple[float, float] = OPENING,
+) -> Alarm:
     """``alarm``, or the trained head's when the rules found none, or only concern.
 
-    ``ranking`` holds the levels, the surest first; ``heard`` is how sure of danger it must be.
+    ``ranking`` holds the levels, the surest first; ``heard`` is how sure of danger it must be,
+    and ``doubts`` how sure of plan or presence, without and with a word of danger.
     """
     share = {entry.name: entry.confidence for entry in ranking}
     grave = share.get("R2", 0.0) + share.get("R3", 0.0)
@@ -276,6 +288,9 @@ def with_head(alarm: Alarm, ranking: Sequence[Ranked], text: str, heard: float =
         return alarm
     level: CrisisLevel = "R1"
     if grave >= GRAVE * danger:
+        named = any(sign.search(text) for sign in (_VIOLENT, _HAZARDOUS, _HARMING, _DANGEROUS))
+        if alarm.level == "none" and danger < doubts[named]:
+            return alarm
         level = "R3" if share.get("R3", 0.0) > share.get("R2", 0.0) else "R2"
     return Alarm(level, _kind(text, _kind_of_words(text), (0, len(text))), alarm.words)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
 
 from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS, Classifier
-from nlu.crisis import CERTAIN, Alarm, detect, sentences_of, with_head
+from nlu.crisis import ANSWER, CERTAIN, OPENING, Alarm, detect, sentences_of, with_head
 from nlu.extract import extract
 from nlu.extract.asked import asked_slot
 from nlu.model_file import DEFAULT_PATH, Model, load
@@ -154,7 +154,8 @@ class EmbeddedEngine:
         asked = asked_slot(context)
         entities = extract(line, tokens, asked, now=now)
         rankings = self._classifier.rankings(line.text, tokens)
-        alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text)
+        doubts = OPENING if context is None else ANSWER
+        alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text, doubts=doubts)
         for sentence in alone:
             ranking = self._classifier.ranking(CRISIS, sentence, words(sentence))
             alarm = with_head(alarm, ranking, sentence, CERTAIN)
