@@ -33,7 +33,9 @@ class Procedure:
     at their level. Each has ``answer_within``; a resident silent for ``silence`` is spoken to
     again, at most ``reminders`` times. ``follow_ups`` maps a task's kind to its time after the
     alert, ``report_within`` is for the duty to report danger to a child. ``sees_restricted`` are
-    the roles that see a restricted case of their area.
+    the roles that see a restricted case of their area; restricted cases of the categories
+    ``above_grid`` are owned by them too, never by the grid or the community complained about.
+    ``call_value`` is the value of the slot ``safe_to_contact`` under which telephoning is safe.
     """
 
     chain: tuple[str, ...] = LEVELS
@@ -50,6 +52,8 @@ class Procedure:
     )
     report_within: timedelta = timedelta(hours=1)
     sees_restricted: frozenset[Role] = frozenset({Role.STREET, Role.ADMIN})
+    above_grid: frozenset[str] = frozenset()
+    call_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

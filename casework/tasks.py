@@ -40,6 +40,11 @@ def outcomes(kind: str) -> tuple[str, ...]:
     return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED}.get(kind, FOLLOW_UP)
 
 
+def given_to(task: Task, officer_id: str) -> Task:
+    """The task in another officer's hands."""
+    return replace(task, officer_id=officer_id)
+
+
 def done(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
     """The task with its outcome. Raises NotAllowed when it is done, Incomplete for a wrong code."""
     if task.done_at is not None:

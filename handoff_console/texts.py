@@ -43,7 +43,7 @@ class ConsoleTexts:
         return template.format_map(
             _Blank(
                 actor=self.actor(event),
-                owner=names.get(str(data.get("owner")), ""),
+                owner=names.get(str(data.get("owner", data.get("officer"))), ""),
                 to=to,
                 reason=self.reasons.get(reason, reason),
                 level=str(data.get("level", "")),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from casework.conversation import Conversation
+from casework.desk import alerts
 from casework.desk.conversations import take_over
 from casework.errors import StillSpeaking
 from casework.organisation import Officer
@@ -41,7 +42,10 @@ async def take_over_in_silence(
         insist = asyncio.get_running_loop().time() >= ends
 
         def attempt(tx: Transaction, insist: bool = insist) -> Conversation:
-            return take_over(tx, conversation_id, officer, clock(), force=force, insist=insist)
+            now = clock()
+            taken = take_over(tx, conversation_id, officer, now, force=force, insist=insist)
+            alerts.taken_over(tx, taken, officer, now)
+            return taken
 
         try:
             return await store.write(attempt)
