@@ -72,7 +72,7 @@ class Change:
 
 def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: datetime) -> Case:
     """A case as soon as enough is known, owned from its first moment."""
-    assignment = tx.people.organisation().assign(place_text(opening.slots))
+    assignment = _assigned(tx, opening.slots, opening.where)
     case = Case(
         number=tx.cases.next_number(now),
         conversation_id=conversation.id,
@@ -199,7 +199,7 @@ def act(
         case = replace(case, contacted_at=now)
     saved = tx.cases.save(case, now)
     _note(tx, event, now, actor, saved, round=saved.round)
-    _tell(tx, conversation, saved, event, officer, notices, now)
+    tell(tx, conversation, saved, event, officer, notices, now)
     return saved
 
 
@@ -215,7 +215,7 @@ def dispatch(
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
     require_coverage(tx, tx.cases.get(number, lock=True), conversation, officer)
     filed = file(tx, number, length, now, actor=actor_of(officer))
-    _tell(tx, conversation, filed, Kind.CASE_FILED, officer, notices, now)
+    tell(tx, conversation, filed, Kind.CASE_FILED, officer, notices, now)
     return filed
 
 
@@ -241,7 +241,7 @@ def require_coverage(
         raise NotAllowed
 
 
-def _tell(
+def tell(
     tx: Transaction,
     conversation: Conversation,
     case: Case,

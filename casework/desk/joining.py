@@ -1,0 +1,159 @@
+"""Verbs on cases that are the same issue of several residents: find, join, loosen, follow.
+
+A joined case stays a case: its number, its chat, its rating and its reopening are its own. What an
+officer does with the leading case is done with each that follows it, one resident after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from casework import case as rules
+from casework import clusters, deadlines
+from casework.case import CLOSED, OPEN, Case, Status
+from casework.clusters import Found, Nearby
+from casework.desk.cases import Notices, round_began, tell
+from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
+from casework.ports import Transaction
+
+_VERBS = {
+    Kind.CASE_ACCEPTED: "accept",
+    Kind.CASE_RESOLVED: "resolve",
+    Kind.CASE_REOPENED: "reopen",
+}
+_OWN = frozenset({*_VERBS, Kind.CASE_JOINED, Kind.CASE_FILED})
+
+
+def find(tx: Transaction, number: str, rule: Nearby, now: datetime) -> Found | None:
+    """Another resident's open case that is probably the same issue; None when there is none."""
+    mine = tx.cases.get(number)
+    if not clusters.may_join(mine, rule) or mine.joined is not None:
+        return None
+    organisation = tx.people.organisation()
+    units = clusters.area(mine.unit_id, organisation)
+    since = now - rule.look_back
+    others = tx.cases.nearby(mine.category, units, since, rule.look_at)
+    found = clusters.same_issue(mine, others, organisation, rule)
+    if found is None:
+        return None
+    leading = tx.cases.get(found.joined) if found.joined else found
+    joined = [each for each in tx.cases.joined_to(leading.number) if each.status not in CLOSED]
+    theirs = {leading.conversation_id, *(each.conversation_id for each in joined)}
+    if leading.status not in OPEN or mine.conversation_id in theirs:
+        return None
+    return clusters.told(leading, joined, rule, mine.category)
+
+
+def join(
+    tx: Transaction, number: str, leading_number: str, rule: Nearby, now: datetime
+) -> Case | None:
+    """The resident says it is the same issue. None when the other case is past joining by now.
+
+    Whoever locks several cases locks them by number; the resident's conversation is locked before.
+    """
+    locked = {each: tx.cases.get(each, lock=True) for each in sorted((number, leading_number))}
+    mine, leading = locked[number], locked[leading_number]
+    if mine.joined == leading_number:
+        return mine
+    fit = all(each.status in OPEN and clusters.may_join(each, rule) for each in (mine, leading))
+    if not fit or leading.joined or mine.conversation_id == leading.conversation_id:
+        return None
+    for each in tx.cases.joined_to(number):
+        _tie(tx, tx.cases.get(each.number, lock=True), leading, SYSTEM, now)
+    saved = _tie(tx, mine, leading, RESIDENT, now)
+    if leading.status is Status.WORKING and saved.status is not Status.WORKING:
+        working, event = rules.advance(saved, "accept", ActorKind.OFFICER, now)
+        saved = tx.cases.save(working, now)
+        _note(tx, event, saved, SYSTEM, now, leading=leading_number)
+    residents = len({each.conversation_id for each in tx.cases.joined_to(leading_number)})
+    _note(tx, Kind.CASE_GREW, leading, RESIDENT, now, joined=number, residents=residents)
+    return saved
+
+
+def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime) -> Case:
+    tied = replace(mine, joined=leading.number, followed=leading.version, owner_id=leading.owner_id)
+    saved = tx.cases.save(tied, now)
+    _note(tx, Kind.CASE_JOINED, saved, actor, now, leading=leading.number, owner=saved.owner_id)
+    return saved
+
+
+def loosen(tx: Transaction, number: str, now: datetime) -> Case:
+    """The resident says it is another matter after all: it goes on by itself."""
+    mine = tx.cases.get(number, lock=True)
+    if mine.joined is None:
+        return mine
+    return _loose(tx, mine, RESIDENT, now)
+
+
+def _loose(tx: Transaction, mine: Case, actor: Actor, now: datetime) -> Case:
+    saved = tx.cases.save(replace(mine, joined=None, followed=0), now)
+    _note(tx, Kind.CASE_LOOSENED, saved, actor, now, leading=mine.joined)
+    return saved
+
+
+def follow(tx: Transaction, numbers: Sequence[str], notices: Notices, now: datetime) -> int:
+    """Bring these joined cases up to date with their leading ones; returns how many moved on.
+
+    All conversations are locked before all cases, both in order, so that neither residents nor
+    other clocks can stand in the way. Safe to run again: what has followed does not follow twice.
+    """
+    found = [tx.cases.get(number) for number in numbers]
+    for conversation_id in sorted({each.conversation_id for each in found}):
+        tx.conversations.get(conversation_id, lock=True)
+    for number in sorted(numbers):
+        tx.cases.get(number, lock=True)
+    return sum(_follow_one(tx, number, notices, now) for number in sorted(numbers))
+
+
+def _follow_one(tx: Transaction, number: str, notices: Notices, now: datetime) -> bool:
+    mine = tx.cases.get(number)
+    if mine.joined is None or mine.status in CLOSED:
+        return False
+    leading = tx.cases.get(mine.joined)
+    if mine.followed >= leading.version:
+        return False
+    if leading.status is Status.WITHDRAWN or leading.restricted:
+        _pass_on(tx, leading, now)
+        return True
+    news = _news(tx, mine, leading)
+    kept = replace(mine, followed=leading.version, owner_id=leading.owner_id)
+    if news is None or mine.status not in rules.VERBS[_VERBS[news.kind]].sources:
+        tx.cases.save(kept, now)
+        return True
+    given = leading.result if news.kind is Kind.CASE_RESOLVED else leading.number
+    moved, event = rules.advance(kept, _VERBS[news.kind], ActorKind.OFFICER, now, given=given)
+    if event is Kind.CASE_REOPENED:
+        moved = deadlines.restarted(moved, round_began(tx, mine), now)
+    saved = tx.cases.save(replace(moved, contacted_at=moved.contacted_at or now), now)
+    _note(tx, event, saved, news.actor, now, round=saved.round, leading=leading.number)
+    conversation = tx.conversations.get(saved.conversation_id)
+    tell(tx, conversation, saved, event, tx.people.officer(news.actor.id or ""), notices, now)
+    return True
+
+
+def _news(tx: Transaction, mine: Case, leading: Case) -> Event | None:
+    """What an officer did last with the leading case, if nothing has happened to ours since."""
+    events = [each for each in tx.events.of_case(leading.number) if each.kind in _VERBS]
+    last = max(events, key=lambda each: each.seq, default=None)
+    if last is None or last.actor.kind is not ActorKind.OFFICER:
+        return None
+    own = [each.seq for each in tx.events.of_case(mine.number) if each.kind in _OWN]
+    return last if last.seq > max(own, default=0) else None
+
+
+def _pass_on(tx: Transaction, leading: Case, now: datetime) -> None:
+    """The leading case is gone: the oldest that followed it leads the others."""
+    numbers = [each.number for each in tx.cases.joined_to(leading.number)]
+    rest = [tx.cases.get(number, lock=True) for number in numbers]
+    alive = [each for each in rest if each.status not in CLOSED]
+    heir = _loose(tx, alive[0], SYSTEM, now)
+    for each in alive[1:]:
+        _tie(tx, each, heir, SYSTEM, now)
+
+
+def _note(
+    tx: Transaction, kind: Kind, case: Case, actor: Actor, now: datetime, **data: object
+) -> None:
+    tx.events.append(Event(kind, now, actor, case.conversation_id, case.number, dict(data)))
