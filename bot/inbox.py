@@ -17,12 +17,16 @@ import structlog
 from bot.channels.base import Received
 from casework.desk.conversations import receive
 from casework.ports import Store, Transaction
-from casework.turn import Inbound
+from casework.turn import Inbound, Turn
 
 log = structlog.get_logger()
 # A line this old that nobody decided about was left behind by a process that died.
 ABANDONED_AFTER = timedelta(seconds=5)
 SWEEP_LIMIT = 500
+# Seconds without another photo after which an album without words is taken to be complete. Only
+# its answer waits, and only in its own conversation; what comes later is added in silence.
+ALBUM_SECONDS = 0.7
+LONGEST_ALBUM = 3.0
 
 
 class Decider(Protocol):
@@ -36,9 +40,13 @@ class Decider(Protocol):
 class Inbox:
     """bot.channels.base.Door on a store."""
 
-    def __init__(self, store: Store, decider: Decider) -> None:
+    def __init__(
+        self, store: Store, decider: Decider, *, album_seconds: float = ALBUM_SECONDS
+    ) -> None:
         self._store = store
         self._decider = decider
+        self._album_seconds = album_seconds
+        self._grew: dict[str, float] = {}
         self._waiting: dict[str, deque[Received]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting = True
@@ -91,6 +99,8 @@ class Inbox:
         await self.idle()
 
     def _hand_on(self, received: Received) -> None:
+        if received.turn.album is not None and received.turn.handled_at is None:
+            self._grew[received.turn.id] = asyncio.get_running_loop().time()
         if not received.new:
             return
         conversation_id = received.conversation.id
@@ -115,7 +125,21 @@ class Inbox:
         try:
             while self._accepting and (queue or swept):
                 received = queue.popleft() if queue else None
+                if received is not None and received.turn.album is not None:
+                    await self._whole(received.turn)
                 swept = await self._decider.decide_next(conversation_id, received)
                 swept = swept and received is None
         finally:
             del self._waiting[conversation_id]
+
+    async def _whole(self, turn: Turn) -> None:
+        """Wait until no more of an album arrives; one with words is answered without delay."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + LONGEST_ALBUM
+        while not turn.text and not turn.late and self._accepting:
+            grew = self._grew.get(turn.id, loop.time())
+            left = min(grew + self._album_seconds, latest) - loop.time()
+            if left <= 0:
+                break
+            await asyncio.sleep(left)
+        self._grew.pop(turn.id, None)

@@ -15,7 +15,9 @@ from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.language import judge
 from bot.requests_desk import carry_out
+from bot.speech import Ears, words_of, worth_hearing
 from casework.conversation import Conversation, bot_may_speak
+from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.digest import LOCAL
 from casework.ports import Store, Transaction
@@ -49,9 +51,15 @@ class TurnDesk:
     """Decides lines. Pure rules do the deciding; this puts them into a transaction."""
 
     def __init__(
-        self, store: Store, engine: Engine, book: Book, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        engine: Engine,
+        book: Book,
+        clock: Callable[[], datetime],
+        ears: Ears | None = None,
     ) -> None:
         self._store = store
+        self._ears = ears
         self._engine = engine
         self._remote = engine if isinstance(engine, RemoteEngine) else None
         self._book = book
@@ -85,8 +93,8 @@ class TurnDesk:
         wanted = first.turn.id
         tries = 0
         while tries < MOST_TRIES:
+            plan = first = await self._listened(first)
             understood = await self._understand(first)
-            plan = first
 
             def work(
                 tx: Transaction, plan: Undecided = plan, meant: Understanding | None = understood
@@ -115,9 +123,17 @@ class TurnDesk:
         if len(self._asked) > MOST_REMEMBERED:
             del self._asked[next(iter(self._asked))]
 
+    async def _listened(self, plan: Undecided) -> Undecided:
+        """With what a machine heard, where one listens; an empty transcript is a failed try."""
+        recording = worth_hearing(plan.turn) if self._ears is not None else None
+        if self._ears is None or recording is None:
+            return plan
+        words = await self._ears.transcribe(recording)
+        return replace(plan, turn=replace(plan.turn, transcript=words or ""))
+
     async def _understand(self, plan: Undecided) -> Understanding | None:
         """Waits only for an engine in another process; ours is called without a thread."""
-        text = plan.turn.text[:UNDERSTOOD]
+        text = words_of(plan.turn)[:UNDERSTOOD]
         if not text.strip():
             return None
         said_on = plan.turn.at.astimezone(LOCAL).date()
@@ -133,9 +149,12 @@ class TurnDesk:
         if oldest is None:
             return None
         state = DialogueState.from_json(conversation.dialogue)
-        if oldest.id != plan.turn.id or state.context != plan.context:
-            return Undecided(oldest, state.context)
+        same = oldest.id == plan.turn.id
+        known = plan.turn.transcript if same else None
+        if not same or state.context != plan.context or oldest.text != plan.turn.text:
+            return Undecided(replace(oldest, transcript=known), state.context)
         now = self._clock()
+        conversation, oldest = voices.taken(tx, conversation, oldest, known, now)
         conversation, state, wishes = self._in_language(conversation, state, oldest)
         book = self._book.speaking(conversation.language)
         step = self._step(tx, conversation, state, heard(oldest, understood, wishes), now)
@@ -181,7 +200,8 @@ class TurnDesk:
             if oldest is None:
                 return False
             now = self._clock()
-            after = hand_off(tx, before, "bot_failed", now)
+            voiced, _ = voices.taken(tx, before, oldest, None, now)
+            after = hand_off(tx, voiced, "bot_failed", now)
             words = self._book.speaking(before.language).words
             if after.epoch != before.epoch:
                 after, _ = say(tx, after, [Line(words.text("bot_failed"))], now)
@@ -194,16 +214,20 @@ class TurnDesk:
 
 def heard(turn: Turn, understood: Understanding | None, wishes: bool = False) -> Heard:
     """The stored line as the policy hears it."""
+    spoken = bool(turn.transcript) and not turn.text.strip()
     return Heard(
         turn_id=turn.id,
-        text=turn.text,
+        text=words_of(turn),
         understanding=understood,
         button=turn.button,
         start=turn.start,
         location=turn.location,
-        media=turn.media,
+        # What was said counts as typed; the recording stays with its line.
+        media=() if spoken else turn.media,
         contact=turn.contact,
         edits=turn.edits is not None,
+        spoken=spoken,
+        late=turn.late,
         wishes=wishes,
     )
 

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue import afterwards, buttons, crisis, handing, listening, smalltalk, taking
+from bot.dialogue import (
+    afterwards,
+    attachments,
+    buttons,
+    crisis,
+    handing,
+    listening,
+    smalltalk,
+    taking,
+)
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
@@ -27,6 +36,9 @@ def step(
 ) -> Step:
     """What the bot does about a line while it holds the conversation. Never raises for any line."""
     at = scene(state, heard, cases, now, book)
+    quiet = attachments.in_silence(at)
+    if quiet is not None:
+        return quiet
     danger = crisis.answer(at)
     if danger is not None:
         return danger
@@ -35,7 +47,8 @@ def step(
         return _introduced(answered, book)
     at, worry, alarm = crisis.concern(at)
     done = _after_worry(at, worry) if worry else _handled(at)
-    done = replace(done, requests=(*alarm, *done.requests))
+    said = done.replies if worry else attachments.repeated_back(at, done.replies)
+    done = replace(done, replies=said, requests=(*alarm, *done.requests))
     return done if worry else _introduced(done, book)
 
 
@@ -115,7 +128,7 @@ def _fresh(at: Scene) -> Step:
         return begin(at, named)
     spoken = smalltalk.respond(at)
     if spoken is not None:
-        return spoken
+        return _begin_with_attachment(at) if at.heard.media else spoken
     if is_complaint(at):
         return begin(at)
     if "opener" in at.said.parts:

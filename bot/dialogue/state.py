@@ -21,7 +21,9 @@ class Heard:
 
     ``understanding`` is None when there was no text to understand. ``button`` and ``start`` are
     payloads, ``location`` is (latitude, longitude), ``contact`` a shared phone number. ``edits``
-    is true when the line replaces an earlier one, ``wishes`` when it asks for a language.
+    is true when the line replaces an earlier one, ``wishes`` when it asks for a language,
+    ``spoken`` when a machine wrote down what was said, ``late`` when the album it belongs to was
+    answered already.
     """
 
     turn_id: str
@@ -34,6 +36,8 @@ class Heard:
     contact: str | None = None
     edits: bool = False
     wishes: bool = False
+    spoken: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from casework import conversation as rules
 from casework.channels import is_push
 from casework.conversation import Conversation, Holder, HolderKind
+from casework.desk import albums
 from casework.errors import Incomplete, NotAllowed, StillSpeaking
 from casework.events import BOT, RESIDENT, Actor, ActorKind, Event, Kind
 from casework.organisation import Officer, Role
@@ -58,6 +59,12 @@ def receive(tx: Transaction, inbound: Inbound) -> tuple[Conversation, Turn, bool
         conversation = open_conversation(
             tx, inbound.channel, inbound.chat, inbound.sender_name, inbound.at
         )
+    if inbound.album is not None:
+        line = albums.joined(tx, conversation, inbound)
+        if line is not None:
+            return conversation, line, False
+        if tx.turns.by_external(inbound.channel, inbound.album) is None:
+            inbound = albums.as_first(inbound)
     known = tx.turns.by_external(inbound.channel, inbound.external_id)
     if known is not None:
         return conversation, known, False
