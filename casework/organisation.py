@@ -41,15 +41,37 @@ class Officer:
     active: bool = True
 
 
+class PlaceKind(StrEnum):
+    """What a place is. A community here is an estate (小区), not the unit of administration."""
+
+    COMMUNITY = "community"
+    BUILDING = "building"
+    ROAD = "road"
+    VILLAGE = "village"
+    LANDMARK = "landmark"
+    SERVICE_POINT = "service_point"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place of one grid, with the other names residents give it."""
+    """A named place of one grid, with the other names residents give it.
+
+    ``lat`` and ``lng`` are degrees (WGS 84). ``address``, ``hours`` and ``phone`` are what a
+    resident is told of a service point, as fact only when somebody has ``verified`` them. An
+    empty ``id`` is given by the store.
+    """
 
     name: str
     unit_id: str
     aliases: tuple[str, ...] = ()
     lat: float | None = None
     lng: float | None = None
+    kind: PlaceKind = PlaceKind.LANDMARK
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+    verified: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +118,17 @@ class Organisation:
                     best = (len(name), place)
         return best[1] if best else None
 
+    def assign_unit(self, unit_id: str | None, *, placed: bool = True) -> Assignment:
+        """The named person for a unit: its own officer, else the next level up that has one.
+
+        No unit, or one nobody answers for, is the street's. Raises Misconfigured as ``assign``.
+        """
+        for unit in self.chain(unit_id):
+            officer = self._officer_of(unit.id)
+            if officer is not None:
+                return Assignment(officer, self.units[unit_id or ""], placed)
+        return self._fallback()
+
     def assign(self, place_text: str) -> Assignment:
         """The named person for a place: its grid worker, else the next level up that has one.
 
@@ -103,12 +136,7 @@ class Organisation:
         Misconfigured only when there is not one active officer.
         """
         place = self.find_place(place_text)
-        if place is not None:
-            for unit in self.chain(place.unit_id):
-                officer = self._officer_of(unit.id)
-                if officer is not None:
-                    return Assignment(officer, self.units[place.unit_id], placed=True)
-        return self._fallback()
+        return self.assign_unit(place.unit_id if place is not None else None)
 
     def _officer_of(self, unit_id: str) -> Officer | None:
         staff = [o for o in self.officers.values() if o.unit_id == unit_id and o.active]

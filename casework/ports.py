@@ -6,7 +6,7 @@ from its start after a conflict, and commits as a whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from casework.case import Case
 from casework.conversation import Conversation
 from casework.erasing import Erasing
 from casework.events import Event
+from casework.geometry import Boundary
 from casework.groups import Binding, Group
 from casework.organisation import Officer, Organisation, Place, Unit
 from casework.outbox import Delivery, OutgoingMessage
@@ -185,7 +186,7 @@ class Events(Protocol):
 
 
 class People(Protocol):
-    """Officers, units and places."""
+    """Officers and units; a place can be added here."""
 
     def organisation(self) -> Organisation: ...
 
@@ -198,6 +199,26 @@ class People(Protocol):
     def add_unit(self, unit: Unit) -> None: ...
 
     def add_place(self, place: Place) -> None: ...
+
+
+class Places(Protocol):
+    """Named places, and the boundaries of units."""
+
+    def all(self) -> list[Place]: ...
+
+    def save(self, given: Iterable[Place]) -> None:
+        """Add them; one of the same name in the same unit is replaced and keeps its id."""
+        ...
+
+    def boundaries(self) -> dict[str, Boundary]: ...
+
+    def draw(self, boundaries: Mapping[str, Boundary]) -> None:
+        """Set the boundaries of these units."""
+        ...
+
+    def version(self) -> int:
+        """Another number after every change of a place, a unit or a boundary."""
+        ...
 
 
 class Groups(Protocol):
@@ -261,6 +282,8 @@ class Transaction(Protocol):
     def events(self) -> Events: ...
     @property
     def people(self) -> People: ...
+    @property
+    def places(self) -> Places: ...
     @property
     def groups(self) -> Groups: ...
     @property

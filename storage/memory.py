@@ -16,6 +16,7 @@ from casework.case import CLOSED, OPEN, Case, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
+from casework.geometry import Boundary
 from casework.groups import Group
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
@@ -28,6 +29,7 @@ from storage.ids import new_id
 from storage.memory_erasing import MemoryErasing
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
+from storage.memory_places import MemoryPlaces
 from storage.reclassifications import MemoryReclassifications
 from storage.tasks import MemoryTasks
 from storage.unit_of_work import Committed
@@ -50,6 +52,7 @@ class Tables:
     units: dict[str, Unit] = field(default_factory=dict)
     officers: dict[str, Officer] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    boundaries: dict[str, Boundary] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     files: dict[str, tuple[Media, str]] = field(default_factory=dict)
@@ -239,6 +242,7 @@ class MemoryTransaction:
         self.cases = MemoryCases(tables)
         self.events = MemoryEvents(tables)
         self.people = MemoryPeople(tables)
+        self.places = MemoryPlaces(tables)
         self.groups = MemoryGroups(tables)
         self.files = MemoryFiles(tables)
         self.erasing = MemoryErasing(tables)

@@ -10,6 +10,7 @@ from casework.errors import NotFound
 from casework.groups import Binding, Group
 from casework.organisation import Officer, Organisation, Place, Unit
 from storage.ids import new_id
+from storage.memory_places import MemoryPlaces
 
 if TYPE_CHECKING:
     from storage.memory import Tables
@@ -31,9 +32,8 @@ class MemoryPeople:
         self._tables = tables
 
     def organisation(self) -> Organisation:
-        """Everything as it is now."""
-        t = self._tables
-        return Organisation(dict(t.units), dict(t.officers), tuple(t.places.values()))
+        """Units and officers as they are now."""
+        return Organisation(dict(self._tables.units), dict(self._tables.officers))
 
     def officer(self, officer_id: str) -> Officer:
         """Raises NotFound."""
@@ -53,10 +53,11 @@ class MemoryPeople:
     def add_unit(self, unit: Unit) -> None:
         """Store a new one."""
         self._tables.units[unit.id] = unit
+        MemoryPlaces(self._tables).changed()
 
     def add_place(self, place: Place) -> None:
         """Store a new one."""
-        self._tables.places[place.name] = place
+        MemoryPlaces(self._tables).save([place])
 
 
 class MemoryGroups:

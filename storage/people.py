@@ -9,9 +9,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from casework.errors import NotFound
 from casework.organisation import Officer, Organisation, Place, Role, Unit
+from storage.counters import advance
+from storage.places import COUNTER, SqlPlaces
 from storage.prepared import Prepared
 from storage.prepared import Row as Values
-from storage.tables import officers, places, sessions, units
+from storage.tables import officers, sessions, units
 
 
 class LoginSession(NamedTuple):
@@ -22,9 +24,9 @@ class LoginSession(NamedTuple):
     expires_at: datetime
 
 
-_UNITS = Prepared(select(units), units)
+_UNIT_COLUMNS = [units.c.id, units.c.kind, units.c.name, units.c.parent_id]
+_UNITS = Prepared(select(*_UNIT_COLUMNS), _UNIT_COLUMNS)
 _OFFICERS = Prepared(select(officers), officers)
-_PLACES = Prepared(select(places), places)
 _GET = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
 
 
@@ -40,11 +42,6 @@ def _officer(data: Values) -> Officer:
     )
 
 
-def _place(data: Values) -> Place:
-    aliases = tuple(data["aliases"])
-    return Place(data["name"], data["unit_id"], aliases, data["lat"], data["lng"])
-
-
 class SqlPeople:
     """casework.ports.People on a SQL connection, and the console's sessions."""
 
@@ -52,7 +49,7 @@ class SqlPeople:
         self._connection = connection
 
     def organisation(self) -> Organisation:
-        """Everything as it is now. A street has hundreds of rows, not millions."""
+        """Units and officers as they are now; the places are ``SqlPlaces``'s."""
         found = self._connection
         return Organisation(
             units={
@@ -60,7 +57,6 @@ class SqlPeople:
                 for row in _UNITS.rows(found, {})
             },
             officers={row["id"]: _officer(row) for row in _OFFICERS.rows(found, {})},
-            places=tuple(_place(row) for row in _PLACES.rows(found, {})),
         )
 
     def officer(self, officer_id: str) -> Officer:
@@ -104,19 +100,11 @@ class SqlPeople:
             insert(units),
             {"id": unit.id, "kind": unit.kind, "name": unit.name, "parent_id": unit.parent_id},
         )
+        advance(self._connection, COUNTER)
 
     def add_place(self, place: Place) -> None:
         """Store a new one."""
-        self._connection.execute(
-            insert(places),
-            {
-                "name": place.name,
-                "unit_id": place.unit_id,
-                "aliases": list(place.aliases),
-                "lat": place.lat,
-                "lng": place.lng,
-            },
-        )
+        SqlPlaces(self._connection).save([place])
 
     def add_session(
         self, token_hash: str, officer_id: str, csrf_token: str, expires_at: datetime

@@ -210,6 +210,7 @@ units = Table(
     Column("kind", String(16), nullable=False),
     Column("name", String(80), nullable=False),
     Column("parent_id", String(32), ForeignKey("units.id")),
+    Column("boundary", Json),
 )
 
 officers = Table(
@@ -227,11 +228,18 @@ officers = Table(
 places = Table(
     "places",
     metadata,
-    Column("name", String(80), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(80), nullable=False),
     Column("unit_id", String(32), ForeignKey("units.id"), nullable=False),
     Column("aliases", Json, nullable=False),
     Column("lat", Float),
     Column("lng", Float),
+    Column("address", String(120), nullable=False),
+    Column("hours", String(80), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("verified", Boolean, nullable=False),
+    UniqueConstraint("name", "unit_id"),
 )
 
 sessions = Table(

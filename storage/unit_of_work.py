@@ -27,6 +27,7 @@ from storage.groups import SqlGroups
 from storage.ids import new_id
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.places import SqlPlaces
 from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
 from storage.tasks import SqlTasks
@@ -86,6 +87,11 @@ class SqlTransaction:
     def people(self) -> SqlPeople:
         """Officers, units, places and sessions."""
         return SqlPeople(self.connection)
+
+    @property
+    def places(self) -> SqlPlaces:
+        """Named places and boundaries."""
+        return SqlPlaces(self.connection)
 
     @cached_property
     def groups(self) -> SqlGroups:

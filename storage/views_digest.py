@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from casework.desk.cases import place_text
 from casework.digest import HISTORY, SERIOUS
 from casework.digest_facts import CaseFact, Facts, Happened, TalkFact
 from casework.events import Kind
-from casework.organisation import Organisation
+from casework.organisation import Place
+from casework.place_names import longest_name
 from storage.tables import cases, conversations, events
 from storage.unit_of_work import SqlTransaction
 
@@ -24,15 +26,13 @@ def digest_facts(tx: SqlTransaction, now: datetime, since: datetime) -> Facts:
     return Facts(
         now=now,
         since=since,
-        cases=_cases(tx.connection, tx.people.organisation(), now),
+        cases=_cases(tx.connection, tx.places.all(), now),
         talks=_talks(tx.connection, since),
         happened=_happened(tx.connection, since),
     )
 
 
-def _cases(
-    connection: Connection, organisation: Organisation, now: datetime
-) -> tuple[CaseFact, ...]:
+def _cases(connection: Connection, places: list[Place], now: datetime) -> tuple[CaseFact, ...]:
     """Open ones, and those filed or closed not long ago."""
     recent = now - HISTORY
     query = select(
@@ -56,15 +56,16 @@ def _cases(
             cases.c.closed_at >= recent,
         ),
     )
-    return tuple(_case(row, organisation) for row in connection.execute(query))
+    named = {name: each.name for each in places for name in (each.name, *each.aliases)}
+    return tuple(_case(row, named) for row in connection.execute(query))
 
 
-def _case(found: Any, organisation: Organisation) -> CaseFact:
+def _case(found: Any, named: Mapping[str, str]) -> CaseFact:
     row = found._mapping
     values = {name: row[name] for name in CaseFact.__slots__ if name not in ("status", "place")}
     slots = {name: SlotValue(value.get("value")) for name, value in row["slots"].items()}
-    place = organisation.find_place(place_text(slots))
-    return CaseFact(status=Status(row["status"]), place=place.name if place else None, **values)
+    place = longest_name(place_text(slots), named)
+    return CaseFact(status=Status(row["status"]), place=named.get(place or ""), **values)
 
 
 def _talks(connection: Connection, since: datetime) -> tuple[TalkFact, ...]:

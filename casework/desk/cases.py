@@ -12,6 +12,7 @@ from casework import deadlines
 from casework.case import Case, SlotValue, Status
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass
+from casework.desk.assigning import Whereabouts, assigned, reassigned
 from casework.desk.conversations import actor_of, say
 from casework.errors import NotAllowed
 from casework.events import BOT, RESIDENT, Actor, Event, Kind
@@ -55,6 +56,7 @@ class Opening:
     urgent: bool = False
     crisis: str = "none"
     restricted: bool = False
+    where: Whereabouts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,12 @@ class Change:
     category: str | None = None
     title: str | None = None
     restricted: bool = False
+    where: Whereabouts | None = None
 
 
 def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: datetime) -> Case:
     """A case as soon as enough is known, owned from its first moment."""
-    assignment = _assigned(tx, opening.slots, opening.where)
+    assignment = assigned(tx, place_text(opening.slots), opening.where)
     case = Case(
         number=tx.cases.next_number(now),
         conversation_id=conversation.id,
@@ -108,14 +111,9 @@ def amend(tx: Transaction, number: str, change: Change, now: datetime) -> Case:
         restricted=case.restricted or change.restricted,
         title=(change.title or case.title)[:TITLE_LENGTH],
     )
-    if case.status is Status.DRAFT and place_text(merged) != place_text(case.slots):
-        assignment = tx.people.organisation().assign(place_text(merged))
-        changed = replace(
-            changed,
-            owner_id=assignment.officer.id,
-            unit_id=assignment.unit.id,
-            placed=assignment.placed,
-        )
+    moved = change.where is not None or place_text(merged) != place_text(case.slots)
+    if case.status is Status.DRAFT and moved:
+        changed = reassigned(changed, assigned(tx, place_text(merged), change.where))
     saved = tx.cases.save(changed, now)
     _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(change.slots))
     return saved

@@ -1,0 +1,95 @@
+"""Places by name, and where the units' boundaries run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from casework.geometry import Boundary
+from casework.organisation import Place, PlaceKind
+from storage.counters import advance
+from storage.ids import new_id
+from storage.prepared import Prepared
+from storage.prepared import Row as Values
+from storage.tables import counters, places, units
+
+COUNTER = "places"
+"""Grows with every change of a place or unit, so that whoever keeps them in memory can tell."""
+
+_ALL = Prepared(select(places).order_by(places.c.name, places.c.unit_id), places)
+_VERSION = Prepared(select(counters.c.value).where(counters.c.name == COUNTER), [counters.c.value])
+
+
+def _place(data: Values) -> Place:
+    kept = {**data, "aliases": tuple(data["aliases"]), "kind": PlaceKind(data["kind"])}
+    return Place(**kept)
+
+
+def row_of(place: Place) -> dict[str, Any]:
+    """A place as a row."""
+    row = {name: getattr(place, name) for name in places.c.keys()}  # noqa: SIM118 - columns, no dict
+    return {**row, "aliases": list(place.aliases), "kind": place.kind.value}
+
+
+def boundary_of(stored: Any) -> Boundary:
+    """A boundary as it was stored."""
+    return tuple(tuple((float(lat), float(lng)) for lat, lng in ring) for ring in stored)
+
+
+class SqlPlaces:
+    """casework.ports.Places on a SQL connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Place]:
+        """Every place, by name."""
+        return [_place(row) for row in _ALL.rows(self._connection, {})]
+
+    def save(self, given: Iterable[Place]) -> None:
+        """Add them; one of the same name in the same unit is replaced and keeps its id."""
+        known: dict[tuple[str, str], str] = {
+            (row.name, row.unit_id): row.id
+            for row in self._connection.execute(
+                select(places.c.name, places.c.unit_id, places.c.id)
+            )
+        }
+        fresh: dict[tuple[str, str], dict[str, Any]] = {}
+        changed: list[dict[str, Any]] = []
+        for place in given:
+            key, row = (place.name, place.unit_id), row_of(place)
+            if key in known:
+                changed.append({**row, "wanted": known[key]})
+            else:
+                fresh[key] = {**row, "id": place.id or new_id()}
+        if fresh:
+            self._connection.execute(insert(places), list(fresh.values()))
+        if changed:
+            values = {name: bindparam(name) for name in places.c.keys() if name != "id"}  # noqa: SIM118
+            statement = update(places).where(places.c.id == bindparam("wanted")).values(values)
+            for row in changed:
+                del row["id"]
+            self._connection.execute(statement, changed)
+        advance(self._connection, COUNTER)
+
+    def boundaries(self) -> dict[str, Boundary]:
+        """The boundaries that are drawn, by unit."""
+        query = select(units.c.id, units.c.boundary).where(units.c.boundary.is_not(None))
+        return {row.id: boundary_of(row.boundary) for row in self._connection.execute(query)}
+
+    def draw(self, boundaries: Mapping[str, Boundary]) -> None:
+        """Set the boundaries of these units."""
+        if boundaries:
+            statement = update(units).where(units.c.id == bindparam("unit"))
+            self._connection.execute(
+                statement.values(boundary=bindparam("drawn")),
+                [{"unit": unit, "drawn": drawn} for unit, drawn in boundaries.items()],
+            )
+        advance(self._connection, COUNTER)
+
+    def version(self) -> int:
+        """Another number after every change of a place, a unit or a boundary."""
+        found = _VERSION.rows(self._connection, {})
+        return int(found[0]["value"]) if found else 0
