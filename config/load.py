@@ -25,6 +25,7 @@ from config.language import HOME, Books, Tongues, read_tongues
 from config.lengths import read_length
 from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
+from config.privacy import Privacy, read_privacy
 from config.reading import BadConfiguration, Node, Source
 from config.words import Words
 
@@ -77,6 +78,7 @@ class Book:
     hours: Hours
     urge_again: timedelta
     nearby: Nearby
+    privacy: Privacy
     tongues: Tongues
     language: str = HOME
     books: Books = field(default_factory=Books, repr=False, compare=False)
@@ -108,7 +110,7 @@ class Book:
 
     def deadline(self, case: Case) -> DeadlineClass:
         """The shortest deadline class a case's form, urgency or crisis level calls for."""
-        codes = [self.forms[case.category].deadline]
+        codes = [self.forms[case.category].of(case.kind).deadline]
         if case.urgent:
             codes.append(self.urgent_deadline)
         if case.crisis in {"R2", "R3"}:
@@ -142,6 +144,9 @@ def load_book(directory: Path | None = None) -> Book:
         hours=hours,
         urge_again=urge_again,
         nearby=read_nearby(source.read("nearby.yaml"), names),
+        privacy=read_privacy(
+            source.read("privacy.zh.yaml"), source.read("retention.yaml"), hotlines, names
+        ),
         tongues=read_tongues(source.read("languages.yaml"), frozenset()),
     )
     book.books.begin(book, {})
