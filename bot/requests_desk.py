@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue import policy, requests
+from bot.dialogue import joining, policy, requests
 from bot.dialogue.replies import moment_text
-from bot.dialogue.requests import ParamValue, Request, Step
+from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.state import DialogueState
 from casework.case import Case
-from casework.conversation import Conversation
+from casework.clusters import Found
+from casework.conversation import Conversation, bot_may_speak
 from casework.desk import cases as desk
+from casework.desk import joining as joining_desk
+from casework.desk import linking
 from casework.desk.conversations import hand_off
 from casework.events import BOT, RESIDENT, Event, Kind
 from casework.ports import Transaction
@@ -33,6 +36,8 @@ class Progress:
     book: Book
     facts: dict[str, ParamValue] = field(default_factory=dict)
     latest: str = ""
+    replies: tuple[Reply, ...] = ()
+    same: tuple[Case, Found] | None = None
 
     def number(self, given: str) -> str:
         """The request's case: the one named, else the one opened last."""
@@ -50,20 +55,32 @@ class Progress:
         self.facts["number"] = case.number
         self.facts["owner"] = self.tx.people.officer(case.owner_id).name
         words = self.book.words
-        if case.contact_by is not None:
-            self.facts["contact_text"] = moment_text(case.contact_by, self.now, words)
+        promised = self.book.promised(case).contact_by
+        if promised is not None:
+            self.facts["contact_text"] = moment_text(promised, self.now, words)
         if case.due_at is not None:
             self.facts["due_text"] = moment_text(case.due_at, self.now, words)
+
+    def ask_whether_same(self) -> None:
+        """Let the resident be asked about the same issue nearby, if the bot still speaks."""
+        if not self.replies or not bot_may_speak(self.conversation):
+            return
+        if self.same is not None:
+            self.state, ask = joining.found(self.state, *self.same, self.book)
+        else:
+            self.state, ask = joining.due(self.state, self.book)
+        self.replies = (*self.replies, *((ask,) if ask else ()))
 
 
 def carry_out(
     tx: Transaction, conversation: Conversation, step: Step, now: datetime, book: Book
-) -> tuple[Conversation, DialogueState, dict[str, ParamValue]]:
-    """Run the step's requests in order; gives the conversation, the state and the facts."""
-    progress = Progress(tx, conversation, step.state, now, book)
+) -> Progress:
+    """Run the step's requests in order; what they brought about is in the answer."""
+    progress = Progress(tx, conversation, step.state, now, book, replies=step.replies)
     for request in step.requests:
         _RUN[type(request)](progress, request)
-    return progress.conversation, progress.state, progress.facts
+    progress.ask_whether_same()
+    return progress
 
 
 def _open(on: Progress, request: requests.OpenCase) -> None:
@@ -105,7 +122,10 @@ def _restrict(on: Progress, case: Case) -> None:
 def _file(on: Progress, request: requests.FileCase) -> None:
     number = on.number(request.number)
     length = on.book.deadline(on.tx.cases.get(number))
-    on.learn(desk.file(on.tx, number, length, on.now))
+    case = desk.file(on.tx, number, length, on.now)
+    on.learn(case)
+    found = joining_desk.find(on.tx, number, on.book.nearby, on.now)
+    on.same = (case, found) if found else None
 
 
 def _rate(on: Progress, request: requests.RateCase) -> None:
@@ -128,6 +148,22 @@ def _withdraw(on: Progress, request: requests.WithdrawCase) -> None:
 
 def _urge(on: Progress, request: requests.UrgeCase) -> None:
     on.learn(desk.urge(on.tx, on.number(request.number), on.now))
+
+
+def _join(on: Progress, request: requests.JoinCase) -> None:
+    number = on.number(request.number)
+    joined = joining_desk.join(on.tx, number, request.leading, on.book.nearby, on.now)
+    if joined is None:
+        on.replies = joining.too_late(on.replies)
+    on.learn(joined or on.tx.cases.get(number))
+
+
+def _loosen(on: Progress, request: requests.LoosenCase) -> None:
+    on.learn(joining_desk.loosen(on.tx, on.number(request.number), on.now))
+
+
+def _link(on: Progress, request: requests.LinkCase) -> None:
+    linking.link(on.tx, on.number(request.number), request.other, on.now)
 
 
 def _hand_off(on: Progress, request: requests.HandOff) -> None:
@@ -160,6 +196,9 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.ReopenCase: _reopen,
     requests.WithdrawCase: _withdraw,
     requests.UrgeCase: _urge,
+    requests.JoinCase: _join,
+    requests.LoosenCase: _loosen,
+    requests.LinkCase: _link,
     requests.HandOff: _hand_off,
     requests.RaiseCrisis: _raise_crisis,
     requests.NoteConsent: _consent,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 import structlog
 
 from bot.channels.base import Received
-from bot.dialogue import policy
+from bot.dialogue import overlap, policy
 from bot.dialogue.replies import lines
 from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -21,7 +22,7 @@ from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.digest import LOCAL
 from casework.ports import Store, Transaction
-from casework.turn import Line, Turn
+from casework.turn import Line, Speaker, Turn
 from config.load import Book
 from nlu.engine import Engine, RemoteEngine
 from nlu.understanding import Understanding
@@ -32,19 +33,33 @@ UNDERSTOOD = 4000  # characters; what follows is kept and read by people
 MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
 
 
+class Basis(NamedTuple):
+    """What a line is understood against: the slot asked for, and the story told before it."""
+
+    context: str | None
+    told: str
+
+
+class Meant(NamedTuple):
+    """A line as the engine understands it, alone and with the story before it."""
+
+    line: Understanding | None
+    story: Understanding | None
+
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """The transaction found that another line, or another question, comes first."""
 
     turn: Turn
-    context: str | None
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The line is decided, and this is what the resident was asked by it."""
+    """The line is decided, and this is what the next one is understood against."""
 
-    context: str | None
+    basis: Basis
 
 
 class TurnDesk:
@@ -66,7 +81,7 @@ class TurnDesk:
         self._clock = clock
         # What each conversation was asked last, as far as this process knows. A hint: of lines
         # that arrived together, the second is understood right the first time.
-        self._asked: dict[str, str | None] = {}
+        self._asked: dict[str, Basis] = {}
 
     async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
         """Decide about the conversation's oldest undecided line; False when there is none.
@@ -83,8 +98,8 @@ class TurnDesk:
 
     async def _decide(self, conversation_id: str, received: Received | None) -> bool:
         if received is not None:
-            asked = self._asked.get(conversation_id, _context(received.conversation))
-            first = Undecided(received.turn, asked)
+            basis = self._asked.get(conversation_id, _basis(received.conversation))
+            first = Undecided(received.turn, basis)
         else:
             found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
             if found is None:
@@ -97,14 +112,14 @@ class TurnDesk:
             understood = await self._understand(first)
 
             def work(
-                tx: Transaction, plan: Undecided = plan, meant: Understanding | None = understood
+                tx: Transaction, plan: Undecided = plan, meant: Meant = understood
             ) -> Undecided | Decided | None:
                 return self._in_transaction(tx, plan, meant)
 
             outcome = await self._store.write(work)
             if outcome is None:
                 return False
-            self._remember(conversation_id, outcome.context)
+            self._remember(conversation_id, outcome.basis)
             if isinstance(outcome, Undecided):
                 first, tries = outcome, tries + 1
                 continue
@@ -117,9 +132,9 @@ class TurnDesk:
             first, tries = found, 0
         return True  # still busy: the sweep, or the process that is ahead of us, goes on
 
-    def _remember(self, conversation_id: str, context: str | None) -> None:
+    def _remember(self, conversation_id: str, basis: Basis) -> None:
         self._asked.pop(conversation_id, None)
-        self._asked[conversation_id] = context
+        self._asked[conversation_id] = basis
         if len(self._asked) > MOST_REMEMBERED:
             del self._asked[next(iter(self._asked))]
 
@@ -131,18 +146,25 @@ class TurnDesk:
         words = await self._ears.transcribe(recording)
         return replace(plan, turn=replace(plan.turn, transcript=words or ""))
 
-    async def _understand(self, plan: Undecided) -> Understanding | None:
-        """Waits only for an engine in another process; ours is called without a thread."""
+    async def _understand(self, plan: Undecided) -> Meant:
+        """The line alone, and with what was told before it."""
         text = words_of(plan.turn)[:UNDERSTOOD]
         if not text.strip():
-            return None
+            return Meant(None, None)
         said_on = plan.turn.at.astimezone(LOCAL).date()
+        line = await self._ask(text, plan.basis.context, said_on)
+        if not plan.basis.told:
+            return Meant(line, None)
+        return Meant(line, await self._ask(f"{plan.basis.told}，{text}", None, said_on))
+
+    async def _ask(self, text: str, context: str | None, said_on: date) -> Understanding:
+        """Waits only for an engine in another process; ours is called without a thread."""
         if self._remote is not None:
-            return await self._remote.aunderstand(text, plan.context, now=said_on)
-        return self._engine.understand(text, plan.context, now=said_on)
+            return await self._remote.aunderstand(text, context, now=said_on)
+        return self._engine.understand(text, context, now=said_on)
 
     def _in_transaction(
-        self, tx: Transaction, plan: Undecided, understood: Understanding | None
+        self, tx: Transaction, plan: Undecided, meant: Meant
     ) -> Undecided | Decided | None:
         conversation = tx.conversations.get(plan.turn.conversation_id, lock=True)
         oldest = tx.turns.oldest_unhandled(conversation.id)
@@ -151,20 +173,28 @@ class TurnDesk:
         state = DialogueState.from_json(conversation.dialogue)
         same = oldest.id == plan.turn.id
         known = plan.turn.transcript if same else None
-        if not same or state.context != plan.context or oldest.text != plan.turn.text:
-            return Undecided(replace(oldest, transcript=known), state.context)
+        basis = Basis(state.context, state.told)
+        if not same or basis != plan.basis or oldest.text != plan.turn.text:
+            return Undecided(replace(oldest, transcript=known), basis)
         now = self._clock()
         conversation, oldest = voices.taken(tx, conversation, oldest, known, now)
         conversation, state, wishes = self._in_language(conversation, state, oldest)
         book = self._book.speaking(conversation.language)
-        step = self._step(tx, conversation, state, heard(oldest, understood, wishes), now)
-        after, state, facts = carry_out(tx, conversation, step, now, book)
-        spoken = lines(step.replies, facts, book.words)
-        after, _ = say(tx, after, spoken, now)
+        line = replace(
+            heard(oldest, meant.line, wishes),
+            story=meant.story,
+            overtaken=oldest.seq < state.asked_seq,
+            followed=_is_followed(tx, oldest),
+        )
+        step = self._step(tx, conversation, state, line, now)
+        done = carry_out(tx, conversation, step, now, book)
+        spoken = lines(done.replies, done.facts, book.words)
+        after, _ = say(tx, done.conversation, spoken, now)
+        state = overlap.asked_at(done.state, step, after.last_seq)
         after = _with_state(after, state)
         tx.conversations.save(after, conversation.epoch)
         tx.turns.mark_handled(oldest.id, now)
-        return Decided(state.context)
+        return Decided(Basis(state.context, state.told))
 
     def _step(
         self,
@@ -246,11 +276,18 @@ def _oldest(tx: Transaction, conversation_id: str) -> Undecided | None:
     turn = tx.turns.oldest_unhandled(conversation_id)
     if turn is None:
         return None
-    return Undecided(turn, _context(tx.conversations.get(conversation_id)))
+    return Undecided(turn, _basis(tx.conversations.get(conversation_id)))
 
 
-def _context(conversation: Conversation) -> str | None:
-    return DialogueState.from_json(conversation.dialogue).context
+def _is_followed(tx: Transaction, turn: Turn) -> bool:
+    """Whether the resident has written more behind this line already."""
+    later = tx.turns.after(turn.conversation_id, turn.seq)
+    return any(each.speaker is Speaker.RESIDENT and each.handled_at is None for each in later)
+
+
+def _basis(conversation: Conversation) -> Basis:
+    state = DialogueState.from_json(conversation.dialogue)
+    return Basis(state.context, state.told)
 
 
 def _with_state(conversation: Conversation, state: DialogueState) -> Conversation:

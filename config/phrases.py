@@ -66,6 +66,12 @@ PART = (
     "consult",
     "opener",
     "not_amount",
+    "same",
+    "apart",
+    "who",
+    "since_then",
+    "dissatisfied",
+    "recurs",
 )
 
 

@@ -50,6 +50,9 @@ class ConsoleTexts:
                 round=str(data.get("round", "")),
                 before=str(data.get("before_name", "")),
                 category=str(data.get("category_name", "")),
+                leading=str(data.get("leading", "")),
+                joined=str(data.get("joined", "")),
+                linked="、".join(data.get("linked", ())),
             )
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue import joining
 from bot.dialogue.additions import add_or_new, added, late_answer, more, new_matter, with_details
 from bot.dialogue.attachments import with_files
 from bot.dialogue.complaint import facts_of, resume
@@ -32,8 +33,10 @@ def follow(scene: Scene) -> Step | None:
         return None
     done = (
         late_answer(scene)
+        or joining.answered(scene)
         or _second(scene)
         or add_or_new(scene)
+        or joining.came_loose(scene)
         or _told_more(scene)
         or _outcome(scene)
         or _withdraw(scene)

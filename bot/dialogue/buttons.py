@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, taking
+from bot.dialogue import additions, afterwards, joining, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -128,6 +128,11 @@ def _more(scene: Scene, answer: str) -> Step | None:
     return additions.add_held(scene, held) if answer == "add" else resume(scene, held)
 
 
+def _same(scene: Scene, about: str) -> Step | None:
+    answer, _, number = about.partition(":")
+    return joining.pressed(scene, answer, number)
+
+
 def _crisis(scene: Scene, _: str) -> Step | None:
     return safety_answer(scene)
 
@@ -144,5 +149,6 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "reopen": _reopen,
     "second": _second,
     "more": _more,
+    "same": _same,
     "crisis": _crisis,
 }

@@ -86,6 +86,29 @@ class UrgeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinCase:
+    """The resident said it is the same issue as ``leading``, another resident's case."""
+
+    number: str
+    leading: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoosenCase:
+    """The resident said a joined case is another matter after all."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCase:
+    """Told in one breath with ``other``: the two name each other."""
+
+    number: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandOff:
     """Put the conversation into the queue. ``reason`` is a short code: asked, crisis,
     not_understood, abuse, progress."""
@@ -117,6 +140,9 @@ Request = (
     | ReopenCase
     | WithdrawCase
     | UrgeCase
+    | JoinCase
+    | LoosenCase
+    | LinkCase
     | HandOff
     | RaiseCrisis
     | NoteConsent

@@ -23,7 +23,9 @@ class Heard:
     payloads, ``location`` is (latitude, longitude), ``contact`` a shared phone number. ``edits``
     is true when the line replaces an earlier one, ``wishes`` when it asks for a language,
     ``spoken`` when a machine wrote down what was said, ``late`` when the album it belongs to was
-    answered already.
+    answered already. ``story`` is the engine's opinion of this line and all before it together.
+    ``overtaken`` is true when the line was written before our last question was, ``followed`` when
+    the next one is here already.
     """
 
     turn_id: str
@@ -38,6 +40,9 @@ class Heard:
     wishes: bool = False
     spoken: bool = False
     late: bool = False
+    story: Understanding | None = None
+    overtaken: bool = False
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Draft:
     ``declined`` are slots the resident would not or could not give; ``asked`` counts questions
     per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
     each category was meant while it is open or ``guessed``. ``number`` is set once the draft case
-    exists; ``latest`` is the slot set last, ``read_back`` whether the resident has heard it all.
+    exists; ``latest`` is the slot set last, ``read_back`` whether the resident has heard it all,
+    ``chosen`` whether they named the category.
     """
 
     category: str | None = None
@@ -68,17 +74,35 @@ class Draft:
     scores: dict[str, float] = field(default_factory=dict)
     guessed: bool = False
     number: str | None = None
+    beside: str | None = None
     latest: str | None = None
     read_back: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Another complaint heard in passing, taken up when the present one is filed."""
+    """Another complaint heard in passing, taken up when the present one is filed.
+
+    ``beside`` when it was told together with that one: their cases will name each other.
+    """
 
     text: str
     category: str | None = None
     turn_id: str | None = None
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Case ``number`` may be the same issue as ``leading``, another resident's. ``count`` of
+    those who reported it is 0 while it is too small to be told."""
+
+    number: str
+    leading: str
+    subject: str
+    count: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +115,8 @@ class DialogueState:
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
     known to be stale. ``language_fixed`` is true once the resident asked for a language.
+    ``told`` is the story so far, capped, for what is told in pieces is understood as a whole;
+    ``asked_seq`` is the turn of our last question.
     """
 
     consent: str | None = None
@@ -106,7 +132,11 @@ class DialogueState:
     safety: bool = False
     serial: int = 0
     last_number: str | None = None
+    offer: Offer | None = None
+    urged: dict[str, str] = field(default_factory=dict)
     language_fixed: bool = False
+    told: str = ""
+    asked_seq: int = 0
 
     @property
     def context(self) -> str | None:
@@ -128,6 +158,8 @@ class DialogueState:
         values = _known(cls, stored)
         if isinstance(values.get("draft"), dict):
             values["draft"] = _draft(values["draft"])
+        if isinstance(values.get("offer"), dict):
+            values["offer"] = Offer(**_known(Offer, values["offer"]))
         if isinstance(values.get("held"), dict):
             values["held"] = Later(**_known(Later, values["held"]))
         values["later"] = tuple(Later(**_known(Later, each)) for each in values.get("later", ()))
@@ -137,7 +169,7 @@ class DialogueState:
 _FRESH = DialogueState()
 _NAMES = {
     kind: tuple(each.name for each in fields(kind))
-    for kind in (DialogueState, Draft, SlotValue, Later)
+    for kind in (DialogueState, Draft, SlotValue, Later, Offer)
 }
 
 
