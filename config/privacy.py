@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from config.reading import Node
 _KEYS = (
     "contact",
     "mark",
+    "roles",
     "clauses",
     "spans",
     "doors",
@@ -51,9 +53,10 @@ class Privacy:
 
     def child_speaks(self, text: str) -> bool:
         """Whether the line says that its writer is under 14, and is not about somebody else."""
-        if any(words in text for words in self.not_minor):
+        plain = "".join(unicodedata.normalize("NFKC", text).split())
+        if any(words in plain for words in self.not_minor):
             return False
-        return any(pattern.search(text) for pattern in self.minor)
+        return any(pattern.search(plain) for pattern in self.minor)
 
 
 def read_privacy(
@@ -62,9 +65,10 @@ def read_privacy(
     """Both files. Raises BadConfiguration naming the place."""
     top.mapping(_KEYS)
     lengths.mapping(_LENGTHS)
+    roles = "|".join(map(re.escape, top.need("roles").texts()))
     clues = Clues(
-        clauses=_patterns(top.need("clauses")),
-        spans=_patterns(top.need("spans")),
+        clauses=_patterns(top.need("clauses"), roles),
+        spans=_patterns(top.need("spans"), roles),
         doors=_patterns(top.need("doors")),
         mark=top.need("mark").text(),
     )
@@ -74,13 +78,13 @@ def read_privacy(
         door_needed=_some(top.need("door_needed"), categories),
         kept=frozenset(top.need("record").texts()),
     )
-    roles = top.need("sensitive_roles").items()
+    readers = top.need("sensitive_roles").items()
     return Privacy(
         record=record,
         retention=Retention(*(read_length(lengths.need(name)) for name in _LENGTHS)),
         contact=top.need("contact").text(),
         formal=_some(top.need("real_name_matters"), categories),
-        roles=frozenset(Role(each.one_of([str(role) for role in Role])) for each in roles),
+        roles=frozenset(Role(each.one_of([str(role) for role in Role])) for each in readers),
         minor=_patterns(top.need("minor")),
         not_minor=top.need("not_minor").texts(),
         youth_line=hotlines.fill(top.need("youth_line")),
@@ -91,11 +95,12 @@ def _some(node: Node, categories: Collection[str]) -> frozenset[str]:
     return frozenset(each.one_of(list(categories)) for each in node.items())
 
 
-def _patterns(node: Node) -> tuple[re.Pattern[str], ...]:
+def _patterns(node: Node, roles: str = "") -> tuple[re.Pattern[str], ...]:
+    """``{roles}`` in a pattern stands for any of the roles."""
     found = []
     for each in node.items():
         try:
-            found.append(re.compile(each.text()))
+            found.append(re.compile(each.text().replace("{roles}", roles)))
         except re.error as error:
             raise each.wrong(f"is no regular expression: {error}") from error
     return tuple(found)
