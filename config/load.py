@@ -14,10 +14,12 @@ from pathlib import Path
 from casework.case import Case, Status
 from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
+from casework.desk.alerts import Response
 from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
 from casework.turn import Line
+from config.crisis import AlertTexts, CrisisPlan, read_crisis
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
 from config.hours import read_hours
@@ -30,19 +32,6 @@ from config.reading import BadConfiguration, Node, Source
 from config.words import Words
 
 __all__ = ["BadConfiguration", "Book", "CrisisPlan", "Thresholds", "load_book"]
-
-_LEVELS = ("R1", "R2", "R3")
-_CRISES = ("self_harm", "violence", "hazard", "witness")
-
-
-@dataclass(frozen=True, slots=True)
-class CrisisPlan:
-    """``table``: kind → level → the text's key in ``Words``. ``asks``: the texts that ask the
-    safety question. ``categories``: kind → the category of the case behind it."""
-
-    table: Mapping[str, Mapping[str, str]]
-    asks: frozenset[str]
-    categories: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +85,15 @@ class Book:
         """What a resident is told in their language when a case changes, if anything."""
         return self.speaking(language).words.notice(kind, self.promised(case), owner_name)
 
+    @property
+    def response(self) -> Response:
+        """How danger is answered, in each resident's language."""
+
+        def words(language: str) -> AlertTexts:
+            return AlertTexts(self.speaking(language or HOME).words, self.crisis.nobody)
+
+        return Response(self.crisis.procedure, words)
+
     def promised(self, case: Case) -> Case:
         """The case with the contact a resident may be promised: never for a closed hour."""
         if case.contact_by is None or case.filed_at is None:
@@ -124,7 +122,7 @@ def load_book(directory: Path | None = None) -> Book:
     hotlines = read_hotlines(source.read("hotlines.yaml"))
     names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
     deadlines, urgent, crisis = _deadlines(source.read("deadlines.yaml"))
-    plan, crisis_texts = _crisis(source.read("crisis.zh.yaml"), hotlines, names)
+    plan, crisis_texts = read_crisis(source.read("crisis.zh.yaml"), hotlines, names)
     hours, urge_again = read_hours(source.read("hours.yaml"))
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
     book = Book(
@@ -185,24 +183,6 @@ def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
             raise node.wrong(str(error)) from error
     known = list(classes)
     return classes, top.need("urgent").one_of(known), top.need("crisis").one_of(known)
-
-
-def _crisis(
-    top: Node, hotlines: Hotlines, names: Mapping[str, str]
-) -> tuple[CrisisPlan, dict[str, str]]:
-    top.mapping(("texts", "table", "asks", "categories"))
-    texts = {key: hotlines.fill(node) for key, node in top.need("texts").mapping().items()}
-    for key in ("listening", "fine", "respect"):
-        top.need("texts").need(key)
-    table, categories = {}, {}
-    for kind in _CRISES:
-        row = top.need("table").need(kind)
-        row.mapping(_LEVELS)
-        table[kind] = {level: f"crisis_{row.need(level).one_of(list(texts))}" for level in _LEVELS}
-        categories[kind] = top.need("categories").need(kind).one_of(list(names))
-    asks = frozenset(f"crisis_{each.one_of(list(texts))}" for each in top.need("asks").items())
-    named = {f"crisis_{key}": text for key, text in texts.items()}
-    return CrisisPlan(table, asks, categories), named
 
 
 def _words(top: Node, crisis: Mapping[str, str]) -> tuple[Words, str]:

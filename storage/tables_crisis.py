@@ -28,6 +28,7 @@ alerts = Table(
     Column("reminders", Integer, nullable=False),
     Column("remind_at", Instant),
     Column("fine_at", Instant),
+    Column("quiet_at", Instant),
     Column("closed_by", String(32), ForeignKey("officers.id")),
     Column("closed_at", Instant),
     Column("safe", String(16)),

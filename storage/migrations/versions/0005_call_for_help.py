@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("remind_at", storage.types.Instant(), nullable=True),
         sa.Column("fine_at", storage.types.Instant(), nullable=True),
+        sa.Column("quiet_at", storage.types.Instant(), nullable=True),
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("closed_at", storage.types.Instant(), nullable=True),
         sa.Column("safe", sa.String(length=16), nullable=True),
