@@ -14,60 +14,15 @@ from bot.dialogue.readback import (
 from bot.dialogue.requests import Reply, Request, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from bot.dialogue.weighing import guessed, settled, weigh
 from casework.case import SlotValue
 from casework.intake import Form, has, next_question, workable
 from casework.turn import Button
 
+__all__ = ["ask_category", "fresh", "go_on", "guessed", "repeat", "settled", "weigh"]
+
 _ABOUT_THEM = ("phone", "name", "identity_mode")
 _OFFERED = 3  # categories on buttons, beside the one for everything else
-
-
-def weigh(scene: Scene, draft: Draft) -> Draft:
-    """The draft with what this line says about its category, urgency and second subject."""
-    understood = scene.said.understanding
-    if understood is None or scene.said.empty:
-        return draft
-    draft = replace(draft, urgent=draft.urgent or understood.urgent)
-    if draft.category is not None and not draft.guessed:
-        return draft
-    scores = dict(draft.scores)
-    for ranked in understood.category_ranking[:5]:
-        scores[ranked.name] = scores.get(ranked.name, 0.0) + ranked.confidence
-    draft = replace(draft, scores=scores)
-    category = scene.said.category
-    if category is not None and _convinced(scene, draft, category):
-        secondary = understood.secondary if understood.secondary != category else None
-        return settled(replace(draft, secondary=secondary), category)
-    return draft
-
-
-def settled(draft: Draft, category: str) -> Draft:
-    """The draft with its category beyond doubt."""
-    return replace(draft, category=category, guessed=False)
-
-
-def _convinced(scene: Scene, draft: Draft, category: str) -> bool:
-    """Whether this line alone, or all lines together, name one category clearly enough."""
-    understood, limits = scene.said.understanding, scene.book.thresholds
-    if understood is None:
-        return False
-    sure = [ranked.confidence for ranked in understood.category_ranking[:2]]
-    first, second = (*sure, 0.0, 0.0)[:2]
-    ahead = first - second
-    plain = category != "other"  # where lines end that say too little: asking is better
-    enough = limits.sure if plain else (1 + limits.sure) / 2
-    if first >= enough or (plain and first >= limits.likely and ahead >= limits.margin):
-        return True
-    totals = sorted(draft.scores.values(), reverse=True)
-    top = draft.scores.get(category, 0.0)
-    return len(totals) > 1 and top == totals[0] and top >= limits.sure + totals[1]
-
-
-def guessed(scene: Scene, draft: Draft) -> Draft:
-    """The draft with the likeliest category, until later words settle it."""
-    name, score = max(draft.scores.items(), key=lambda item: item[1], default=("other", 0.0))
-    likely = score >= scene.book.thresholds.likely
-    return replace(draft, category=name if likely else "other", guessed=True)
 
 
 def ask_category(scene: Scene, draft: Draft) -> Step:

@@ -18,6 +18,7 @@ from bot.dialogue import (
     crisis,
     handing,
     listening,
+    overlap,
     smalltalk,
     taking,
 )
@@ -35,6 +36,12 @@ def step(
     state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
 ) -> Step:
     """What the bot does about a line while it holds the conversation. Never raises for any line."""
+    return overlap.decided(state, heard, _step, cases, now, book)
+
+
+def _step(
+    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+) -> Step:
     at = scene(state, heard, cases, now, book)
     quiet = attachments.in_silence(at)
     if quiet is not None:
@@ -56,7 +63,8 @@ def listen(
     state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
 ) -> Step:
     """What is kept of a line while a human holds the conversation: requests, but no replies."""
-    return listening.overhear(scene(state, heard, cases, now, book))
+    at = scene(state, heard, cases, now, book)
+    return overlap.retold(at.state, listening.overhear(at), at)
 
 
 def opened(state: DialogueState, number: str) -> DialogueState:

@@ -1,0 +1,102 @@
+"""Lines that cross: written before our question came, or with the next one behind them already.
+
+Also what each line adds to the story so far, which the engine reads as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Step
+from bot.dialogue.scene import Scene, scene
+from bot.dialogue.state import DialogueState, Draft, Heard, KnownCase
+from config.load import Book
+
+_STORY = 400  # characters of the story kept; the beginning says most
+_SAYS = 4  # characters of a line that adds to it
+_QUESTIONS = frozenset({
+    "ask", "ask_category", "ask_story", "ask_edit", "readback", "remind_readback", "invite",
+})  # fmt: skip
+_PASSING = frozenset({"noted_1", "noted_2", "never_mind", "changed", "story_added"})
+_MISSED = ("fallback",)
+_Decide = Callable[[DialogueState, Heard, Sequence[KnownCase], datetime, Book], Step]
+
+
+def decided(
+    state: DialogueState,
+    heard: Heard,
+    decide: _Decide,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+) -> Step:
+    """The step of a line, with what crossed it taken into account.
+
+    A line that our question overtook is no answer to it; one that is followed by another is taken
+    in, and the question is left to the last one.
+    """
+    crossed = heard.overtaken and heard.button is None and state.asking is not None
+    before = replace(state, asking=None) if crossed else state
+    step = decide(before, heard, cases, now, book)
+    waits = heard.followed or (crossed and _is_open(state, step.state.draft))
+    if waits and _may_wait(step):
+        step = _held_back(state, step)
+    return retold(state, step, scene(state, heard, (), now, book))
+
+
+def asked_at(state: DialogueState, step: Step, seq: int) -> DialogueState:
+    """The state, knowing at which turn the resident was asked something."""
+    asks = state.asking is not None and any(reply.key in _QUESTIONS for reply in step.replies)
+    return replace(state, asked_seq=seq) if asks else state
+
+
+def retold(before: DialogueState, step: Step, at: Scene) -> Step:
+    """The step with the line added to the story so far; a matter that is closed ends its story."""
+    said, state = at.said, step.state
+    if state.draft is None and before.draft is not None:
+        return replace(step, state=replace(state, told="")) if state.told else step
+    adds = at.heard.button is None and len(said.bare) >= _SAYS and not said.whole
+    if not adds or not any(char.isalpha() for char in said.bare) or len(state.told) >= _STORY:
+        return step
+    told = f"{state.told}，{said.text.strip()}" if state.told else said.text.strip()
+    return replace(step, state=replace(state, told=told[:_STORY]))
+
+
+def _may_wait(step: Step) -> bool:
+    """Whether nothing came of the line that must be said at once."""
+    urgent = any(isinstance(each, FileCase | HandOff | RaiseCrisis) for each in step.requests)
+    return not urgent and step.state.draft is not None
+
+
+def _held_back(before: DialogueState, step: Step) -> Step:
+    """The step without its question, which counts as not asked."""
+    draft, old = step.state.draft, before.draft or Draft()
+    kept = tuple(
+        reply
+        for reply in step.replies
+        if reply.key not in _QUESTIONS | _PASSING and not reply.key.startswith(_MISSED)
+    )
+    if draft is not None:
+        draft = replace(
+            draft, asked=dict(old.asked), questions=old.questions, read_back=old.read_back
+        )
+    state = replace(
+        step.state,
+        draft=draft,
+        asking=before.asking if _is_open(before, draft) else None,
+        misses=before.misses,
+        fallbacks=before.fallbacks,
+    )
+    return replace(step, state=state, replies=kept)
+
+
+def _is_open(before: DialogueState, draft: Draft | None) -> bool:
+    """Whether what was asked before is still to be answered."""
+    if draft is None or before.draft is None or before.asking is None:
+        return False
+    kind, _, names = before.asking.partition(":")
+    if kind != "slot":
+        return kind != "category" or draft.category is None
+    return any(name not in draft.slots and name not in draft.declined for name in names.split(","))
