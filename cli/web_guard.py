@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.webchat_lines import FILES_WORTH
 from config.problems import Problem, language_of, problem_texts, too_large
 
 log = structlog.get_logger()
@@ -109,7 +110,7 @@ class Guard:
         exchange.most = MOST_JSON_BYTES
         multipart = given.get(b"content-type", b"").startswith(b"multipart/form-data")
         if multipart and scope["path"] in UPLOADS:
-            exchange.most = self._limits.upload + MULTIPART_SLACK
+            exchange.most = self._limits.upload * FILES_WORTH + MULTIPART_SLACK
         declared = given.get(b"content-length", b"0")
         if not declared.isdigit():
             return Problem("malformed")

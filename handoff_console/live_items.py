@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.events import Event, Kind
-from casework.turn import Turn
 from casework.masking import masked
+from casework.turn import Turn
 from handoff_console.render import event_shape, turn_shape
 from handoff_console.shapes import EventShape, TurnShape
 from storage.unit_of_work import SqlTransaction
@@ -101,7 +101,7 @@ def item(event: Event, facts: Facts, before: Audience, now: Audience) -> Item:
     shown = turn_shape(turn, facts.names, clear=True) if turn else None
     clear = _block(event.seq, event.kind.value, LiveEvent(**plain, turn=shown))
     covered = clear
-    if turn is not None and masked(turn.text) != turn.text:
+    if turn is not None and any(masked(t) != t for t in (turn.text, turn.transcript or "")):
         hidden = turn_shape(turn, facts.names, clear=False)
         covered = _block(event.seq, event.kind.value, LiveEvent(**plain, turn=hidden))
     gone = _gone(plain, event.seq) if before != now else b""

@@ -9,10 +9,10 @@ from casework.case import VERBS, Case, allowed_verbs
 from casework.conversation import Conversation, Holder
 from casework.errors import ForbiddenTransition
 from casework.events import ActorKind, Event
+from casework.masking import masked
 from casework.organisation import Officer, Unit
 from casework.turn import Turn
 from config.load import Book
-from casework.masking import masked
 from handoff_console.presence import Present
 from handoff_console.shapes import (
     ActorShape,
@@ -86,6 +86,7 @@ def conversation_row(line: ConversationLine, numbers: Iterable[str], book: Book)
         last_at=line.last_at,
         last_seq=line.last_seq,
         unread=max(0, line.last_seq - line.seen_seq),
+        unheard=line.unheard,
         case_numbers=list(numbers),
     )
 
@@ -114,10 +115,15 @@ def turn_shape(turn: Turn, names: Mapping[str, str], *, clear: bool) -> TurnShap
         ],
         location=turn.location,
         edited=turn.edits is not None,
+        transcript=_words(turn.transcript, clear=clear),
         at=turn.at,
         delivery=_DELIVERY.get(turn.delivery or ""),  # type: ignore[arg-type]
         delivery_error=turn.delivery_error,
     )
+
+
+def _words(text: str | None, *, clear: bool) -> str | None:
+    return text if text is None or clear else masked(text)
 
 
 def presence_shape(present: Present) -> PresenceShape:

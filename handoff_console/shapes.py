@@ -65,6 +65,7 @@ class ConversationRow(Shape):
     last_at: datetime
     last_seq: int
     unread: int
+    unheard: int
     case_numbers: list[str]
 
 
@@ -95,7 +96,7 @@ class MediaShape(Shape):
     """A kept file."""
 
     id: str
-    kind: Literal["photo", "voice", "file"]
+    kind: Literal["photo", "voice", "video", "file"]
     name: str
     mime: str
     size: int
@@ -114,6 +115,7 @@ class TurnShape(Shape):
     media: list[MediaShape]
     location: tuple[float, float] | None
     edited: bool
+    transcript: str | None
     at: datetime
     delivery: Literal["pending", "sent", "failed"] | None
     delivery_error: str | None

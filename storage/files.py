@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import puremagic
 
@@ -24,14 +24,32 @@ KINDS = {
     "audio/webm": "voice",
     "audio/wav": "voice",
     "audio/amr": "voice",
-    "video/mp4": "file",
-    "video/webm": "file",
-    "video/quicktime": "file",
+    "audio/aac": "voice",
+    "video/mp4": "video",
+    "video/webm": "video",
+    "video/quicktime": "video",
+    "video/3gpp": "video",
+    "image/heic": "file",
     "application/pdf": "file",
 }
 ALIASES = {"audio/wave": "audio/wav", "audio/x-wav": "audio/wav", "application/ogg": "audio/ogg"}
 SNIFFED_BYTES = 4096
 NAME_LENGTH = 120
+# Phones' formats the sniffer does not know, or takes for something else, by their first bytes.
+_STARTS = ((b"#!AMR", "audio/amr"), (b"\xff\xf1", "audio/aac"), (b"\xff\xf9", "audio/aac"))
+_MP3_FRAMES = (b"\xff\xf2", b"\xff\xf3", b"\xff\xfa", b"\xff\xfb")
+_BRANDS = {
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heic",
+    b"3gp4": "video/3gpp",
+    b"3gp5": "video/3gpp",
+}
+_PICTURES = (b"V_VP", b"V_AV1", b"V_MPEG")  # a Matroska track that can be seen
+_SPOKEN = {"video/webm": "audio/webm", "video/mp4": "audio/mp4", "video/3gpp": "audio/mp4"}
+_NAMES = UUID("5d0a4c0e-6c6c-4c43-9d55-2f6f0a8d3c1b")
 
 
 class FileRefused(Exception):
@@ -44,12 +62,24 @@ class FileRefused(Exception):
 
 def sniff(data: bytes) -> str | None:
     """The MIME type the first bytes tell; None when it is not one we keep."""
+    head = data[:SNIFFED_BYTES]
+    known = next((mime for start, mime in _STARTS if head.startswith(start)), None)
+    if known is None and head.startswith(_MP3_FRAMES):
+        known = "audio/mpeg"
+    if known is None and head[4:8] == b"ftyp":
+        known = _BRANDS.get(head[8:12])
+    return known or _matched(head)
+
+
+def _matched(head: bytes) -> str | None:
     try:
-        matches = puremagic.magic_string(data[:SNIFFED_BYTES])
+        matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return None
     for match in matches:
         mime: str = ALIASES.get(match.mime_type, match.mime_type)
+        if mime == "video/webm" and not any(track in head for track in _PICTURES):
+            return "audio/webm" if b"A_" in head else mime
         if mime in KINDS:
             return mime
     return None
@@ -68,8 +98,14 @@ class FileStore:
         self.directory = directory
         self.max_bytes = max_bytes
 
-    async def keep(self, name: str, data: bytes, *, voice: bool = False) -> Media:
-        """Write the bytes durably. Raises FileRefused."""
+    async def keep(
+        self, name: str, data: bytes, *, voice: bool = False, key: str | None = None
+    ) -> Media:
+        """Write the bytes durably. Raises FileRefused.
+
+        ``voice``: it was sent as a recording, whatever its container could hold as well. The same
+        ``key`` gives the same id: what a platform delivers twice is kept once.
+        """
         if not data:
             raise FileRefused("empty")
         if len(data) > self.max_bytes:
@@ -77,8 +113,10 @@ class FileStore:
         mime = sniff(data)
         if mime is None:
             raise FileRefused("type")
-        kind = "voice" if voice and mime.startswith("audio/") else KINDS[mime]
-        media = Media(uuid4().hex, kind, safe_name(name), mime, len(data))
+        if voice:
+            mime = _SPOKEN.get(mime, mime)
+        file_id = uuid4().hex if key is None else uuid5(_NAMES, key).hex
+        media = Media(file_id, KINDS[mime], safe_name(name), mime, len(data))
         await asyncio.to_thread(self._write, media.id, data)
         return media
 
@@ -91,7 +129,7 @@ class FileStore:
     def _write(self, file_id: str, data: bytes) -> None:
         path = self.path(file_id)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_name(f"{file_id}.{uuid4().hex}.part")
         with part.open("wb") as out:
             out.write(data)
             out.flush()

@@ -27,7 +27,9 @@ class FileKeeper(Protocol):
 
     max_bytes: int
 
-    async def keep(self, name: str, data: bytes, *, voice: bool = False) -> Media:
+    async def keep(
+        self, name: str, data: bytes, *, voice: bool = False, key: str | None = None
+    ) -> Media:
         """Raises storage.files.FileRefused."""
         ...
 
@@ -52,7 +54,7 @@ class FileFetcher:
             return line
         try:
             async with asyncio.timeout(FETCH_SECONDS), self._places:
-                media = await self._keep(line.file)
+                media = await self._keep(line.file, f"telegram:{line.inbound.external_id}")
         except FileRefused:
             return self._without(line, line.file, "file_refused")
         except (exceptions.AiogramError, ClientError, OSError, TimeoutError) as error:
@@ -60,7 +62,7 @@ class FileFetcher:
             return self._without(line, line.file, "file_lost")
         return replace(line, file=None, inbound=replace(line.inbound, media=(media,)))
 
-    async def _keep(self, file: FileAt) -> Media:
+    async def _keep(self, file: FileAt, key: str) -> Media:
         limit = self._keeper.max_bytes
         if file.size > limit:
             raise FileRefused("too_large")
@@ -76,7 +78,7 @@ class FileFetcher:
                 if not tries_left:
                     raise
         return await self._keeper.keep(
-            file.name or self._words.text(file.kind), data, voice=file.kind == "voice"
+            file.name or self._words.text(file.kind), data, voice=file.kind == "voice", key=key
         )
 
     async def _download(self, file_id: str, limit: int) -> bytes:

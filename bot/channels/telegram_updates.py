@@ -162,6 +162,7 @@ def _inbound(message: types.Message, now: datetime) -> Inbound:
         at=_said_at(message.date, now),
         text=clean(message.text or message.caption or ""),
         sender_name=clean(sender.full_name)[:80] if sender is not None else "",
+        album=f"a{chat}.{clean(message.media_group_id)[:64]}" if message.media_group_id else None,
     )
 
 
@@ -191,7 +192,8 @@ def _edit(message: types.Message, update_id: int, now: datetime) -> Line | None:
     number = f"e{inbound.chat}.{message.message_id}.{update_id}"
     changed = _said_at(datetime.fromtimestamp(message.edit_date or 0, UTC), now)
     at = max(changed, inbound.at)
-    return Line(replace(inbound, external_id=number, edits=inbound.external_id, at=at))
+    edits = inbound.album or inbound.external_id
+    return Line(replace(inbound, external_id=number, edits=edits, album=None, at=at))
 
 
 def _callback(query: types.CallbackQuery, now: datetime) -> Happening:

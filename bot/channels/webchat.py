@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -15,10 +15,13 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from bot.channels.base import Door
 from bot.channels.webchat_lines import (
+    FILES_WORTH,
+    MOST_FILES,
     Said,
     as_json,
     external_id,
     inbound,
+    read_caption,
     read_client_id,
     read_said,
     shown,
@@ -31,11 +34,11 @@ from casework.desk.conversations import open_conversation
 from casework.errors import NotFound
 from casework.ports import Transaction
 from casework.throttle import Throttle
-from casework.turn import Turn
+from casework.turn import Media, Turn
 from config.problems import Problem, too_large, too_many
 from config.webchat import ChatPage
 from storage.engine import SqlStore
-from storage.files import KINDS, FileRefused, FileStore
+from storage.files import KINDS, FileRefused, FileStore, safe_name
 from storage.types import keepable
 
 MOST_MESSAGES = 1_000
@@ -122,7 +125,10 @@ class WebChat:
         return ChatConfig(
             title=page.title,
             max_file_bytes=files.max_bytes,
-            file_types=sorted(KINDS),
+            max_files=MOST_FILES,
+            max_line_bytes=files.max_bytes * FILES_WORTH,
+            # Asked for HEIC, an iPhone sends what no officer's browser shows; else JPEG.
+            file_types=sorted(KINDS.keys() - {"image/heic"}),
             greeting=page.greeting,
         )
 
@@ -152,16 +158,15 @@ class WebChat:
         conversation_id: str = request.state.chat
         try:
             if request.headers.get("content-type", "").startswith("multipart/form-data"):
-                turn = await self._receive_file(request, conversation_id)
-            else:
-                said = read_said(await request.body())
-                if said.button is not None:
-                    said = await self._with_title(conversation_id, said)
-                line = inbound(conversation_id, said, self._deps.clock())
-                turn = (await self._deps.door.receive(line)).turn
+                return await self._receive_files(request, conversation_id)
+            said = read_said(await request.body())
+            if said.button is not None:
+                said = await self._with_title(conversation_id, said)
+            line = inbound(conversation_id, said, self._deps.clock())
+            turn = (await self._deps.door.receive(line)).turn
         except NotFound:
             raise Problem("session_invalid") from None
-        return _json({"message_id": turn.id, "seq": turn.seq}, 202)
+        return _stored(turn)
 
     async def _with_title(self, conversation_id: str, said: Said) -> Said:
         """The pressed button's title as text, so that the record reads as it was meant."""
@@ -177,31 +182,41 @@ class WebChat:
         title = await self._deps.store.read(work)
         return Said(said.client_id, text=title, button=said.button)
 
-    async def _receive_file(self, request: Request, conversation_id: str) -> Turn:
-        form = await request.form(max_files=1, max_fields=4, max_part_size=4096)
+    async def _receive_files(self, request: Request, conversation_id: str) -> Response:
+        """Files chosen together are one line; one that cannot be kept does not hold up the rest."""
+        form = await request.form(max_files=MOST_FILES, max_fields=4, max_part_size=16_384)
         try:
-            client_id = read_client_id(form.get("client_id"))
-            upload = form.get("file")
-            if not isinstance(upload, UploadFile):
+            said = Said(read_client_id(form.get("client_id")), read_caption(form.get("text")))
+            uploads = [each for each in form.getlist("file") if isinstance(each, UploadFile)]
+            if not uploads:
                 raise Problem("invalid", fields={"file": "required"})
-            wanted = external_id(conversation_id, client_id)
+            wanted = external_id(conversation_id, said.client_id)
             known = await self._deps.store.read(lambda tx: tx.turns.by_external(WEBCHAT, wanted))
             if known is not None:
-                return known
-            name, data = keepable(upload.filename or ""), await upload.read()
+                return _stored(known)
+            kept, refused = await self._keep(uploads)
         finally:
             await form.close()
-        return await self._keep(conversation_id, Said(client_id), name, data)
+        line = inbound(conversation_id, said, self._deps.clock(), kept)
+        return _stored((await self._deps.door.receive(line)).turn, refused)
 
-    async def _keep(self, conversation_id: str, said: Said, name: str, data: bytes) -> Turn:
-        files = self._deps.files
-        try:
-            media = await files.keep(name, data)
-        except FileRefused as refused:
-            raise _file_problem(refused.code, files.max_bytes) from None
-
-        line = inbound(conversation_id, said, self._deps.clock(), (media,))
-        return (await self._deps.door.receive(line)).turn
+    async def _keep(
+        self, uploads: Sequence[UploadFile]
+    ) -> tuple[tuple[Media, ...], list[dict[str, str]]]:
+        """The files kept, and those refused. Raises Problem when none could be kept."""
+        files, kept = self._deps.files, list[Media]()
+        refused: list[dict[str, str]] = []
+        for upload in uploads:
+            name, data = keepable(upload.filename or ""), await upload.read()
+            recorded = (upload.content_type or "").startswith("audio/")
+            try:
+                kept.append(await files.keep(name, data, voice=recorded))
+            except FileRefused as refusal:
+                code = "wrong_type" if refusal.code == "type" else refusal.code
+                refused.append({"name": safe_name(name), "code": code})
+        if not kept:
+            raise _file_problem(refused[0]["code"], files.max_bytes)
+        return tuple(kept), refused
 
     async def messages(self, request: Request, after: After = 0) -> Response:
         """The conversation behind ``after``, at most ``MOST_MESSAGES`` turns of it."""
@@ -247,6 +262,11 @@ class WebChat:
             await self._deps.store.read(lambda tx: tx.conversations.get(conversation_id))
         except NotFound:
             raise Problem("session_invalid") from None
+
+
+def _stored(turn: Turn, refused: Sequence[dict[str, str]] = ()) -> Response:
+    answer: dict[str, Any] = {"message_id": turn.id, "seq": turn.seq}
+    return _json(answer | ({"refused": list(refused)} if refused else {}), 202)
 
 
 def _json(value: Any, status: int) -> Response:

@@ -16,6 +16,8 @@ from storage.types import keepable
 
 MOST_CHARACTERS = 4_000
 PAYLOAD_BYTES = 64
+FILES_WORTH = 3  # one line's files together, in files of the largest size
+MOST_FILES = 9  # of one line, as Telegram's albums have up to ten
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -56,6 +58,11 @@ def read_said(body: bytes) -> Said:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def read_caption(given: object) -> str:
+    """What was written with files; nothing is fine. Raises Problem."""
+    return _text(given) if isinstance(given, str) and given.strip() else ""
 
 
 def _text(given: object) -> str:

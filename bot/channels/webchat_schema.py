@@ -12,6 +12,8 @@ class ChatConfig(BaseModel):
 
     title: str
     max_file_bytes: int
+    max_files: int
+    max_line_bytes: int
     file_types: list[str]
     greeting: str
 
@@ -23,11 +25,19 @@ class ChatSession(BaseModel):
     conversation_id: str
 
 
+class RefusedFile(BaseModel):
+    """A file of the line that was not kept, and why: too_large, empty or wrong_type."""
+
+    name: str
+    code: Literal["too_large", "empty", "wrong_type"]
+
+
 class Stored(BaseModel):
-    """Where a line was stored."""
+    """Where a line was stored; ``refused`` only where some of its files were not kept."""
 
     message_id: str
     seq: int
+    refused: list[RefusedFile] | None = None
 
 
 class ChatButton(BaseModel):
@@ -41,7 +51,7 @@ class ChatMedia(BaseModel):
     """A kept file."""
 
     id: str
-    kind: Literal["photo", "voice", "file"]
+    kind: Literal["photo", "voice", "video", "file"]
     name: str
     mime: str
     size: int
@@ -104,7 +114,16 @@ MESSAGE_REQUEST: dict[str, Any] = {
                 }
             },
             "multipart/form-data": {
-                "schema": _line("file", {"type": "string", "format": "binary"})
+                "schema": {
+                    "type": "object",
+                    "required": ["client_id", "file"],
+                    "description": "Several parts named file are one line; text is its caption.",
+                    "properties": {
+                        "client_id": _CLIENT_ID,
+                        "text": {"type": "string", "maxLength": 4000},
+                        "file": {"type": "string", "format": "binary"},
+                    },
+                }
             },
         },
     }
