@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot import crisis_desk
 from bot.dialogue import joining, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
@@ -18,11 +19,9 @@ from casework.desk import cases as desk
 from casework.desk import joining as joining_desk
 from casework.desk import linking
 from casework.desk.conversations import hand_off
-from casework.events import BOT, RESIDENT, Event, Kind
+from casework.events import RESIDENT, Event, Kind
 from casework.ports import Transaction
 from config.load import Book
-
-CRISIS_ORDER = ("none", "R1", "R2", "R3")
 
 
 @dataclass(slots=True)
@@ -170,18 +169,6 @@ def _hand_off(on: Progress, request: requests.HandOff) -> None:
     on.conversation = hand_off(on.tx, on.conversation, request.reason, on.now)
 
 
-def _raise_crisis(on: Progress, request: requests.RaiseCrisis) -> None:
-    worst = max(on.conversation.crisis, request.level, key=CRISIS_ORDER.index)
-    on.conversation = replace(
-        on.conversation,
-        crisis=worst,
-        urgent=True,
-        waiting_since=on.conversation.waiting_since,
-    )
-    data = {"level": request.level, "crisis_kind": request.kind}
-    on.tx.events.append(Event(Kind.CRISIS_RAISED, on.now, BOT, on.conversation.id, data=data))
-
-
 def _consent(on: Progress, request: requests.NoteConsent) -> None:
     data = {"version": request.version}
     on.tx.events.append(Event(Kind.CONSENT_NOTED, on.now, RESIDENT, on.conversation.id, data=data))
@@ -200,6 +187,6 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.LoosenCase: _loosen,
     requests.LinkCase: _link,
     requests.HandOff: _hand_off,
-    requests.RaiseCrisis: _raise_crisis,
     requests.NoteConsent: _consent,
+    **crisis_desk.RUN,
 }

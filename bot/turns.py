@@ -17,7 +17,7 @@ from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.language import judge
 from bot.requests_desk import carry_out
 from bot.speech import Ears, words_of, worth_hearing
-from casework.conversation import Conversation, bot_may_speak
+from casework.conversation import Conversation, bot_may_speak, waits_in_danger
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.digest import LOCAL
@@ -208,6 +208,8 @@ class TurnDesk:
         book = self._book.speaking(conversation.language)
         if bot_may_speak(conversation):
             return policy.step(state, line, cases, now, book)
+        if waits_in_danger(conversation):
+            return policy.wait(state, line, cases, now, book)
         quiet = policy.listen(state, line, cases, now, book)
         return replace(quiet, replies=())
 

@@ -46,6 +46,7 @@ class Conversation:
     here. ``waiting_since`` is set while a resident waits for a human. ``seen_seq`` is the last
     turn any officer has had on screen. ``language`` is what the resident writes and is answered
     in (``zh``, ``zh-Hant`` or ``en``); ``restricted`` hides it from all but named roles.
+    ``forgotten_seq`` is the last turn whose words were forgotten with all before it;
     ``unheard`` counts voice messages nobody has listened to yet.
     """
 
@@ -70,6 +71,7 @@ class Conversation:
     has_cases: bool = False
     language: str = "zh"
     restricted: bool = False
+    forgotten_seq: int = 0
     unheard: int = 0
     dialogue: dict[str, Any] = field(default_factory=dict)
 
@@ -128,6 +130,25 @@ def require_holder(conversation: Conversation, officer_id: str, epoch: int) -> N
     mine = Holder(HolderKind.OFFICER, officer_id)
     if conversation.holder != mine or conversation.epoch != epoch:
         raise Superseded(conversation.holder, conversation.epoch)
+
+
+def take_back(conversation: Conversation) -> Conversation:
+    """The bot has it back from the queue, where nobody has taken it yet."""
+    if conversation.holder.kind is not HolderKind.QUEUE:
+        return conversation
+    return replace(
+        conversation,
+        holder=BOT,
+        epoch=conversation.epoch + 1,
+        waiting_since=None,
+        handoff_reason=None,
+    )
+
+
+def waits_in_danger(conversation: Conversation) -> bool:
+    """Whether people are called to somebody in danger and none has taken the conversation."""
+    queued = conversation.holder.kind is HolderKind.QUEUE
+    return queued and conversation.handoff_reason == "crisis"
 
 
 def bot_may_speak(conversation: Conversation) -> bool:

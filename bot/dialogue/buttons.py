@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, joining, taking
+from bot.dialogue import additions, afterwards, joining, safe_contact, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -137,6 +137,10 @@ def _crisis(scene: Scene, _: str) -> Step | None:
     return safety_answer(scene)
 
 
+def _contact(scene: Scene, _: str) -> Step | None:
+    return safe_contact.answer(scene)
+
+
 _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "file": _file,
     "edit": _edit,
@@ -151,4 +155,5 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "more": _more,
     "same": _same,
     "crisis": _crisis,
+    "contact": _contact,
 }

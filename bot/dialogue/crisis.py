@@ -11,7 +11,16 @@ from dataclasses import replace
 from bot.dialogue import forms
 from bot.dialogue.filling import absorb
 from bot.dialogue.readback import kept_as_case
-from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Reply, Request, Step
+from bot.dialogue.requests import (
+    CallPeople,
+    FileCase,
+    HandOff,
+    RaiseCrisis,
+    Reply,
+    Request,
+    Step,
+)
+from bot.dialogue.safe_contact import ASKED, VIOLENCE, question, restricted
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue, Status
 from casework.intake import has
@@ -43,7 +52,8 @@ def concern(scene: Scene) -> tuple[Scene, tuple[Reply, ...], tuple[Request, ...]
     if level != "R1" or scene.state.crisis != "none":
         return scene, (), ()
     reply = _words(scene, level, kind)
-    state = replace(scene.state, crisis="R1", safety=bool(reply.buttons))
+    alarm = kind if kind == VIOLENCE else scene.state.alarm
+    state = replace(scene.state, crisis="R1", safety=bool(reply.buttons), alarm=alarm)
     return scene.with_state(state), (reply,), (RaiseCrisis("R1", kind),)
 
 
@@ -51,6 +61,8 @@ def safety_answer(scene: Scene) -> Step | None:
     """The answer to the safety question, by button or in words; None when it was not answered."""
     button = scene.heard.button or ""
     chosen = button.removeprefix("crisis:") if button.startswith("crisis:") else ""
+    if not button and takes_it_back(scene):
+        chosen = "no"
     if not chosen and scene.state.safety:
         said = scene.said.whole
         chosen = "no" if "safety_no" in said else "yes" if "safety_yes" in said else ""
@@ -66,16 +78,40 @@ def safety_answer(scene: Scene) -> Step | None:
 
 def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     worst = max(scene.state.crisis, level, key=LEVELS.index)
-    scene = scene.with_state(replace(scene.state, crisis=worst, safety=False))
-    scene, requests = _keep(scene, kind)
-    step = scene.answer(reply, requests=(RaiseCrisis(level, kind), *requests))
-    return step.plus(HandOff("crisis"))
+    safety = reply.key in scene.book.crisis.asks
+    state = replace(scene.state, crisis=worst, safety=safety, alarm=kind)
+    scene, requests = _keep(scene.with_state(state), kind)
+    replies: tuple[Reply, ...] = (reply,)
+    if kind == VIOLENCE:
+        scene = scene.with_state(replace(scene.state, guarded=scene.state.serial))
+        requests = tuple(restricted(each) for each in requests)
+        if not scene.state.contact:
+            replies = (reply, question(scene))
+            scene = scene.with_state(replace(scene.state, contact=ASKED))
+    step = scene.answer(*replies, requests=(RaiseCrisis(level, kind), *requests))
+    return step.plus(CallPeople(level, kind, child_in_danger(scene, kind)), HandOff("crisis"))
+
+
+def child_in_danger(scene: Scene, kind: str) -> bool:
+    """Whether the community must report it (未成年人保护法§11)."""
+    return kind in {VIOLENCE, "witness"} and "child" in scene.said.parts
+
+
+def takes_it_back(scene: Scene) -> bool:
+    """Whether the line says that it was not meant: 我说气话; a bare 没有 only where it was asked."""
+    if not (scene.state.safety or scene.state.alarm):
+        return False
+    said = scene.said
+    if said.has("not_meant"):
+        return said.short or "not_meant" in said.whole
+    return scene.state.safety and "safety_no" in said.whole
 
 
 def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
     """The complaint behind it gets its own number at once, with what is known."""
     draft = scene.state.draft
-    if draft is None and any(k.case.status is not Status.WITHDRAWN for k in scene.open_cases()):
+    alive = [k for k in scene.open_cases() if k.case.status is not Status.WITHDRAWN]
+    if draft is None and any(k.case.restricted or kind != VIOLENCE for k in alive):
         return scene, ()
     if draft is None:
         scene, draft = forms.fresh(scene)

@@ -9,7 +9,15 @@ from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
 from bot.dialogue.readback import kept_as_case
-from bot.dialogue.requests import AmendCase, RaiseCrisis, RateCase, ReopenCase, Request, Step
+from bot.dialogue.requests import (
+    AmendCase,
+    CallPeople,
+    RaiseCrisis,
+    RateCase,
+    ReopenCase,
+    Request,
+    Step,
+)
 from bot.dialogue.scene import Scene
 from casework.intake import has
 from config.phrases import size
@@ -40,7 +48,10 @@ def _alarm(scene: Scene) -> tuple[tuple[Request, ...], Scene]:
     known = scene.state.crisis
     if crisis.LEVELS.index(level) <= crisis.LEVELS.index(known):
         return (), scene
-    return (RaiseCrisis(level, kind),), scene.with_state(replace(scene.state, crisis=level))
+    told: tuple[Request, ...] = (RaiseCrisis(level, kind),)
+    if level != "R1":
+        told = (*told, CallPeople(level, kind, crisis.child_in_danger(scene, kind)))
+    return told, scene.with_state(replace(scene.state, crisis=level))
 
 
 def _begins(scene: Scene) -> bool:

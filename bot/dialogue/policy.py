@@ -13,19 +13,21 @@ from datetime import datetime
 
 from bot.dialogue import (
     afterwards,
+    alarm,
     attachments,
     buttons,
     crisis,
     handing,
     listening,
     overlap,
+    safe_contact,
     smalltalk,
     taking,
 )
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
-from bot.dialogue.requests import NoteConsent, Reply, Step, WithdrawCase
+from bot.dialogue.requests import HeardInDanger, NoteConsent, Reply, Step, WithdrawCase
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -46,16 +48,17 @@ def _step(
     quiet = attachments.in_silence(at)
     if quiet is not None:
         return quiet
-    danger = crisis.answer(at)
+    danger = safe_contact.hushed(at) or crisis.answer(at)
     if danger is not None:
         return danger
-    answered = crisis.safety_answer(at)
+    answered = crisis.safety_answer(at) or safe_contact.answer(at)
     if answered is not None:
         return _introduced(answered, book)
-    at, worry, alarm = crisis.concern(at)
+    at, worry, raised = crisis.concern(at)
     done = _after_worry(at, worry) if worry else _handled(at)
     said = done.replies if worry else attachments.repeated_back(at, done.replies)
-    done = replace(done, replies=said, requests=(*alarm, *done.requests))
+    done = safe_contact.first(at, replace(done, replies=said, requests=(*raised, *done.requests)))
+    done = safe_contact.guarded(done)
     return done if worry else _introduced(done, book)
 
 
@@ -65,6 +68,17 @@ def listen(
     """What is kept of a line while a human holds the conversation: requests, but no replies."""
     at = scene(state, heard, cases, now, book)
     return overlap.retold(at.state, listening.overhear(at), at)
+
+
+def wait(
+    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+) -> Step:
+    """While people are called and none has spoken: as ``listen``, and fixed words where needed."""
+    at = scene(state, heard, cases, now, book)
+    said = alarm.answer(at)
+    if said is None:
+        said = overlap.retold(at.state, listening.overhear(at), at)
+    return said.plus(HeardInDanger())
 
 
 def opened(state: DialogueState, number: str) -> DialogueState:

@@ -125,6 +125,41 @@ class RaiseCrisis:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPeople:
+    """Call the chain about the case opened or filed last: ``level`` R2 or R3. ``child``: a child
+    may be in danger."""
+
+    level: str
+    kind: str
+    child: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeardInDanger:
+    """The resident spoke while people are called: the silence begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentFine:
+    """The resident said that it was not meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentOut:
+    """The resident said that they are out of the place of danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class FallSilent:
+    """Somebody came: say nothing more until the resident writes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The bot takes the conversation back out of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteConsent:
     """The resident was told what is kept and that going on is agreement."""
 
@@ -145,6 +180,12 @@ Request = (
     | LinkCase
     | HandOff
     | RaiseCrisis
+    | CallPeople
+    | HeardInDanger
+    | ResidentFine
+    | ResidentOut
+    | FallSilent
+    | TakeBack
     | NoteConsent
 )
 

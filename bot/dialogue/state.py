@@ -115,6 +115,8 @@ class DialogueState:
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
     known to be stale. ``language_fixed`` is true once the resident asked for a language.
+    ``alarm`` is the kind of danger people were called about; ``contact`` is ``asked``, or the code
+    of how the resident may be contacted; ``guarded`` is the serial of a restricted complaint.
     ``told`` is the story so far, capped, for what is told in pieces is understood as a whole;
     ``asked_seq`` is the turn of our last question.
     """
@@ -130,6 +132,9 @@ class DialogueState:
     chats: int = 0
     crisis: str = "none"
     safety: bool = False
+    alarm: str = ""
+    contact: str = ""
+    guarded: int = 0
     serial: int = 0
     last_number: str | None = None
     offer: Offer | None = None

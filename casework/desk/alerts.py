@@ -83,7 +83,7 @@ def call_next(tx: Transaction, alert_id: str, version: int, how: Response, now: 
     if alert.next_at is None or alert.next_at > now or alert.acknowledged_at is not None:
         return False
     alert = tx.alerts.save(_called_next(tx, conversation, alert, how, now))
-    untold = alert.exhausted_at is not None and alert.fine_at is None
+    untold = alert.exhausted_at is not None and not (alert.fine_at or alert.quiet_at)
     if untold and conversation.holder.kind is not HolderKind.OFFICER:
         _speak(tx, conversation, how.words(conversation.language).nobody(alert), now)
     return True
@@ -101,7 +101,8 @@ def acknowledge(
     if alert.acknowledged_at is not None or alert.closed_at is not None:
         return alert
     alert = _seen(tx, alert, officer, now)
-    if conversation.holder.kind is not HolderKind.OFFICER and alert.fine_at is None:
+    quiet = alert.fine_at is not None or alert.quiet_at is not None
+    if conversation.holder.kind is not HolderKind.OFFICER and not quiet:
         words = how.words(conversation.language)
         may_call = _may_call(tx, alert, how.procedure)
         _speak(tx, conversation, words.seen(alert, officer.name, may_call=may_call), now)
@@ -151,10 +152,13 @@ def remind(tx: Transaction, alert_id: str, version: int, how: Response, now: dat
 def heard(tx: Transaction, conversation: Conversation, how: Response, now: datetime) -> None:
     """The resident spoke: the next silence begins now."""
     alert = tx.alerts.open_of(conversation.id)
-    if alert is None or alert.fine_at is not None or alert.reminders >= how.procedure.reminders:
+    if alert is None or alert.fine_at is not None or alert.quiet_at == now:
         return
+    remind_at = None
+    if alert.reminders < how.procedure.reminders:
+        remind_at = now + how.procedure.silence
     if conversation.holder.kind is not HolderKind.OFFICER:
-        tx.alerts.save(replace(alert, remind_at=now + how.procedure.silence))
+        tx.alerts.save(replace(alert, quiet_at=None, remind_at=remind_at))
 
 
 def fine(tx: Transaction, conversation: Conversation, now: datetime) -> None:
@@ -163,6 +167,14 @@ def fine(tx: Transaction, conversation: Conversation, now: datetime) -> None:
     if alert is not None and alert.fine_at is None:
         saved = tx.alerts.save(rules.is_fine(alert, now))
         _note(tx, Kind.ALERT_FINE, saved, now, RESIDENT)
+
+
+def fall_silent(tx: Transaction, conversation: Conversation, now: datetime) -> None:
+    """Somebody came into the room: nothing more is said by itself until the resident writes."""
+    alert = tx.alerts.open_of(conversation.id)
+    if alert is not None:
+        saved = tx.alerts.save(replace(alert, quiet_at=now, remind_at=None))
+        _note(tx, Kind.ALERT_QUIET, saved, now, RESIDENT)
 
 
 def close(

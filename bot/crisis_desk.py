@@ -1,0 +1,85 @@
+"""Carries out what a step asks for when somebody is in danger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.dialogue import requests
+from bot.dialogue.requests import Request
+from casework.alerts import ORDER
+from casework.case import CLOSED
+from casework.conversation import Conversation, take_back
+from casework.desk import alerts
+from casework.events import BOT, RESIDENT, Event, Kind
+from casework.ports import Transaction
+from config.load import Book
+
+
+class Progress(Protocol):
+    """What the requests of one step have brought about so far (bot.requests_desk.Progress)."""
+
+    tx: Transaction
+    conversation: Conversation
+    now: datetime
+    book: Book
+    latest: str
+
+
+def _raise(on: Progress, request: requests.RaiseCrisis) -> None:
+    worst = max(on.conversation.crisis, request.level, key=ORDER.index)
+    restricted = on.conversation.restricted or request.kind == "violence"
+    on.conversation = replace(on.conversation, crisis=worst, urgent=True, restricted=restricted)
+    data = {"level": request.level, "crisis_kind": request.kind}
+    on.tx.events.append(Event(Kind.CRISIS_RAISED, on.now, BOT, on.conversation.id, data=data))
+
+
+def _call(on: Progress, request: requests.CallPeople) -> None:
+    number = on.latest or _newest_open(on)
+    danger = alerts.Danger(request.level, request.kind, number, request.child)
+    alerts.raise_alert(on.tx, on.conversation, danger, on.book.response, on.now)
+
+
+def _newest_open(on: Progress) -> str | None:
+    if not on.conversation.has_cases:
+        return None
+    known = on.tx.cases.of_conversation(on.conversation.id)
+    alive = [case for case in known if case.status not in CLOSED]
+    return alive[-1].number if alive else None
+
+
+def _heard(on: Progress, _: requests.HeardInDanger) -> None:
+    alerts.heard(on.tx, on.conversation, on.book.response, on.now)
+
+
+def _fine(on: Progress, _: requests.ResidentFine) -> None:
+    alerts.fine(on.tx, on.conversation, on.now)
+
+
+def _out(on: Progress, _: requests.ResidentOut) -> None:
+    on.tx.events.append(Event(Kind.RESIDENT_OUT, on.now, RESIDENT, on.conversation.id))
+
+
+def _silent(on: Progress, _: requests.FallSilent) -> None:
+    alerts.fall_silent(on.tx, on.conversation, on.now)
+
+
+def _take_back(on: Progress, _: requests.TakeBack) -> None:
+    before = on.conversation.epoch
+    on.conversation = take_back(on.conversation)
+    if on.conversation.epoch != before:
+        data = {"epoch": on.conversation.epoch, "to": "bot", "to_officer": None}
+        on.tx.events.append(Event(Kind.RELEASED, on.now, BOT, on.conversation.id, data=data))
+
+
+RUN: dict[type[Request], Callable[[Any, Any], None]] = {
+    requests.RaiseCrisis: _raise,
+    requests.CallPeople: _call,
+    requests.HeardInDanger: _heard,
+    requests.ResidentFine: _fine,
+    requests.ResidentOut: _out,
+    requests.FallSilent: _silent,
+    requests.TakeBack: _take_back,
+}

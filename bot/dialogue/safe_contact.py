@@ -1,0 +1,134 @@
+"""Somebody who is hurt at home: how they may be contacted comes before every other question.
+
+Whoever hurts them may read the telephone, stand beside them or pick up. So the question comes
+first, nobody asks who it is, and one word is enough to make the bot fall silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import forms
+from bot.dialogue.requests import AmendCase, FallSilent, OpenCase, Reply, Request, Step
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import DialogueState, Draft
+from casework.case import SlotValue
+from casework.desk.alerts import SAFE_CONTACT
+from casework.intake import has, kind_of
+
+ASKED = "asked"
+VIOLENCE = "violence"
+CODES = ("message", "call", "appointment", "none")
+_ASKING = frozenset({"ask", "ask_category", "readback", "remind_readback"})
+
+
+def question(scene: Scene) -> Reply:
+    """The question with its four buttons."""
+    buttons = tuple(scene.button(f"contact_{code}", f"contact:{code}") for code in CODES)
+    return Reply("crisis_ask_contact", {}, buttons)
+
+
+def answer(scene: Scene) -> Step | None:
+    """The answer, by button or in words; None when it was not answered."""
+    code = chosen(scene)
+    if code is None:
+        return None
+    return forms.repeat(*_noted(scene, code))
+
+
+def answer_waiting(scene: Scene) -> Step | None:
+    """The same while people are called: nothing else is asked."""
+    code = chosen(scene)
+    if code is None:
+        return None
+    scene, reply = _noted(scene, code)
+    known = next((k for k in scene.open_cases() if k.case.restricted), None) or scene.meant()
+    value = _value(scene, code)
+    requests = (AmendCase(known.case.number, {SAFE_CONTACT: value}),) if known else ()
+    return scene.answer(reply, requests=requests, asking=scene.state.asking)
+
+
+def chosen(scene: Scene) -> str | None:
+    """The code meant by the line, if it answers the question."""
+    button = scene.heard.button or ""
+    if button.startswith("contact:"):
+        code = button.removeprefix("contact:")
+        return code if code in CODES and scene.state.contact else None
+    if scene.state.contact != ASKED:
+        return None
+    said = scene.said
+    exact = next((code for code in CODES if f"contact_{code}" in said.whole), None)
+    if exact is not None or not said.short:
+        return exact
+    return next((code for code in reversed(CODES) if f"contact_{code}" in said.parts), None)
+
+
+def hushed(scene: Scene) -> Step | None:
+    """有人来了: one short neutral line, and nothing more until they write again."""
+    state, said = scene.state, scene.said
+    if not (state.alarm or guards(state)) or not said.has("hush"):
+        return None
+    if not said.short:
+        return None
+    step = scene.answer(Reply("crisis_quiet"), requests=(FallSilent(),), asking=state.asking)
+    return step
+
+
+def first(scene: Scene, done: Step) -> Step:
+    """A complaint of such a kind begins with help and this question, once; its case is
+    restricted, and who did it is never asked."""
+    draft = done.state.draft
+    if draft is None or not _begins_so(scene, draft) or done.state.contact:
+        return done
+    kept = tuple(r for r in done.replies if r.key not in _ASKING)
+    requests = tuple(restricted(each) for each in done.requests)
+    draft = without_respondent(draft)
+    state = replace(done.state, contact=ASKED, guarded=done.state.serial, draft=draft)
+    help_first = () if done.state.alarm else (Reply("crisis_at_home"),)
+    return Step(state, (*kept, *help_first, question(scene)), requests)
+
+
+def without_respondent(draft: Draft) -> Draft:
+    """The draft whose form does not ask who did it."""
+    if has(draft.slots, "respondent") or "respondent" in draft.declined:
+        return draft
+    return replace(draft, declined=(*draft.declined, "respondent"))
+
+
+def guards(state: DialogueState) -> bool:
+    """Whether the complaint being talked about is such a one."""
+    return bool(state.guarded) and state.guarded == state.serial
+
+
+def guarded(done: Step) -> Step:
+    """The step with every case of a guarded complaint restricted."""
+    if not guards(done.state):
+        return done
+    return replace(done, requests=tuple(restricted(each) for each in done.requests))
+
+
+def restricted(request: Request) -> Request:
+    """The request, for named roles only."""
+    if isinstance(request, OpenCase | AmendCase) and not request.restricted:
+        return replace(request, restricted=True)
+    return request
+
+
+def _begins_so(scene: Scene, draft: Draft) -> bool:
+    kinds = scene.book.crisis.contact_first.get(draft.category or "", frozenset())
+    return kind_of(draft.slots) in kinds
+
+
+def _noted(scene: Scene, code: str) -> tuple[Scene, Reply]:
+    state, value = scene.state, _value(scene, code)
+    draft = state.draft
+    if draft is not None:
+        draft = replace(draft, slots={**draft.slots, SAFE_CONTACT: value})
+    scene = scene.with_state(replace(state, contact=code, draft=draft))
+    title = scene.book.words.buttons[f"contact_{code}"]
+    return scene, Reply("crisis_contact_noted", {"choice": title})
+
+
+def _value(scene: Scene, code: str) -> SlotValue:
+    said = scene.heard.text.strip() or scene.book.words.buttons[f"contact_{code}"]
+    return SlotValue(scene.book.crisis.safe_contact[code], said, scene.heard.turn_id)
