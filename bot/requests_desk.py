@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot import crisis_desk
+from bot import crisis_desk, requests_privacy
 from bot.dialogue import joining, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
@@ -19,7 +19,6 @@ from casework.desk import cases as desk
 from casework.desk import joining as joining_desk
 from casework.desk import linking
 from casework.desk.conversations import hand_off
-from casework.events import RESIDENT, Event, Kind
 from casework.ports import Transaction
 from config.load import Book
 
@@ -100,7 +99,7 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
     on.conversation = replace(on.conversation, has_cases=True, unit_id=case.unit_id)
     _restrict(on, case)
     on.state = policy.opened(on.state, case.number)
-    on.learn(case)
+    requests_privacy.guard(on, case.number)
 
 
 def _amend(on: Progress, request: requests.AmendCase) -> None:
@@ -109,7 +108,7 @@ def _amend(on: Progress, request: requests.AmendCase) -> None:
     case = desk.amend(on.tx, number, change, on.now)
     on.conversation = replace(on.conversation, unit_id=case.unit_id)
     _restrict(on, case)
-    on.learn(case)
+    requests_privacy.guard(on, case.number)
 
 
 def _restrict(on: Progress, case: Case) -> None:
@@ -169,11 +168,6 @@ def _hand_off(on: Progress, request: requests.HandOff) -> None:
     on.conversation = hand_off(on.tx, on.conversation, request.reason, on.now)
 
 
-def _consent(on: Progress, request: requests.NoteConsent) -> None:
-    data = {"version": request.version}
-    on.tx.events.append(Event(Kind.CONSENT_NOTED, on.now, RESIDENT, on.conversation.id, data=data))
-
-
 _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.OpenCase: _open,
     requests.AmendCase: _amend,
@@ -187,6 +181,6 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.LoosenCase: _loosen,
     requests.LinkCase: _link,
     requests.HandOff: _hand_off,
-    requests.NoteConsent: _consent,
+    **requests_privacy.RUN,
     **crisis_desk.RUN,
 }

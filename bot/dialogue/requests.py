@@ -161,9 +161,42 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True)
 class NoteConsent:
-    """The resident was told what is kept and that going on is agreement."""
+    """The resident was told what is kept and that going on is agreement.
+
+    With ``about`` it is the separate consent to what is sensitive: ``sensitive`` or a refusal.
+    """
 
     version: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseResident:
+    """Delete what is kept of the resident; with ``withdraw`` open cases are taken back as well.
+    ``turn_id`` is the line that asks for it."""
+
+    turn_id: str
+    withdraw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopKeeping:
+    """The resident took consent back: what was never filed goes."""
+
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HushLine:
+    """Keep nothing of this line, but the turns named."""
+
+    turn_id: str
+    kept_turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteErasureAsked:
+    """Deletion was asked for while a human holds the conversation: they are to see it."""
 
 
 Request = (
@@ -187,6 +220,10 @@ Request = (
     | FallSilent
     | TakeBack
     | NoteConsent
+    | EraseResident
+    | StopKeeping
+    | HushLine
+    | NoteErasureAsked
 )
 
 

@@ -54,6 +54,21 @@ class KnownCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """What was made of a draft's place: ``said`` is what it was made of.
+
+    ``unit_id`` is the smallest unit that is certain, ``doubt`` why it is no grid. ``options`` are
+    the units the words may mean and ``titles`` what their buttons say.
+    """
+
+    said: str = ""
+    unit_id: str | None = None
+    doubt: str | None = None
+    options: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The complaint being taken down.
 
@@ -61,7 +76,7 @@ class Draft:
     per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
     each category was meant while it is open or ``guessed``. ``number`` is set once the draft case
     exists; ``latest`` is the slot set last, ``read_back`` whether the resident has heard it all,
-    ``chosen`` whether they named the category.
+    ``chosen`` whether they named the category. ``where`` is what was made of the place.
     """
 
     category: str | None = None
@@ -78,6 +93,7 @@ class Draft:
     latest: str | None = None
     read_back: bool = False
     chosen: bool = False
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +127,27 @@ class DialogueState:
 
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
     ``edit``, ``second``, ``register:CATEGORY``, ``add_or_new``, ``rating:NUMBER``,
-    ``rating_text:NUMBER`` or ``reopen_detail:NUMBER``; None when nothing is open.
+    ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``which_place`` or ``near[:BEFORE]``; None
+    when nothing is open.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
     known to be stale. ``language_fixed`` is true once the resident asked for a language.
     ``alarm`` is the kind of danger people were called about; ``contact`` is ``asked``, or the code
     of how the resident may be contacted; ``guarded`` is the serial of a restricted complaint.
+    ``consent`` is the version of what the resident was told, at ``consent_at`` (RFC 3339);
+    ``sensitive`` the separate consent to what is sensitive: ``yes@VERSION@TIME`` or ``no@TIME``.
+    ``stopped`` is true once consent was taken back, ``minor`` once a child under 14 spoke;
+    ``limits_told`` once an unnamed resident heard what that means for the formal ways.
     ``told`` is the story so far, capped, for what is told in pieces is understood as a whole;
     ``asked_seq`` is the turn of our last question.
     """
 
     consent: str | None = None
+    consent_at: str | None = None
+    sensitive: str | None = None
+    stopped: bool = False
+    minor: bool = False
+    limits_told: bool = False
     draft: Draft | None = None
     asking: str | None = None
     later: tuple[Later, ...] = ()
@@ -147,6 +173,8 @@ class DialogueState:
     def context(self) -> str | None:
         """What was asked, as the NLU engine's ``context``: a slot's name, or None."""
         kind, _, names = (self.asking or "").partition(":")
+        if kind in {"which_place", "near"}:
+            return "place"
         return names.split(",")[0] if kind == "slot" else None
 
     def to_json(self) -> dict[str, Any]:
@@ -174,7 +202,7 @@ class DialogueState:
 _FRESH = DialogueState()
 _NAMES = {
     kind: tuple(each.name for each in fields(kind))
-    for kind in (DialogueState, Draft, SlotValue, Later, Offer)
+    for kind in (DialogueState, Draft, SlotValue, Later, Offer, Where)
 }
 
 
@@ -196,6 +224,10 @@ def _draft(stored: Mapping[str, Any]) -> Draft:
     values["slots"] = {
         name: SlotValue(**_known(SlotValue, slot)) for name, slot in values.get("slots", {}).items()
     }
+    if isinstance(values.get("where"), dict):
+        where = _known(Where, values["where"])
+        lists = {name: tuple(where.get(name, ())) for name in ("options", "titles")}
+        values["where"] = Where(**{**where, **lists})
     return Draft(**values)
 
 
