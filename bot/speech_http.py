@@ -62,7 +62,7 @@ class SpeechServer:
         self._read_file = read_file
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
         self._client = httpx.AsyncClient(
-            base_url=url,
+            base_url=url.rstrip("/").removesuffix("/v1"),
             headers={"Authorization": f"Bearer {token}"} if token else None,
             timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
             trust_env=False,  # no proxy hears what residents say …

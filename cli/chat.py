@@ -6,13 +6,9 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
-
-from pydantic import TypeAdapter, ValidationError
 
 from bot.dialogue.state import DialogueState
 from casework import intake
@@ -22,55 +18,11 @@ from casework.conversation import Conversation
 from casework.desk.conversations import open_conversation
 from casework.ports import Transaction
 from casework.turn import Inbound, Media, Speaker, Turn
+from cli.chat_lines import SAMPLES, Attached, BadLine, Said, parse_line
 from cli.demo import seed
 from cli.house import House
 from storage.files import FileRefused
 from storage.unit_of_work import SqlTransaction
-
-DURATION = TypeAdapter(timedelta)
-
-
-class BadLine(Exception):
-    """A line on stdin that is neither words nor a known object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of stdin: what the resident does, or a wait."""
-
-    shown: Any
-    text: str = ""
-    button: str | None = None
-    location: tuple[float, float] | None = None
-    photo: Path | None = None
-    wait: timedelta | None = None
-
-
-def parse_line(line: str) -> Said:
-    """A line as the contract has it. Raises BadLine saying what is wrong."""
-    if not line.lstrip().startswith("{"):
-        return Said(line, text=line)
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError:
-        return Said(line, text=line)
-    match data:
-        case {"location": [float() | int() as lat, float() | int() as lng]}:
-            return Said(data, location=(float(lat), float(lng)))
-        case {"photo": str(path)}:
-            return Said(data, photo=Path(path))
-        case {"wait": str(length)}:
-            try:
-                return Said(data, wait=DURATION.validate_python(length))
-            except ValidationError:
-                raise BadLine(
-                    f'"wait" takes an ISO 8601 duration such as P2D, not {length}'
-                ) from None
-        case {"button": str(payload)}:
-            return Said(data, text=str(data.get("text", "")), button=payload)
-        case {"text": str(text)}:
-            return Said(data, text=text)
-    raise BadLine('a JSON line takes "text", "button", "location", "photo" or "wait"')
 
 
 class TerminalChat:
@@ -118,29 +70,34 @@ class TerminalChat:
             await self._house.inbox.idle()
 
     async def _receive(self, said: Said) -> None:
-        media: tuple[Media, ...] = ()
-        text = said.text
-        if said.photo is not None:
-            try:
-                data = await asyncio.to_thread(said.photo.read_bytes)
-                media = (await self._house.files.keep(said.photo.name, data),)
-            except OSError as error:
-                raise BadLine(f"cannot read {said.photo}: {error.strerror}") from error
-            except FileRefused as error:
-                raise BadLine(f"{said.photo} is not kept: {error.code}") from error
+        media = [await self._kept(each) for each in said.files]
         await self._house.inbox.receive(
             Inbound(
                 channel=TERMINAL,
                 external_id=f"{self._conversation_id}:{uuid4().hex}",
                 chat=self._chat,
                 at=self._house.clock(),
-                text=text.replace("\0", ""),
+                text=said.text.replace("\0", ""),
                 button=said.button,
                 location=said.location,
-                media=media,
+                contact=said.contact,
+                media=tuple(media),
                 conversation_id=self._conversation_id,
             )
         )
+
+    async def _kept(self, file: Attached) -> Media:
+        """Raises BadLine."""
+        voice = file.kind == "voice"
+        try:
+            if file.path is None:
+                return await self._house.files.keep(file.kind, SAMPLES[file.kind], voice=voice)
+            data = await asyncio.to_thread(file.path.read_bytes)
+            return await self._house.files.keep(file.path.name, data, voice=voice)
+        except OSError as error:
+            raise BadLine(f"cannot read {file.path}: {error.strerror}") from error
+        except FileRefused as error:
+            raise BadLine(f"{file.path} is not kept: {error.code}") from error
 
     def _state(self, tx: SqlTransaction) -> dict[str, Any]:
         conversation = tx.conversations.get(self._conversation_id)

@@ -24,6 +24,7 @@ TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 TELEGRAM = "https://api.telegram.org"
 TELEGRAM_SECONDS = 5.0
 RASA_SECONDS = 5.0
+STT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _pages(STATIC)
     yield _model(settings.nlu_model or DEFAULT_PATH)
     yield _rasa(settings)
+    yield _speech(settings)
     yield _data_folder(settings.data_dir)
     yield _database(settings)
     yield _secret(settings)
@@ -106,6 +108,21 @@ def _rasa(settings: Settings) -> Finding:
         mend = "point JIESU_RASA_URL at a Rasa server started with --enable-api"
         return Finding(what, f"answers, but not as Rasa does ({answer.status_code})", mend)
     return Finding(what, f"reached, model {model}")
+
+
+def _speech(settings: Settings) -> Finding:
+    if not settings.stt_url:
+        return Finding("语音转文字 speech to text", "not used (JIESU_STT_URL is not set)")
+    shown = httpx.URL(settings.stt_url).copy_with(username=None, password=None)
+    what = f"语音转文字 speech to text {shown}"
+    try:
+        # Any answer will do: transcribing something to find out would cost money on some servers.
+        with httpx.Client(trust_env=False, timeout=STT_SECONDS) as client:
+            answer = client.get(settings.stt_url)
+    except httpx.HTTPError as error:
+        found = f"cannot be reached ({type(error).__name__}); officers listen themselves"
+        return Finding(what, found, "start it, or correct JIESU_STT_URL", essential=False)
+    return Finding(what, f"answers ({answer.status_code})")
 
 
 def _data_folder(folder: Path) -> Finding:

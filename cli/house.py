@@ -12,7 +12,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bot.inbox import Inbox
+from bot.speech import Ears
 from bot.turns import TurnDesk
+from casework.turn import Media
 from cli.hearing import Hearing
 from config.digest_words import load_digest_words
 from config.load import Book, load_book
@@ -73,6 +75,28 @@ def secret_key(settings: Settings) -> str:
 
 
 @asynccontextmanager
+async def _ears(settings: Settings, files: FileStore) -> AsyncIterator[Ears | None]:
+    """The server that writes voice messages down, where the city has one."""
+    if settings.stt_url is None:
+        yield None
+        return
+    # Only here: httpx costs a tenth of a second and some memory.
+    from bot.speech_http import SpeechServer  # noqa: PLC0415
+
+    async def read_file(media: Media) -> bytes:
+        return await asyncio.to_thread(files.path(media.id).read_bytes)
+
+    token = settings.stt_token.get_secret_value() if settings.stt_token else None
+    server = SpeechServer(
+        settings.stt_url, settings.stt_model, settings.stt_timeout, read_file, token
+    )
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+@asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open everything; closing finishes what is under way."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -84,11 +108,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     try:
         await prepare_schema(store)
         clock = Clock()
-        inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock))
         files = FileStore(settings.data_dir / "files", settings.max_file_bytes)
         digests = DigestDesk(store, load_digest_words(book.categories, settings.config_dir))
-        yield House(settings, store, book, hearing, files, inbox, clock, digests)
-        await inbox.close()
+        async with _ears(settings, files) as ears:
+            inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock, ears))
+            yield House(settings, store, book, hearing, files, inbox, clock, digests)
+            await inbox.close()
     finally:
         await hearing.close()
         await store.close()

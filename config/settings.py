@@ -22,6 +22,8 @@ SECRETS = (
     "JIESU_DATABASE_URL",
     "JIESU_RASA_URL",
     "JIESU_RASA_TOKEN",
+    "JIESU_STT_URL",
+    "JIESU_STT_TOKEN",
 )
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 MIB = 1024 * 1024
@@ -55,6 +57,14 @@ class Settings(BaseSettings):
     nlu_model: Path | None = Field(None, description="The language model; default: as trained here")
     rasa_url: str | None = Field(None, description="The Rasa server, such as http://rasa:5005")
     rasa_token: SecretStr | None = Field(None, description="The server's --auth-token")
+    stt_url: str | None = Field(
+        None, description="Speech to text, the address before /v1/audio/transcriptions; unset: off"
+    )
+    stt_token: SecretStr | None = Field(None, description="Bearer token of that server")
+    stt_model: str = Field("whisper-1", min_length=1, description="The model it is asked for")
+    stt_timeout: float = Field(
+        20, ge=1, le=120, description="Seconds for a transcript, the second try included"
+    )
     demo_password: SecretStr | None = Field(None, description="Password of the demo officers")
     max_file_bytes: int = Field(10 * MIB, gt=0, le=50 * MIB, description="Largest file kept")
     digest_at: str = Field("18:00", description="Local time of the evening digest")
@@ -70,7 +80,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must start with {' or '.join(DRIVERS)}")
         return value
 
-    @field_validator("rasa_url")
+    @field_validator("rasa_url", "stt_url")
     @classmethod
     def _a_server(cls, value: str | None) -> str | None:
         if value is None:
