@@ -93,6 +93,7 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
             slots=request.slots,
             title=request.title,
             restricted=request.restricted,
+            where=request.where,
         ),
         on.now,
     )
@@ -104,7 +105,9 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
 
 def _amend(on: Progress, request: requests.AmendCase) -> None:
     number = on.number(request.number)
-    change = desk.Change(request.slots, request.category, request.title, request.restricted)
+    change = desk.Change(
+        request.slots, request.category, request.title, request.restricted, request.where
+    )
     case = desk.amend(on.tx, number, change, on.now)
     on.conversation = replace(on.conversation, unit_id=case.unit_id)
     _restrict(on, case)

@@ -75,6 +75,7 @@ class Kind(StrEnum):
     CASE_LAPSED = "case_lapsed"
     CASE_REOPENED = "case_reopened"
     CASE_WITHDRAWN = "case_withdrawn"
+    CASE_PLACED = "case_placed"
     CASE_URGED = "case_urged"
     CASE_JOINED = "case_joined"
     CASE_GREW = "case_grew"

@@ -148,7 +148,7 @@ class Gazetteer:
         found = self._judged(exact)
         if found.unit_id is not None and found.doubt is None:
             return found
-        if any(candidate.place_id for candidate in found.candidates):
+        if any(each.place_id and each.score >= SURE for each in found.candidates):
             return found
         context = {each.unit_id for each in exact if each.score >= SURE}
         loose = self._loose(plain[:_READ], context)
@@ -216,7 +216,8 @@ class Gazetteer:
     def _add_place(self, place: Place) -> None:
         if place.unit_id not in self._units:
             return
-        self._places[place.id] = place
+        key = place.id or f"{place.unit_id}:{place.name}"
+        self._places[key] = place
         if (
             place.kind is PlaceKind.SERVICE_POINT
             and place.lat is not None
@@ -231,8 +232,8 @@ class Gazetteer:
         if len(key) < 2:
             return
         ending = naming.ending(key)
-        weight = 1.0 if ending or written == name else _ALIAS
         stem = key[: len(key) - len(ending)] if ending else ""
+        weight = 1.0 if len(stem) >= 2 or written == name else _ALIAS
         part = next((m for m in naming.part.finditer(key) if m.end() == len(key)), None)
         if part is not None and part.start() >= 2:
             stem = key[: part.start()]
@@ -263,7 +264,7 @@ class Gazetteer:
         """How surely the name is itself there, and no part of a longer one: 石桥街 is no part of
         石桥街道, and 翠湖 in 翠湖路 is no 翠湖花园."""
         naming = self._naming
-        ending = naming.ending(found.name)
+        ending = naming.ending(text[found.start : found.end])
         if ending:
             longer = naming.follows(text, found.end - len(ending))
             if len(longer) > len(ending):
@@ -285,10 +286,11 @@ class Gazetteer:
             masked = bool(set(piece) & naming.masks)
             names = self._index.masked(piece) if masked else self._index.alike(piece)
             for name in names:
-                before = piece[name.start - 1 : name.start]
-                fits = 0.0 if not before or before in naming.before else 0.12
+                fits = self._in_place(piece, name, 0)
+                if fits <= 0:
+                    continue
                 for entry in self._named.entries[name.name]:
-                    score = name.score - fits - (1.0 - entry.weight)
+                    score = name.score * fits - (1.0 - entry.weight)
                     score += self._by_context(entry.unit_id, context)
                     if score >= WORTH_ASKING:
                         found.append(self._candidate(entry, min(score, 1.0), name.why))

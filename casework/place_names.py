@@ -169,8 +169,11 @@ class NameIndex:
     def _likeness(self, window: str, name: str) -> tuple[float, str]:
         """How alike they are: 0 beyond one character, or where that character tells them apart."""
         naming = self._naming
+        ending = naming.ending(name)
+        if ending and window == name[: -len(ending)]:
+            return 0.0, ""  # the name without saying what it is: known by itself
         if window == name:
-            return 1.0, "name"
+            return 0.0, ""  # as written: ``written`` has found it, or it is part of a longer word
         if len(window) == len(name):
             differing = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
             told = any(a in naming.telling or b in naming.telling for a, b in differing)
@@ -182,7 +185,7 @@ class NameIndex:
         at, said, meant = change
         if said in naming.telling or meant in naming.telling or said in naming.masks:
             return 0.0, ""
-        stem = len(name) - len(naming.ending(name))
+        stem = len(name) - len(ending)
         if said and not meant and at in (0, len(window) - 1):
             return 0.0, ""  # 阳光锦绣家园 is no slip for 锦绣家园
         return self._of_slip(stem, at, said, meant), "typo"

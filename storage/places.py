@@ -29,7 +29,7 @@ def _place(data: Values) -> Place:
 
 def row_of(place: Place) -> dict[str, Any]:
     """A place as a row."""
-    row = {name: getattr(place, name) for name in places.c.keys()}  # noqa: SIM118 - columns, no dict
+    row = {column.name: getattr(place, column.name) for column in places.c}
     return {**row, "aliases": list(place.aliases), "kind": place.kind.value}
 
 
@@ -50,12 +50,8 @@ class SqlPlaces:
 
     def save(self, given: Iterable[Place]) -> None:
         """Add them; one of the same name in the same unit is replaced and keeps its id."""
-        known: dict[tuple[str, str], str] = {
-            (row.name, row.unit_id): row.id
-            for row in self._connection.execute(
-                select(places.c.name, places.c.unit_id, places.c.id)
-            )
-        }
+        query = select(places.c.name, places.c.unit_id, places.c.id)
+        known = {(row.name, row.unit_id): row.id for row in self._connection.execute(query)}
         fresh: dict[tuple[str, str], dict[str, Any]] = {}
         changed: list[dict[str, Any]] = []
         for place in given:
@@ -67,7 +63,9 @@ class SqlPlaces:
         if fresh:
             self._connection.execute(insert(places), list(fresh.values()))
         if changed:
-            values = {name: bindparam(name) for name in places.c.keys() if name != "id"}  # noqa: SIM118
+            values: dict[str, Any] = {
+                column.name: bindparam(column.name) for column in places.c if column.name != "id"
+            }
             statement = update(places).where(places.c.id == bindparam("wanted")).values(values)
             for row in changed:
                 del row["id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, joining, safe_contact, taking
+from bot.dialogue import additions, afterwards, joining, places, safe_contact, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -81,6 +81,12 @@ def _category(scene: Scene, category: str) -> Step | None:
     return taking.category_named(scene, draft, category)
 
 
+def _where(scene: Scene, about: str) -> Step | None:
+    draft = scene.state.draft
+    found = places.pressed(scene, draft, about) if draft is not None else None
+    return go_on(scene, found[0], *found[1]) if found is not None else None
+
+
 def _anonymous(scene: Scene, _: str) -> Step | None:
     draft = scene.state.draft
     if draft is None:
@@ -146,6 +152,7 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "edit": _edit,
     "say": _say,
     "cat": _category,
+    "where": _where,
     "anonymous": _anonymous,
     "human": _human,
     "new": _new,

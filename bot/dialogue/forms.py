@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.dialogue import places
 from bot.dialogue.readback import (
     ask_what_to_change,
     kept_as_case,
@@ -50,8 +51,12 @@ def repeat(scene: Scene, *before: Reply) -> Step:
     """Say something and put the open question once more, without counting it as asked again."""
     draft, kind = scene.state.draft, scene.asking[0]
     asking = scene.state.asking
-    if draft is None or kind not in {"slot", "readback", "edit", "category"}:
+    if draft is None or kind not in {"slot", "readback", "edit", "category", places.WHICH}:
         return scene.answer(*before, asking=asking)
+    if kind == places.WHICH:
+        if draft.where is None or not draft.where.options:
+            return go_on(scene, draft, *before)
+        return scene.answer(*before, places.question(scene, draft.where), asking=asking)
     if kind == "slot":
         form, names = scene.form(draft), scene.asked_slots
         if not form.slots.keys() >= set(names):  # the category, and with it the form, has changed
@@ -80,6 +85,14 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
         else:
             step = ask_category(scene, _counted(draft, ("category",)))
             return step.led_by(*before).plus(*requests)
+    draft = places.located(scene, draft)
+    which = places.ask_which(scene, draft)
+    if which is not None:
+        draft, reply = which
+        step = scene.with_draft(draft).answer(
+            *before, reply, requests=requests, asking=places.WHICH
+        )
+        return step.plus(*kept_as_case(scene, draft)) if _worth_keeping(scene, draft) else step
     form = scene.form(draft)
     question = next_question(form, draft.slots, draft.declined, draft.asked, draft.questions)
     if question is None:
@@ -90,8 +103,13 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
     step = scene.with_draft(asked).answer(
         *before, reply, requests=requests, asking="slot:" + ",".join(names)
     )
-    kept = draft.number is not None or (workable(form, draft.slots) and not draft.guessed)
-    return step.plus(*kept_as_case(scene, asked)) if kept else step
+    return step.plus(*kept_as_case(scene, asked)) if _worth_keeping(scene, asked) else step
+
+
+def _worth_keeping(scene: Scene, draft: Draft) -> bool:
+    """Whether there is a draft case, or enough is known for one."""
+    enough = workable(scene.form(draft), draft.slots) and not draft.guessed
+    return draft.number is not None or enough
 
 
 def _gave_up(form: Form, draft: Draft) -> Draft:

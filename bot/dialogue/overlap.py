@@ -18,6 +18,7 @@ _STORY = 400  # characters of the story kept; the beginning says most
 _SAYS = 4  # characters of a line that adds to it
 _QUESTIONS = frozenset({
     "ask", "ask_category", "ask_story", "ask_edit", "readback", "remind_readback", "invite",
+    "ask_which_place", "ask_is_place", "ask_near",
 })  # fmt: skip
 _PASSING = frozenset({"noted_1", "noted_2", "never_mind", "changed", "story_added"})
 _MISSED = ("fallback",)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.dialogue import (
     afterwards,
@@ -21,9 +22,11 @@ from bot.dialogue import (
     listening,
     overlap,
     safe_contact,
+    service_points,
     smalltalk,
     taking,
 )
+from bot.dialogue.around import NOWHERE, Around
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
@@ -35,16 +38,27 @@ from config.load import Book
 
 
 def step(
-    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+    state: DialogueState,
+    heard: Heard,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+    around: Around = NOWHERE,
 ) -> Step:
     """What the bot does about a line while it holds the conversation. Never raises for any line."""
-    return overlap.decided(state, heard, _step, cases, now, book)
+    decide = partial(_step, around=around)
+    return overlap.decided(state, heard, decide, cases, now, book)
 
 
 def _step(
-    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+    state: DialogueState,
+    heard: Heard,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+    around: Around = NOWHERE,
 ) -> Step:
-    at = scene(state, heard, cases, now, book)
+    at = scene(state, heard, cases, now, book, around)
     quiet = attachments.in_silence(at)
     if quiet is not None:
         return quiet
@@ -63,10 +77,15 @@ def _step(
 
 
 def listen(
-    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+    state: DialogueState,
+    heard: Heard,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+    around: Around = NOWHERE,
 ) -> Step:
     """What is kept of a line while a human holds the conversation: requests, but no replies."""
-    at = scene(state, heard, cases, now, book)
+    at = scene(state, heard, cases, now, book, around)
     return overlap.retold(at.state, listening.overhear(at), at)
 
 
@@ -100,14 +119,26 @@ def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
 
 
 def _handled(at: Scene) -> Step:
-    draft = at.state.draft
+    return _answered(at) or _told(service_points.let_go(at))
+
+
+def _answered(at: Scene) -> Step | None:
+    """What is dealt with whatever the conversation is about."""
     return (
         _in_language(at)
         or buttons.pressed(at)
         or _started(at)
         or handing.asked_for(at)
         or _unrecorded(at)
-        or (taking.take(at, draft) if draft is not None else None)
+        or service_points.answer(at)
+    )
+
+
+def _told(at: Scene) -> Step:
+    """A line about a matter, a case, or nothing yet."""
+    draft = at.state.draft
+    return (
+        (taking.take(at, draft) if draft is not None else None)
         or afterwards.follow(at)
         or _fresh(at)
     )

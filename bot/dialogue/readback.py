@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.dialogue import places
 from bot.dialogue.filling import SHARED_LOCATION
 from bot.dialogue.requests import AmendCase, FileCase, OpenCase, Reply, Request, Step
 from bot.dialogue.scene import Scene
@@ -46,13 +47,17 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
             crisis=scene.state.crisis,
             slots=dict(draft.slots),
             title=title(scene, draft),
+            where=places.whereabouts(scene, draft),
         )
         return (opened,)
     known = scene.case(draft.number)
     stored = known.case.slots if known else {}
     changed = {name: slot for name, slot in draft.slots.items() if stored.get(name) != slot}
     moved = draft.category if known and draft.category != known.case.category else None
-    return (AmendCase(draft.number, changed, moved),) if changed or moved else ()
+    where = places.moved(scene, draft, known.case) if known else None
+    if not (changed or moved or where):
+        return ()
+    return (AmendCase(draft.number, changed, moved, where=where),)
 
 
 def file_it(scene: Scene, draft: Draft) -> Step:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.dialogue.state import DialogueState
 from casework.case import SlotValue
+from casework.desk.assigning import Whereabouts
 from casework.turn import Button
 
 ParamValue = str | int | float
@@ -17,7 +18,10 @@ ParamValue = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Create a draft; the executor hands its number back through ``policy.opened``."""
+    """Create a draft; the executor hands its number back through ``policy.opened``.
+
+    ``where`` is what was made of the place; None where nothing was looked up.
+    """
 
     category: str
     secondary: str | None
@@ -26,18 +30,21 @@ class OpenCase:
     slots: dict[str, SlotValue]
     title: str
     restricted: bool = False
+    where: Whereabouts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AmendCase:
     """Set these slots of a case, whatever its status; ``category`` and ``title`` only when they
-    changed. ``restricted`` is true when it turned out to be for named roles only."""
+    changed. ``restricted`` is true when it turned out to be for named roles only, ``where`` set
+    when the place lies elsewhere than the case."""
 
     number: str
     slots: dict[str, SlotValue]
     category: str | None = None
     title: str | None = None
     restricted: bool = False
+    where: Whereabouts | None = None
 
 
 @dataclass(frozen=True, slots=True)

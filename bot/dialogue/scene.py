@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.dialogue.around import NOWHERE, Around
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import Reply, Request, Step
 from bot.dialogue.said import Said, hear
@@ -31,6 +32,7 @@ class Scene:
     book: Book
     said: Said
     lapsed: DialogueState | None = None
+    around: Around = NOWHERE
 
     @property
     def asking(self) -> tuple[str, str]:
@@ -116,10 +118,15 @@ class Scene:
 
 
 def scene(
-    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+    state: DialogueState,
+    heard: Heard,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+    around: Around = NOWHERE,
 ) -> Scene:
     """Set the scene, dropping a draft that has been filed or taken back behind the policy."""
-    found = Scene(state, heard, tuple(cases), now, book, hear(heard, book.phrases))
+    found = Scene(state, heard, tuple(cases), now, book, hear(heard, book.phrases), around=around)
     draft = state.draft
     known = found.case(draft.number) if draft and draft.number else None
     if known is not None and known.case.status is not Status.DRAFT:

@@ -6,7 +6,7 @@ take their defaults, so that an older or newer program can read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -47,10 +47,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case of this conversation and the name of the officer who owns it."""
+    """A case of this conversation, the name of the officer who owns it and their office."""
 
     case: Case
     owner_name: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,17 @@ class Draft:
 class Later:
     """Another complaint heard in passing, taken up when the present one is filed.
 
-    ``beside`` when it was told together with that one: their cases will name each other.
+    ``beside`` when it was told together with that one: their cases will name each other. A line
+    that waits to be put into a case comes with its ``files``, ``location`` and ``contact``.
     """
 
     text: str
     category: str | None = None
     turn_id: str | None = None
     beside: bool = False
+    files: Sequence[str] = ()
+    location: Sequence[float] | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

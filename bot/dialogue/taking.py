@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import smalltalk
+from bot.dialogue import places, smalltalk
 from bot.dialogue.complaint import another, opening, received_words, remembered
 from bot.dialogue.filling import Absorbed, absorb
 from bot.dialogue.forms import go_on, guessed, repeat, settled, weigh
@@ -29,6 +29,7 @@ def take(scene: Scene, draft: Draft) -> Step:
         or _put_aside(scene, draft)
         or _said_before(scene, draft)
         or _wrong_without_right(scene, draft)
+        or _at_place(scene, draft)
         or _at_category(scene, draft)
         or _at_readback(scene, draft)
         or _filled(scene, draft)
@@ -84,6 +85,12 @@ def _wrong_without_right(scene: Scene, draft: Draft) -> Step | None:
         if named and has(draft.slots, slot.name):
             return ask_new_value(scene, draft, slot.name)
     return None
+
+
+def _at_place(scene: Scene, draft: Draft) -> Step | None:
+    """石桥村, when it was asked which 石桥."""
+    found = places.answered(scene, draft)
+    return go_on(scene, found[0], *found[1]) if found is not None else None
 
 
 def _at_category(scene: Scene, draft: Draft) -> Step | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from casework.case import Case
+from casework.events import Kind
 from casework.organisation import Assignment
 from casework.ports import Transaction
 
@@ -26,6 +27,11 @@ def assigned(tx: Transaction, text: str, where: Whereabouts | None) -> Assignmen
     if where is None:
         return replace(organisation, places=tuple(tx.places.all())).assign(text)
     return organisation.assign_unit(where.unit_id, placed=where.doubt is None)
+
+
+def placed_by_hand(tx: Transaction, number: str) -> bool:
+    """Whether somebody has said which grid it is; that counts from then on."""
+    return any(event.kind is Kind.CASE_PLACED for event in tx.events.of_case(number))
 
 
 def reassigned(case: Case, assignment: Assignment) -> Case:

@@ -12,7 +12,7 @@ from casework import deadlines
 from casework.case import Case, SlotValue, Status
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass
-from casework.desk.assigning import Whereabouts, assigned, reassigned
+from casework.desk.assigning import Whereabouts, assigned, placed_by_hand, reassigned
 from casework.desk.conversations import actor_of, say
 from casework.errors import NotAllowed
 from casework.events import BOT, RESIDENT, Actor, Event, Kind
@@ -112,7 +112,7 @@ def amend(tx: Transaction, number: str, change: Change, now: datetime) -> Case:
         title=(change.title or case.title)[:TITLE_LENGTH],
     )
     moved = change.where is not None or place_text(merged) != place_text(case.slots)
-    if case.status is Status.DRAFT and moved:
+    if case.status is Status.DRAFT and moved and not placed_by_hand(tx, number):
         changed = reassigned(changed, assigned(tx, place_text(merged), change.where))
     saved = tx.cases.save(changed, now)
     _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(change.slots))
