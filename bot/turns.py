@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import structlog
 
+from bot.around import Neighbourhood
 from bot.channels.base import Received
 from bot.dialogue import overlap, policy
+from bot.dialogue.around import NOWHERE
 from bot.dialogue.replies import lines
 from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -72,8 +74,11 @@ class TurnDesk:
         book: Book,
         clock: Callable[[], datetime],
         ears: Ears | None = None,
+        neighbourhood: Neighbourhood | None = None,
     ) -> None:
         self._store = store
+        self._neighbourhood = neighbourhood
+        self._around = NOWHERE
         self._ears = ears
         self._engine = engine
         self._remote = engine if isinstance(engine, RemoteEngine) else None
@@ -97,6 +102,8 @@ class TurnDesk:
             return await self._fail(conversation_id)
 
     async def _decide(self, conversation_id: str, received: Received | None) -> bool:
+        if self._neighbourhood is not None:
+            self._around = await self._neighbourhood.current()
         if received is not None:
             basis = self._asked.get(conversation_id, _basis(received.conversation))
             first = Undecided(received.turn, basis)
@@ -207,10 +214,10 @@ class TurnDesk:
         cases = known_cases(tx, conversation)
         book = self._book.speaking(conversation.language)
         if bot_may_speak(conversation):
-            return policy.step(state, line, cases, now, book)
+            return policy.step(state, line, cases, now, book, self._around)
         if waits_in_danger(conversation):
             return policy.wait(state, line, cases, now, book)
-        quiet = policy.listen(state, line, cases, now, book)
+        quiet = policy.listen(state, line, cases, now, book, self._around)
         return replace(quiet, replies=())
 
     def _in_language(

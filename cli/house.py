@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from bot.around import Neighbourhood
 from bot.inbox import Inbox
 from bot.speech import Ears
 from bot.turns import TurnDesk
@@ -18,6 +19,7 @@ from casework.turn import Media
 from cli.hearing import Hearing
 from config.digest_words import load_digest_words
 from config.load import Book, load_book
+from config.places import load_naming
 from config.settings import Settings
 from handoff_console.clock import Admins, Clockwork
 from handoff_console.digests import DigestDesk
@@ -111,7 +113,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         files = FileStore(settings.data_dir / "files", settings.max_file_bytes)
         digests = DigestDesk(store, load_digest_words(book.categories, settings.config_dir))
         async with _ears(settings, files) as ears:
-            inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock, ears))
+            area = Neighbourhood(store, load_naming(settings.config_dir))
+            inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock, ears, area))
             yield House(settings, store, book, hearing, files, inbox, clock, digests)
             await inbox.close()
     finally:
