@@ -9,12 +9,13 @@ from typing import Any, Protocol
 
 from bot.dialogue import requests
 from bot.dialogue.requests import Request
-from casework.alerts import ORDER
-from casework.case import CLOSED
+from casework.alerts import ORDER, Procedure
+from casework.case import CLOSED, Case
 from casework.conversation import Conversation, take_back
 from casework.desk import alerts
 from casework.events import BOT, RESIDENT, Event, Kind
 from casework.ports import Transaction
+from casework.restricted import owner_above_grid
 from config.load import Book
 
 
@@ -72,6 +73,19 @@ def _take_back(on: Progress, _: requests.TakeBack) -> None:
     if on.conversation.epoch != before:
         data = {"epoch": on.conversation.epoch, "to": "bot", "to_officer": None}
         on.tx.events.append(Event(Kind.RELEASED, on.now, BOT, on.conversation.id, data=data))
+
+
+def own_above(tx: Transaction, case: Case, procedure: Procedure, now: datetime) -> None:
+    """Give a restricted case of such a category to an officer above grid and community."""
+    if case.category not in procedure.above_grid:
+        return
+    organisation = tx.people.organisation()
+    roles = procedure.sees_restricted
+    owner = owner_above_grid(organisation, case.unit_id if case.placed else None, roles)
+    present = organisation.officers.get(case.owner_id)
+    if owner is None or (present is not None and present.role in roles):
+        return
+    tx.cases.save(replace(case, owner_id=owner.id), now)
 
 
 RUN: dict[type[Request], Callable[[Any, Any], None]] = {

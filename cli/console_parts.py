@@ -28,7 +28,7 @@ def console_routers(house: House, running: Running) -> list[APIRouter]:
         book=house.book,
         files=house.files,
         digests=house.digests,
-        logins=Logins(house.store, Passwords()),
+        logins=Logins(house.store, Passwords(), house.book.crisis.procedure.sees_restricted),
         live=live,
         presences=Presences(),
         clock=house.clock,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from casework.errors import NotFound
-from casework.organisation import Officer, Unit
+from casework.organisation import Officer, Role, Unit
 from casework.throttle import Throttle
 from config.problems import Problem, too_many
 from storage.engine import SqlStore
@@ -68,8 +69,14 @@ class Passwords:
 class Logins:
     """Opens, finds, extends and ends console logins; only a token's hash is kept."""
 
-    def __init__(self, store: SqlStore, passwords: Passwords) -> None:
+    def __init__(
+        self,
+        store: SqlStore,
+        passwords: Passwords,
+        sees_restricted: Collection[Role] = (Role.STREET, Role.ADMIN),
+    ) -> None:
         self._store = store
+        self._sees_restricted = sees_restricted
         self._passwords = passwords
         self._by_name = Throttle(FAILURES_PER_USERNAME, FAILURE_PERIOD)
         self._by_address = Throttle(FAILURES_PER_ADDRESS, FAILURE_PERIOD)
@@ -125,7 +132,7 @@ class Logins:
                 return None
             known = all_units(tx)
             unit = known.get(officer.unit_id or "")
-            sight = sight_of(known, officer)
+            sight = sight_of(known, officer, self._sees_restricted)
             viewer = Viewer(officer, unit, sight, session.csrf_token, token_hash)
             return (viewer, session.expires_at) if officer.active else None
 

@@ -52,7 +52,7 @@ class Item:
         """What this officer gets; None for nothing."""
         if self.audience.knows(sight):
             return self.clear
-        if self.audience.everybody:
+        if self.audience.admits(sight):
             return self.covered
         return self.gone if self.gone and self.before.admits(sight) else None
 

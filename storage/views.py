@@ -13,6 +13,7 @@ from casework.errors import NotFound
 from casework.organisation import Officer, Role, Unit
 from casework.turn import Turn
 from storage.tables import cases, conversations, officers, turns, units
+from storage.tables_crisis import tasks
 from storage.turns import from_row as turn_from_row
 from storage.unit_of_work import SqlTransaction
 
@@ -33,10 +34,11 @@ _ROW = (
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What an officer may see. ``area`` holds the officer's unit and all below it; None is
-    everything."""
+    everything. ``restricted``: the role sees the restricted cases of the area too."""
 
     officer_id: str
     area: frozenset[str] | None
+    restricted: bool = False
 
     def covers(self, unit_id: str | None) -> bool:
         """Whether the unit lies in the area; what has no unit yet is everybody's."""
@@ -89,16 +91,44 @@ def below(known: Mapping[str, Unit], unit_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def sight_of(known: Mapping[str, Unit], officer: Officer) -> Sight:
+def sight_of(
+    known: Mapping[str, Unit],
+    officer: Officer,
+    sees_restricted: Collection[Role] = (Role.STREET, Role.ADMIN),
+) -> Sight:
     """What this officer may see now."""
+    restricted = officer.role in sees_restricted
     if officer.role is Role.ADMIN:
-        return Sight(officer.id, None)
+        return Sight(officer.id, None, restricted)
     area = below(known, officer.unit_id) if officer.unit_id else frozenset()
-    return Sight(officer.id, area)
+    return Sight(officer.id, area, restricted)
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """The condition on conversations: covered, held, or with a case that is covered or owned."""
+    """The condition on conversations: covered, held, or with a case that is covered or owned.
+
+    A restricted one is seen by named roles of the area, and by whoever holds it, owns a
+    restricted case of it or has a task about it.
+    """
+    open_to_area = _covered(sight)
+    if not sight.restricted:
+        open_to_area = and_(conversations.c.restricted.is_(False), open_to_area)
+    named = or_(
+        conversations.c.holder_officer_id == sight.officer_id,
+        exists().where(
+            cases.c.conversation_id == conversations.c.id,
+            cases.c.restricted.is_(True),
+            cases.c.owner_id == sight.officer_id,
+        ),
+        exists().where(
+            tasks.c.conversation_id == conversations.c.id,
+            tasks.c.officer_id == sight.officer_id,
+        ),
+    )
+    return or_(open_to_area, and_(conversations.c.restricted.is_(True), named))
+
+
+def _covered(sight: Sight) -> ColumnElement[bool]:
     if sight.area is None:
         return conversations.c.last_seq >= 0
     return or_(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from storage.tables import cases, conversations
+from storage.tables_crisis import tasks
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight, chunks
 
@@ -15,19 +16,25 @@ from storage.views import Sight, chunks
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who may see a conversation. ``everybody``: it lies in no unit yet. ``officers`` hold it or
-    own a case of it; ``units`` are where it and its cases lie."""
+    own a case of it; ``units`` are where it and its cases lie. A ``restricted`` one is for those
+    officers, and for the roles of these units that see such cases."""
 
     everybody: bool = False
     officers: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    restricted: bool = False
 
     def admits(self, sight: Sight) -> bool:
         """Whether this officer may see it."""
-        return self.everybody or self.knows(sight)
+        return (self.everybody and not self.restricted) or self.knows(sight)
 
     def knows(self, sight: Sight) -> bool:
         """Whether it is this officer's business, so that telephone numbers may be read."""
-        if sight.area is None or sight.officer_id in self.officers:
+        if sight.officer_id in self.officers:
+            return True
+        if self.restricted and not sight.restricted:
+            return False
+        if sight.area is None or (self.restricted and self.everybody):
             return True
         return not self.units.isdisjoint(sight.area)
 
@@ -37,11 +44,12 @@ class Audience:
             self.everybody or other.everybody,
             self.officers | other.officers,
             self.units | other.units,
+            self.restricted or other.restricted,
         )
 
     def with_officers(self, ids: Collection[str]) -> Audience:
         """These officers too."""
-        return Audience(self.everybody, self.officers | frozenset(ids), self.units)
+        return replace(self, officers=self.officers | frozenset(ids))
 
 
 def audiences(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Audience]:
@@ -49,20 +57,33 @@ def audiences(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Audience]:
     found: dict[str, Audience] = {}
     for some in chunks(ids):
         query = select(
-            conversations.c.id, conversations.c.unit_id, conversations.c.holder_officer_id
+            conversations.c.id,
+            conversations.c.unit_id,
+            conversations.c.holder_officer_id,
+            conversations.c.restricted,
         ).where(conversations.c.id.in_(some))
         for row in tx.connection.execute(query):
             found[row.id] = Audience(
                 row.unit_id is None,
                 frozenset({row.holder_officer_id} - {None}),
                 frozenset({row.unit_id} - {None}),
+                row.restricted,
             )
-        owned = select(cases.c.conversation_id, cases.c.owner_id, cases.c.unit_id)
+        owned = select(
+            cases.c.conversation_id, cases.c.owner_id, cases.c.unit_id, cases.c.restricted
+        )
         for row in tx.connection.execute(owned.where(cases.c.conversation_id.in_(some))):
             known = found[row.conversation_id]
-            found[row.conversation_id] = Audience(
-                known.everybody, known.officers | {row.owner_id}, known.units | {row.unit_id}
+            units = known.units | {row.unit_id}
+            owners = {row.owner_id} if row.restricted or not known.restricted else set[str]()
+            found[row.conversation_id] = replace(
+                known, officers=known.officers | owners, units=units
             )
+        given = select(tasks.c.conversation_id, tasks.c.officer_id).distinct()
+        for task in tx.connection.execute(given.where(tasks.c.conversation_id.in_(some))):
+            known = found[task.conversation_id]
+            if known.restricted:
+                found[task.conversation_id] = known.with_officers([task.officer_id])
     return found
 
 

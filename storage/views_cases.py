@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, exists, or_, select, type_coerce
 
 from casework.case import Case
 from casework.errors import NotFound
@@ -15,6 +15,7 @@ from casework.events import Event, Kind
 from storage.cases import from_row as case_from_row
 from storage.events import from_row as event_from_row
 from storage.tables import cases, conversations, events, officers, units
+from storage.tables_crisis import tasks
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight
 
@@ -81,7 +82,23 @@ def _line(row: Row[Any]) -> CaseLine:
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """The condition on cases joined with conversations: covered, owned, or held."""
+    """The condition on cases joined with conversations: covered, owned, or held.
+
+    A restricted one: named roles of the area, its owner, the holder, or who has a task about it.
+    """
+    if sight.restricted:
+        return _covered(sight)
+    named = or_(
+        cases.c.owner_id == sight.officer_id,
+        conversations.c.holder_officer_id == sight.officer_id,
+        exists().where(
+            tasks.c.case_number == cases.c.number, tasks.c.officer_id == sight.officer_id
+        ),
+    )
+    return or_(and_(cases.c.restricted.is_(False), _covered(sight)), named)
+
+
+def _covered(sight: Sight) -> ColumnElement[bool]:
     if sight.area is None:
         return cases.c.version >= 0
     return or_(

@@ -98,7 +98,7 @@ def child_in_danger(scene: Scene, kind: str) -> bool:
 
 
 def takes_it_back(scene: Scene) -> bool:
-    """Whether the line says that it was not meant: 我说气话; a bare 没有 only where it was asked."""
+    """Whether the line says that it was not meant: 我说气话; a bare 没有 only as an answer."""
     if not (scene.state.safety or scene.state.alarm):
         return False
     said = scene.said

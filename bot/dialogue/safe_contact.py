@@ -70,8 +70,7 @@ def hushed(scene: Scene) -> Step | None:
         return None
     if not said.short:
         return None
-    step = scene.answer(Reply("crisis_quiet"), requests=(FallSilent(),), asking=state.asking)
-    return step
+    return scene.answer(Reply("crisis_quiet"), requests=(FallSilent(),), asking=state.asking)
 
 
 def first(scene: Scene, done: Step) -> Step:
