@@ -62,15 +62,18 @@ class Rules:
 def compose(facts: Facts, organisation: Organisation, unit_id: str | None, rules: Rules) -> Digest:
     """The digest for a unit and everything below it; None covers all."""
     area = _Area(organisation, unit_id, rules, facts.now)
-    cases = [case for case in facts.cases if area.has(case.unit_id)]
-    talks = [t for t in facts.talks if t.unit_id is None or area.has(t.unit_id)]
-    happened = [each for each in facts.happened if area.has(each.unit_id)]
+    cases = [case for case in facts.cases if area.has(case.unit_id) and area.counts(case)]
+    talks = [
+        t for t in facts.talks if (t.unit_id is None or area.has(t.unit_id)) and area.counts(t)
+    ]
+    happened = [each for each in facts.happened if area.has(each.unit_id) and area.counts(each)]
     # Of all areas: a conversation may have gone on to another one since.
     guarded = {t.conversation_id for t in facts.talks if t.crisis in SERIOUS}
     hidden = {
         case.number
         for case in cases
-        if case.crisis in SERIOUS
+        if case.restricted
+        or case.crisis in SERIOUS
         or case.conversation_id in guarded
         or case.category in rules.restricted
     }
@@ -108,6 +111,13 @@ class _Area:
         if self.unit_id is None:
             return True
         return any(unit.id == self.unit_id for unit in self.organisation.chain(unit_id))
+
+    def counts(self, fact: CaseFact | TalkFact | Happened) -> bool:
+        """Whether it may be counted here: restricted ones never below the street (§6.5 no. 11)."""
+        if not fact.restricted or self.unit_id is None:
+            return True
+        unit = self.organisation.units.get(self.unit_id)
+        return unit is not None and unit.kind not in {"grid", "community"}
 
     def place(self, case: CaseFact) -> str:
         """The estate, else the community, else the lowest unit known."""

@@ -11,7 +11,8 @@ from casework.events import Kind
 
 @dataclass(frozen=True, slots=True)
 class CaseFact:
-    """One filed case, without any of the resident's words. ``place`` is a place of ours."""
+    """One filed case, without any of the resident's words. ``place`` is a place of ours;
+    ``restricted`` ones are counted at street level and above, and told nowhere."""
 
     number: str
     conversation_id: str
@@ -25,6 +26,7 @@ class CaseFact:
     due_at: datetime | None
     closed_at: datetime | None = None
     rating: int | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class TalkFact:
     crisis: str
     alarmed: bool
     waiting_since: datetime | None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Happened:
     kind: Kind
     number: str
     unit_id: str
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def _cases(connection: Connection, places: list[Place], now: datetime) -> tuple[
         cases.c.closed_at,
         cases.c.rating,
         cases.c.slots,
+        cases.c.restricted,
     ).where(
         cases.c.filed_at.is_not(None),
         or_(
@@ -85,6 +86,7 @@ def _talks(connection: Connection, since: datetime) -> tuple[TalkFact, ...]:
         conversations.c.crisis,
         conversations.c.holder_kind,
         conversations.c.waiting_since,
+        conversations.c.restricted,
     ).where(or_(serious, conversations.c.holder_kind == "queue"))
     return tuple(
         TalkFact(
@@ -93,6 +95,7 @@ def _talks(connection: Connection, since: datetime) -> tuple[TalkFact, ...]:
             crisis=row.crisis,
             alarmed=row.holder_kind != "bot" or row.id in raised,
             waiting_since=row.waiting_since if row.holder_kind == "queue" else None,
+            restricted=row.restricted,
         )
         for row in connection.execute(query)
     )
@@ -101,7 +104,7 @@ def _talks(connection: Connection, since: datetime) -> tuple[TalkFact, ...]:
 def _happened(connection: Connection, since: datetime) -> tuple[Happened, ...]:
     """By way of the cases that changed: a case's events are found by its number, not by time."""
     query = (
-        select(events.c.kind, events.c.case_number, cases.c.unit_id)
+        select(events.c.kind, events.c.case_number, cases.c.unit_id, cases.c.restricted)
         .join(cases, cases.c.number == events.c.case_number)
         .where(
             cases.c.changed_at >= since,
@@ -110,5 +113,6 @@ def _happened(connection: Connection, since: datetime) -> tuple[Happened, ...]:
         )
     )
     return tuple(
-        Happened(Kind(row.kind), row.case_number, row.unit_id) for row in connection.execute(query)
+        Happened(Kind(row.kind), row.case_number, row.unit_id, row.restricted)
+        for row in connection.execute(query)
     )
