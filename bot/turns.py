@@ -19,10 +19,12 @@ from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.language import judge
 from bot.requests_desk import carry_out
 from bot.speech import Ears, words_of, worth_hearing
+from casework.case import Case
 from casework.conversation import Conversation, bot_may_speak, waits_in_danger
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.digest import LOCAL
+from casework.organisation import Organisation
 from casework.ports import Store, Transaction
 from casework.turn import Line, Speaker, Turn
 from config.load import Book
@@ -272,13 +274,18 @@ def heard(turn: Turn, understood: Understanding | None, wishes: bool = False) ->
 
 
 def known_cases(tx: Transaction, conversation: Conversation) -> list[KnownCase]:
-    """The conversation's cases with their owners' names."""
+    """The conversation's cases with their owners' names and offices."""
     if not conversation.has_cases:
         return []
-    return [
-        KnownCase(case, tx.people.officer(case.owner_id).name)
-        for case in tx.cases.of_conversation(conversation.id)
-    ]
+    cases = tx.cases.of_conversation(conversation.id)
+    staff = tx.people.organisation() if cases else None
+    return [_known(case, staff) for case in cases if staff is not None]
+
+
+def _known(case: Case, staff: Organisation) -> KnownCase:
+    owner = staff.officers[case.owner_id]
+    office = staff.units.get(owner.unit_id or case.unit_id)
+    return KnownCase(case, owner.name, office.name if office else "")
 
 
 def _oldest(tx: Transaction, conversation_id: str) -> Undecided | None:

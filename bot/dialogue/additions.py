@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogue.complaint import begin, facts_of, is_complaint, received_words, resume
 from bot.dialogue.filling import absorb
-from bot.dialogue.requests import AmendCase, Reply, Step
+from bot.dialogue.pointing import choose, chosen, pointed
+from bot.dialogue.requests import AmendCase, Reply, Request, Step
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
 from bot.dialogue.state import KnownCase, Later
-from casework.case import CLOSED, Case, SlotValue
+from casework.case import Case, SlotValue
 from casework.intake import has
+
+_WORDS = 500  # characters kept until it is known where they belong
+_CERTAIN = 0.9
+_JUST = timedelta(minutes=10)
 
 
 def late_answer(scene: Scene) -> Step | None:
@@ -44,34 +51,115 @@ def add_held(scene: Scene, held: Later) -> Step:
     known = scene.meant()
     if known is None:
         return resume(scene, held)
-    value = with_details(known.case, held.text, held.turn_id)
-    return added(scene, known, {"details": value})
+    return added(scene, known, _slots_of(held, known.case))
 
 
 def new_matter(scene: Scene) -> Step | None:
-    """A new complaint, or more about the old one; one question where it could be either."""
-    known, understood = scene.meant(), scene.said.understanding
-    if not is_complaint(scene) and not scene.heard.contact:
+    """A new complaint, or more about an open case; one question where it could be either."""
+    alive, heard, said = scene.open_cases(), scene.heard, scene.said
+    since = "since_then" in said.parts and not said.empty and bool(alive)
+    if not is_complaint(scene) and not heard.contact and not since:
         return None
-    if known is None or known.case.status in CLOSED:
-        return begin(scene)
-    heard = scene.heard
-    if (heard.media or heard.location or heard.contact) and (
-        understood is None or scene.said.empty
-    ):
-        return added(scene, known, attached(scene, known.case))
-    category = scene.said.complaint
-    if scene.said.has("another") and scene.said.category is not None:
-        return begin(scene)
-    same = category is None or category in {known.case.category, known.case.secondary}
-    sure = understood.category_ranking[0].confidence if understood else 0.0
-    if category is None or same or sure < scene.book.thresholds.sure:
-        return more(scene, known)
-    held = Later(without_edges(scene.said.text)[:500], category, scene.heard.turn_id)
+    if not alive:
+        return begin(scene) if is_complaint(scene) else None
+    wordless = said.understanding is None or said.empty
+    known = pointed(scene, alive) or _just_filed(scene, alive)
+    if not wordless:
+        if said.has("another") and said.category is not None:
+            return begin(scene)
+        if _plainly_another(scene, alive):
+            return _ask_whether_new(scene, known or alive[0])
+    if known is None:
+        scene = scene.with_state(replace(scene.state, held=_kept(scene)))
+        return choose(scene, "add", alive)
+    return added(scene, known, attached(scene, known.case)) if wordless else more(scene, known)
+
+
+def _just_filed(scene: Scene, alive: Sequence[KnownCase]) -> KnownCase | None:
+    """The case whose receipt was given a moment ago."""
+    last = scene.case(scene.state.last_number)
+    if last is None or last not in alive or last.case.filed_at is None:
+        return None
+    return last if scene.now - last.case.filed_at <= _JUST else None
+
+
+def _plainly_another(scene: Scene, alive: Sequence[KnownCase]) -> bool:
+    """Whether the subject is another one than of any open case, by a wide margin.
+
+    What has happened since (昨天来了个人照了张相就走了) is news of the case, however it sounds.
+    """
+    category, understood = scene.said.complaint, scene.said.understanding
+    ours = {c for known in alive for c in (known.case.category, known.case.secondary)}
+    if category is None or understood is None or category in ours:
+        return False
+    rule, limits = scene.book.nearby, scene.book.thresholds
+    if any(word in scene.said.text for k in alive for word in rule.thing(k.case).words):
+        return False
+    sure = {ranked.name: ranked.confidence for ranked in understood.category_ranking}
+    ahead = sure.get(category, 0.0) - max(sure.get(name or "", 0.0) for name in ours)
+    if "since_then" in scene.said.parts:
+        return sure.get(category, 0.0) >= _CERTAIN and ahead >= _CERTAIN - limits.hint
+    return sure.get(category, 0.0) >= limits.sure and ahead >= limits.margin
+
+
+def _ask_whether_new(scene: Scene, known: KnownCase) -> Step:
+    held = replace(_kept(scene), category=scene.said.complaint)
     scene = scene.with_state(replace(scene.state, held=held))
     buttons = (scene.button("more", "more:add"), scene.button("another", "more:new"))
     params = case_params(known.case, known.owner_name, scene.book)
     return scene.answer(Reply("add_or_new", params, buttons), asking="add_or_new")
+
+
+def _kept(scene: Scene) -> Later:
+    """The line, until it is known which case it belongs to."""
+    heard = scene.heard
+    files = tuple(media.id for media in heard.media)
+    return Later(
+        without_edges(scene.said.text)[:_WORDS],
+        None,
+        heard.turn_id,
+        files=files,
+        location=heard.location,
+        contact=heard.contact,
+    )
+
+
+def add_to(scene: Scene, known: KnownCase) -> Step:
+    """The answer to which case it belongs to: what was kept goes there."""
+    held = scene.state.held
+    scene = scene.with_state(replace(scene.state, held=None))
+    slots = _slots_of(held, known.case) if held else {}
+    return added(scene, known, slots)
+
+
+def let_go(scene: Scene) -> tuple[Scene, tuple[Request, ...]]:
+    """Asked which case it belongs to, the resident speaks of something else: nothing is lost.
+
+    What was kept goes into the likeliest case.
+    """
+    held = scene.state.held
+    pressed = (scene.heard.button or "").startswith("about:add:")
+    if held is None or scene.asking != ("which", "add") or pressed:
+        return scene, ()
+    alive = scene.open_cases()
+    if not alive or chosen(scene, alive):
+        return scene, ()
+    known = _just_filed(scene, alive) or alive[0]
+    scene = scene.with_state(replace(scene.state, held=None, asking=None))
+    return scene, (AmendCase(known.case.number, _slots_of(held, known.case)),)
+
+
+def _slots_of(held: Later, case: Case) -> dict[str, SlotValue]:
+    found: dict[str, SlotValue] = {}
+    if held.files:
+        found["evidence"] = SlotValue([*_evidence(case), *held.files], "", held.turn_id)
+    if held.location:
+        found["location"] = SlotValue(list(held.location), "", held.turn_id)
+    if held.contact:
+        found["phone"] = SlotValue(held.contact, held.contact, held.turn_id)
+    if held.text:
+        found["details"] = with_details(case, held.text, held.turn_id)
+    return found
 
 
 def more(scene: Scene, known: KnownCase) -> Step:
@@ -95,14 +183,18 @@ def added(scene: Scene, known: KnownCase, slots: dict[str, SlotValue]) -> Step:
 def attached(scene: Scene, case: Case) -> dict[str, SlotValue]:
     heard, found = scene.heard, dict[str, SlotValue]()
     if heard.media:
-        old = case.slots["evidence"].value if has(case.slots, "evidence") else []
-        files = [*(old if isinstance(old, list) else [old]), *(m.id for m in heard.media)]
+        files = [*_evidence(case), *(m.id for m in heard.media)]
         found["evidence"] = SlotValue(files, "", heard.turn_id)
     if heard.location:
         found["location"] = SlotValue(list(heard.location), "", heard.turn_id)
     if heard.contact:
         found["phone"] = SlotValue(heard.contact, heard.contact, heard.turn_id)
     return found
+
+
+def _evidence(case: Case) -> list[object]:
+    old = case.slots["evidence"].value if has(case.slots, "evidence") else []
+    return list(old) if isinstance(old, list) else [old]
 
 
 def with_details(case: Case, text: str, turn_id: str | None) -> SlotValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, joining, places, safe_contact, taking
+from bot.dialogue import additions, afterwards, joining, outcome, places, safe_contact, taking
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -110,12 +110,12 @@ def _new(scene: Scene, category: str) -> Step | None:
 
 def _rate(scene: Scene, about: str) -> Step | None:
     known = scene.case(about.rpartition(":")[0])
-    return afterwards.by_button(scene, known, "rate", about) if known else None
+    return outcome.by_button(scene, known, "rate", about) if known else None
 
 
 def _reopen(scene: Scene, number: str) -> Step | None:
     known = scene.case(number)
-    return afterwards.by_button(scene, known, "reopen", number) if known else None
+    return outcome.by_button(scene, known, "reopen", number) if known else None
 
 
 def _second(scene: Scene, answer: str) -> Step | None:
@@ -132,6 +132,16 @@ def _more(scene: Scene, answer: str) -> Step | None:
     if held is None or scene.asking[0] != "add_or_new":
         return None
     return additions.add_held(scene, held) if answer == "add" else resume(scene, held)
+
+
+def _again(scene: Scene, answer: str) -> Step | None:
+    return outcome.again_pressed(scene, answer)
+
+
+def _about(scene: Scene, about: str) -> Step | None:
+    act, _, number = about.partition(":")
+    known = scene.case(number)
+    return afterwards.pressed(scene, act, known) if known else None
 
 
 def _same(scene: Scene, about: str) -> Step | None:
@@ -161,6 +171,8 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "second": _second,
     "more": _more,
     "same": _same,
+    "again": _again,
+    "about": _about,
     "crisis": _crisis,
     "contact": _contact,
 }

@@ -117,6 +117,7 @@ def another(scene: Scene, draft: Draft) -> tuple[Later, Said | None] | None:
 def remembered(scene: Scene, later: Later) -> Scene:
     """The scene with a complaint put aside; a few are enough to remember."""
     state = scene.state
+    later = replace(later, beside=True)
     kept = (*state.later, later) if len(state.later) < _MOST_LATER else state.later
     return scene.with_state(replace(state, later=kept))
 
@@ -125,7 +126,9 @@ def resume(scene: Scene, held: Later) -> Step:
     """Take down a complaint that was put aside earlier, from the words it was told in."""
     scene, draft = fresh(scene.with_state(replace(scene.state, held=None)))
     issue = SlotValue(held.text, held.text, held.turn_id)
-    draft = replace(draft, category=held.category, slots={**draft.slots, "issue": issue})
+    beside = scene.state.last_number if held.beside else None
+    slots = {**draft.slots, "issue": issue} if held.text else draft.slots
+    draft = replace(draft, category=held.category, slots=slots, beside=beside)
     return go_on(
         scene, draft, *opening(replace(scene, heard=replace(scene.heard, media=())), draft)
     )

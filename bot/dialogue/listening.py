@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, crisis
+from bot.dialogue import additions, crisis, outcome
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
@@ -76,7 +76,7 @@ def _button(scene: Scene) -> Step:
     if kind in {"rate", "reopen"}:
         number = about.rpartition(":")[0] if kind == "rate" else about
         known = scene.case(number)
-        step = afterwards.by_button(scene, known, kind, about) if known else None
+        step = outcome.by_button(scene, known, kind, about) if known else None
         if step is not None:
             kept = tuple(r for r in step.requests if isinstance(r, RateCase | ReopenCase))
             return scene.answer(requests=kept)

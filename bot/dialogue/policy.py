@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.dialogue import (
+    additions,
     afterwards,
     alarm,
     attachments,
@@ -30,6 +31,7 @@ from bot.dialogue.around import NOWHERE, Around
 from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
+from bot.dialogue.readback import leftover
 from bot.dialogue.requests import HeardInDanger, NoteConsent, Reply, Step, WithdrawCase
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
@@ -119,7 +121,9 @@ def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
 
 
 def _handled(at: Scene) -> Step:
-    return _answered(at) or _told(service_points.let_go(at))
+    at, kept = additions.let_go(at)
+    done = leftover(at, _answered(at) or _told(service_points.let_go(at)))
+    return done.plus(*kept) if kept else done
 
 
 def _answered(at: Scene) -> Step | None:

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from bot.dialogue import places
 from bot.dialogue.filling import SHARED_LOCATION
-from bot.dialogue.requests import AmendCase, FileCase, OpenCase, Reply, Request, Step
+from bot.dialogue.requests import (
+    AmendCase,
+    FileCase,
+    HandOff,
+    LinkCase,
+    OpenCase,
+    Reply,
+    Request,
+    Step,
+)
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
 from casework.case import SlotValue
@@ -49,7 +58,7 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
             title=title(scene, draft),
             where=places.whereabouts(scene, draft),
         )
-        return (opened,)
+        return (opened, LinkCase("", draft.beside)) if draft.beside else (opened,)
     known = scene.case(draft.number)
     stored = known.case.slots if known else {}
     changed = {name: slot for name, slot in draft.slots.items() if stored.get(name) != slot}
@@ -72,6 +81,20 @@ def file_it(scene: Scene, draft: Draft) -> Step:
     return ask_second(
         scene.with_state(replace(state, held=held, later=tuple(rest))), receipt, held
     ).plus(*requests)
+
+
+def leftover(scene: Scene, done: Step) -> Step:
+    """A complaint put aside is not forgotten when the one before it ended without its receipt."""
+    state = done.state
+    busy = state.draft is not None or state.asking is not None or state.held is not None
+    human = any(isinstance(request, HandOff) for request in done.requests)
+    if busy or human or not state.later or not done.replies:
+        return done
+    held, *rest = state.later
+    ask = ask_second(
+        scene.with_state(replace(state, held=held, later=tuple(rest))), done.replies[-1], held
+    )
+    return replace(ask, replies=(*done.replies[:-1], *ask.replies), requests=done.requests)
 
 
 def ask_second(scene: Scene, receipt: Reply, held: Later) -> Step:

@@ -6,7 +6,7 @@ take their defaults, so that an older or newer program can read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -109,8 +109,8 @@ class Later:
     category: str | None = None
     turn_id: str | None = None
     beside: bool = False
-    files: Sequence[str] = ()
-    location: Sequence[float] | None = None
+    files: tuple[str, ...] = ()
+    location: tuple[float, float] | None = None
     contact: str | None = None
 
 
@@ -132,8 +132,9 @@ class DialogueState:
 
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
     ``edit``, ``second``, ``register:CATEGORY``, ``add_or_new``, ``rating:NUMBER``,
-    ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``which_place`` or ``near[:BEFORE]``; None
-    when nothing is open.
+    ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``same:NUMBER``, ``again:NUMBER``,
+    ``which:ACT``, ``which_place`` or ``near[:BEFORE]``; None when nothing is open.
+    ``offer`` is the same issue nearby, ``urged`` when each case was last pressed for.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
     known to be stale. ``language_fixed`` is true once the resident asked for a language.
@@ -199,8 +200,8 @@ class DialogueState:
         if isinstance(values.get("offer"), dict):
             values["offer"] = Offer(**_known(Offer, values["offer"]))
         if isinstance(values.get("held"), dict):
-            values["held"] = Later(**_known(Later, values["held"]))
-        values["later"] = tuple(Later(**_known(Later, each)) for each in values.get("later", ()))
+            values["held"] = _later(values["held"])
+        values["later"] = tuple(_later(each) for each in values.get("later", ()))
         return cls(**values)
 
 
@@ -234,6 +235,13 @@ def _draft(stored: Mapping[str, Any]) -> Draft:
         lists = {name: tuple(where.get(name, ())) for name in ("options", "titles")}
         values["where"] = Where(**{**where, **lists})
     return Draft(**values)
+
+
+def _later(stored: Mapping[str, Any]) -> Later:
+    values = _known(Later, stored)
+    values["files"] = tuple(values.get("files", ()))
+    values["location"] = tuple(values["location"]) if values.get("location") else None
+    return Later(**values)
 
 
 def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
