@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 from argon2 import PasswordHasher
 
-from casework.organisation import Officer, Place, Role, Unit
+from casework.organisation import Officer, Place, PlaceKind, Role, Unit
+from casework.ports import Transaction
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
 
@@ -18,29 +19,28 @@ class RealDatabase(Exception):
     """This database holds a real organisation; the demo will not touch it."""
 
 
-def _data() -> dict[str, Any]:
+def demo_data() -> dict[str, Any]:
+    """The demo street as it stands in config/demo.yaml."""
     text = resources.files("config").joinpath("demo.yaml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
 
 
-def _add_units(tx: SqlTransaction, data: dict[str, Any]) -> None:
+def add_units(tx: Transaction, data: dict[str, Any]) -> None:
+    """The demo street with its units, boundaries and places, into an empty database."""
     street = data["street"]
     tx.people.add_unit(Unit(street["id"], "street", street["name"]))
     for community in data["communities"]:
         tx.people.add_unit(Unit(community["id"], "community", community["name"], street["id"]))
         for grid in community["grids"]:
             tx.people.add_unit(Unit(grid["id"], "grid", grid["name"], community["id"]))
-            for place in grid["places"]:
-                tx.people.add_place(
-                    Place(
-                        place["name"],
-                        grid["id"],
-                        tuple(place["aliases"]),
-                        place["lat"],
-                        place["lng"],
-                    )
-                )
+            tx.places.save(_place(place, grid["id"]) for place in grid["places"])
+            tx.places.draw({grid["id"]: (tuple((lat, lng) for lat, lng in grid["boundary"]),)})
+
+
+def _place(data: dict[str, Any], unit_id: str) -> Place:
+    given = {**data, "kind": PlaceKind(data["kind"]), "aliases": tuple(data["aliases"])}
+    return Place(unit_id=unit_id, **given)
 
 
 async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
@@ -48,7 +48,7 @@ async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
 
     Returns the password by username. Raises RealDatabase for a database with other officers.
     """
-    data = _data()
+    data = demo_data()
     chosen = password or secrets.token_urlsafe(9)
     hashed = PasswordHasher().hash(chosen)
 
@@ -59,7 +59,7 @@ async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
         if any(not username.startswith("demo-") for username in known):
             raise RealDatabase
         if not known:
-            _add_units(tx, data)
+            add_units(tx, data)
         for officer in data["officers"]:
             if officer["username"] in known:
                 tx.people.set_password(known[officer["username"]].id, hashed)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.around import Neighbourhood
 from bot.channels.base import Received
 from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard
@@ -21,10 +22,12 @@ from casework.desk import cases as desk
 from casework.desk import clock
 from casework.desk.conversations import receive
 from casework.events import Event, Kind
-from casework.organisation import Officer, Role, Unit
+from casework.organisation import Officer, Place, PlaceKind, Role, Unit
 from casework.ports import Transaction
 from casework.turn import Inbound, Line, Media, Speaker, Turn
+from cli.demo import add_units, demo_data
 from config.load import Book
+from config.places import load_naming
 from nlu.engine import Engine
 from storage.memory import MemoryStore
 
@@ -77,7 +80,8 @@ class Office:
         self.turns = 0
         self.line: Line | None = None
         self.store = MemoryStore()
-        self.desk = Watched(self.store, engine, book, lambda: self.now)
+        area = Neighbourhood(self.store, load_naming())
+        self.desk = Watched(self.store, engine, book, lambda: self.now, neighbourhood=area)
         self.write(_staff)
         self._id: str | None = None
         if holder != "bot":
@@ -199,10 +203,23 @@ class Office:
         title = next((b.title for b in shown if b.payload == payload), "")
         return self.hear(title, button=payload)
 
-    def attach(self, kind: str, text: str = "") -> Step:
+    def move_in(self) -> None:
+        """The demo street's units and places, with a second 锦绣家园 and officers of two grids."""
+
+        def work(tx: Transaction) -> None:
+            add_units(tx, demo_data())
+            tx.people.add_place(Place("锦绣家园", "demo-shiqiao-1", kind=PlaceKind.COMMUNITY))
+            for unit in ("demo-liuan-1", "demo-shiqiao-1"):
+                tx.people.add_officer(Officer(unit, unit, unit, Role.GRID, unit))
+
+        self.write(work)
+
+    def attach(
+        self, kind: str, text: str = "", at: tuple[float, float] = (30.6712, 104.0987)
+    ) -> Step:
         """Send a photo, voice message, location or contact."""
         if kind == "location":
-            return self.hear(text, location=(30.6712, 104.0987))
+            return self.hear(text, location=at)
         if kind == "contact":
             return self.hear(text, contact="13700001111")
         media = Media(f"m{self.turns + 1}", kind, "x", "image/jpeg", 10)

@@ -3,7 +3,9 @@
 A turn is one of ``say``, ``press`` (a button's payload or its beginning), ``send`` (photo, voice,
 location, contact), ``officer`` ([verb, text]) or ``clock`` (file, lapse). It may name the
 ``reply`` keys that must be among those sent, what is then ``asks``-ed, words the answer
-``tells`` or must ``hush``. At the end: ``category``, ``slots``, ``cases`` (statuses, in order),
+``tells`` or must ``hush`` and the titles of the buttons it ``offers``; a location is sent ``at``
+a point. A story with ``area: demo`` plays on the demo street. At the end: the newest case's
+``unit``, whether it is ``placed``, ``category``, ``slots``, ``cases`` (statuses, in order),
 ``holder``, ``crisis``, ``questions`` (at most) and ``never`` (slots never asked for).
 """
 
@@ -18,8 +20,14 @@ import yaml
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
-TURN_KEYS = {"say", "press", "send", "officer", "clock", "reply", "asks", "tells", "hush", "edits"}
-END_KEYS = {"category", "slots", "cases", "holder", "crisis", "questions", "never", "later"}
+TURN_KEYS = {
+    *("say", "press", "send", "officer", "clock", "reply", "asks", "tells", "hush", "edits"),
+    *("at", "offers"),
+}
+END_KEYS = {
+    *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
+    *("area", "unit", "placed"),
+}
 
 
 def load_stories() -> list[Any]:
@@ -42,7 +50,9 @@ def play(office: Office, turn: dict[str, Any]) -> None:
     elif "press" in turn:
         office.press(turn["press"])
     elif "send" in turn:
-        office.attach(turn["send"], turn.get("say", ""))
+        office.attach(
+            turn["send"], turn.get("say", ""), **({"at": tuple(turn["at"])} if "at" in turn else {})
+        )
     else:
         office.hear(turn["say"], edits=turn.get("edits", False))
 
@@ -54,6 +64,9 @@ def check(office: Office, turn: dict[str, Any]) -> None:
     where = f"after {turn}: {keys} {text!r}"
     for key in turn.get("reply", ()):
         assert key in keys, where
+    if "offers" in turn:
+        assert office.line is not None, where
+        assert [button.title for button in office.line.buttons] == turn["offers"], where
     if "asks" in turn:
         assert office.state.asking == turn["asks"], f"{where}: asks {office.state.asking}"
     for words in turn.get("tells", ()):
@@ -77,12 +90,17 @@ def test_story(story: dict[str, Any], office: Office) -> None:
     asked: list[str] = []
     questions = 0
     filed = False
+    if "area" in story:
+        office.move_in()
     for turn in story["turns"]:
         play(office, turn)
         check(office, turn)
         kind, _, names = (office.state.asking or "").partition(":")
         filed = filed or any(reply.key == "receipt" for reply in office.step.replies)
-        asks = any(reply.key in {"ask", "ask_category"} for reply in office.step.replies)
+        asks = any(
+            reply.key in {"ask", "ask_category", "ask_which_place", "ask_is_place"}
+            for reply in office.step.replies
+        )
         questions += asks and not filed
         if kind == "slot" and asks:
             asked += names.split(",")
@@ -103,5 +121,9 @@ def _check_end(story: dict[str, Any], office: Office) -> None:
         assert [case.status.value for case in office.cases.values()] == story["cases"]
     assert office.holder == story.get("holder", "bot"), office.reasons
     assert office.crisis == story.get("crisis", "none")
+    newest = office.cases[max(office.cases)] if office.cases else None
+    for name, found in (("unit", "unit_id"), ("placed", "placed")):
+        if name in story:
+            assert getattr(newest, found) == story[name], (name, newest)
     if "later" in story:
         assert [each.category for each in office.state.later] == story["later"]
