@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from nlu.extract.contact import find_contact
 from nlu.extract.derived import derived
 from nlu.extract.money import find_money
 from nlu.extract.names import name_runs
@@ -16,6 +17,7 @@ from nlu.extract.person import find_people_named
 from nlu.extract.phone import find_phones
 from nlu.extract.place import find_places
 from nlu.extract.since import find_since
+from nlu.extract.sites import find_sites
 from nlu.extract.span import Span, overlaps
 from nlu.extract.terms import find_terms
 from nlu.normalize import Normalized
@@ -44,6 +46,7 @@ def extract(
     spans += [*money, *periods, *people, *since, *derived(text, money, periods, people)]
     spans += find_people_named(text, asked=asked)
     spans += find_terms(text, asked=asked)
+    spans += find_contact(text, asked=asked)
     spans += _names(text, words, asked)
     found = [_entity(line, span) for span in spans if text[span.start : span.end].strip()]
     return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
@@ -57,7 +60,14 @@ def _names(text: str, words: Sequence[str], asked: str | None) -> list[Span]:
     found = name_runs(text, words)
     places = find_places(text, found, asked=asked in {"place", "project"})
     sites = [span.named("project") for span in places if str(span.value).endswith(_SITES)]
-    return places + sites + find_organisations(text, found)
+    firms = find_organisations(text, found)
+    if not sites and (sites := find_sites(text)):
+        # the hospital that is being built is neither where nor for whom they work
+        firms = [span for span in firms if not any(overlaps(span, site) for site in sites)]
+        whole = [site.named("place") for site in sites if any(overlaps(p, site) for p in places)]
+        places = [span for span in places if not any(overlaps(span, site) for site in sites)]
+        places += whole
+    return places + sites + firms
 
 
 def _entity(line: Normalized, span: Span) -> Entity:

@@ -38,7 +38,7 @@ _CROWD: Final = re.compile(
 )
 _CROWD_MARKS: Final = re.compile("[俩仨帮群伙]|我自|就我|我一|有我|单我|两个|二人|两人|三个")
 _AGAINST: Final = re.compile(
-    r"(?:第|每|对面|搬来|来了|叫了|派了?|保洁从|雇了|请了|找了|开除了?|招了?|打人的|另外|其中|造成|致|以上|对方|他们|不足|超过|养了?|生了?|[a-z\d])(?:有)?$"
+    r"(?:第|每|[最前后]|号码?|尾号|证件?|对面|搬来|来了|叫了|派了?|保洁从|雇了|请了|找了|开除了?|招了?|打人的|另外|其中|造成|致|以上|对方|他们|不足|超过|养了?|生了?|[a-z\d])(?:有)?$"
 )
 _FAMILY: Final = re.compile(r"(?:家中?|家里|家庭|户口|人口)[^,。;]{0,6}$")
 _NOT_PEOPLE_AFTER: Final = re.compile(
@@ -62,6 +62,7 @@ _BESIDE_A_COUNT: Final = frozenset(
 _UNPAID: Final = re.compile(r"欠|没[发给拿结领]|不[发给结]|工资|工钱|干活|打工")
 _WORKERS: Final = re.compile(_WORKER)
 
+_TENS: Final = re.compile(r"[一二两三四五六七八九][十百千]$")
 _BARE: Final = re.compile(rf"(?P<number>{NUMERAL})(?P<more>多|来|几)?(?:个|名|位|号|口|户|家)?")
 
 
@@ -99,6 +100,8 @@ def _loose(text: str) -> list[Span]:
     found = []
     if "几" in text or "数" in text or "上" in text:
         for match in _OPEN.finditer(text):
+            if _TENS.search(text, 0, match.start()) is not None:  # 六十几个人
+                continue
             span = Span("people_other", *match.span(), None, 0.6, vague=True)
             found.append(_with_score(text, span, match.group()))
     if _CROWD_MARKS.search(text) is None:

@@ -10,19 +10,20 @@ from nlu.lexicon import surnames, word_set
 
 _ROLE: Final = (
     r"(?:老板|包工头|工头|包工的|带班的?|领工的?|领头的?|带头的?|带我们(?:干活)?的?|承包人|承包商|承包的|负责人|项目经理|经理|店主|店长|房东|东家|工长|班长|班组长"
-    r"|组长|队长|对方|邻居|楼上那家|楼上|隔壁|男方|女方|老公|丈夫|前夫|前妻|法人|法定代表人|当事人|村长|支书|主任|校长|班主任|教练|中介|业务员|销售|二房东|欠钱的|他)"
+    r"|组长|队长|站长|厂长|主管|领班|领导|管家|管事的|户主|男的|女的|那家人?|那户人?家?|老板娘|会计|股东|社长|对方|邻居|楼上那家|楼上|隔壁|男方|女方|老公|丈夫|前夫|前妻|法人|法定代表人|当事人|村长|支书|主任|校长|班主任|教练|中介|业务员|销售|二房东|欠钱的|他)"
 )
-_TITLE: Final = (
-    r"(?:老板|总|经理|主任|队长|工头|师傅|工|先生|女士|老师|书记|校长|医生|某某|某|哥|姐|叔|姨|婶)"
-)
+_TITLE: Final = r"(?:老板|总|经理|主任|队长|工头|师傅|工|站长|厂长|先生|女士|老师|书记|校长|医生|某某|某|哥|姐|叔|姨|婶)"
 _NAMED: Final = re.compile(
-    rf"{_ROLE}(?:的)?(?:名字|姓名)?(?:是|叫做?|名叫|名字叫|全名叫?|本名叫?|喊|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
+    rf"{_ROLE}(?:的)?(?:那个人?|这个人?|那人)?(?:名字|姓名)?(?:是|叫做?|名叫|名字叫|全名叫?|本名叫?|喊|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
 )
 _ROLE_NAME: Final = re.compile(
     r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
 )
 _FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
-_FAMILY_BEFORE: Final = re.compile(rf"(?:{_ROLE})(?:的)?(?:好像|应该|可能|就|是)?$")
+_FAMILY_BEFORE: Final = re.compile(rf"(?:{_ROLE})(?:的|他|她)?(?:好像|应该|可能|就|是)?$")
+_FULLY: Final = re.compile(r"[ ,、]{1,2}(?:全名|大名|就?叫|名字?叫?|是)?")
+"""老板姓汪 汪建国: the family name first, then all of it."""
+_HAN: Final = re.compile(r"[^\W\d_]+")
 _NO_FAMILY: Final = frozenset("名氏什啥")
 """姓名, 姓氏, 姓什么 name nobody."""
 _MYSELF: Final = re.compile(
@@ -81,6 +82,11 @@ def _family(match: re.Match[str], asked: str | None) -> Span | None:
         return None
     entity = "name" if (mine and not role) or asked == "name" else "respondent"
     end = match.end("rest") if match["rest"] else match.end("name")
+    pause = _FULLY.match(text, end)
+    if pause is not None and text.startswith(match["name"], pause.end()):
+        words = _HAN.match(text, pause.end())
+        if words is not None and 2 <= len(words.group()) <= 3:
+            return Span(entity, pause.end(), words.end(), words.group(), 0.8)
     return Span(entity, match.start("name"), end, text[match.start("name") : end], 0.75)
 
 

@@ -155,6 +155,7 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
             and (len(piece.word) != 1 or len(so_far) <= 12)
             and not (so_far[-1] == "路" and so_far[-2].isdigit())  # a bus
             and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
+            and not (so_far[-1] == "桥" and ("搭" in so_far or "心脏" in text))
             and not so_far.endswith(("夜市", "超市", "门市", "上市"))
         )
     return False
