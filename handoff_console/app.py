@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 
 from handoff_console.deps import ConsoleDeps
 from handoff_console.routes import (
+    alerts,
     beside,
     cases,
     conversations,
@@ -14,6 +15,7 @@ from handoff_console.routes import (
     files,
     logins,
     organisation,
+    tasks,
 )
 
 ROUTERS = (
@@ -21,6 +23,8 @@ ROUTERS = (
     conversations.router,
     beside.router,
     cases.router,
+    alerts.router,
+    tasks.router,
     organisation.router,
     digests.router,
     files.router,

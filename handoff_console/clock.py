@@ -22,6 +22,7 @@ from casework.groups import Group
 from casework.outbox import DeliveryError
 from casework.ports import Transaction
 from config.load import Book
+from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from storage import views_clock as views
 from storage.engine import SqlStore
@@ -80,9 +81,12 @@ class Clockwork:
         self._swept_at: datetime | None = None
         self._rests: dict[tuple[str, str], datetime] = {}
         self._margins = warning_margins(book)
+        self._crisis = CrisisClock(store, book)
 
     async def tick(self, now: datetime) -> bool:
-        """Do one overdue thing; False when nothing was left to do."""
+        """Do one overdue thing; False when nothing was left to do. Danger comes first."""
+        if await self._crisis.tick(now):
+            return True
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         wanted = views.Wanted(
             now,
@@ -118,7 +122,7 @@ class Clockwork:
     async def pause(self, now: datetime) -> float:
         """Seconds until the next known moment, at most ``LONGEST_PAUSE``."""
         known = await self._store.read(views.next_moments)
-        moments = [known.due, known.digest]
+        moments = [known.due, known.digest, await self._crisis.next_due()]
         if known.draft_changed is not None:
             moments.append(known.draft_changed + desk.SILENCE)
         if known.done_since is not None:
@@ -129,9 +133,7 @@ class Clockwork:
     async def _file_draft(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
             lengths = self._book.deadline
-            return desk.file_silent_draft(
-                tx, each.number, each.version, lengths, self._book, now
-            )
+            return desk.file_silent_draft(tx, each.number, each.version, lengths, self._book, now)
 
         return await self._do_one("file", found, work, now)
 

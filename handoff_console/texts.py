@@ -29,6 +29,12 @@ class ConsoleTexts:
     holders: Mapping[str, str]
     reasons: Mapping[str, str]
     events: Mapping[str, str]
+    dangers: Mapping[str, str]
+    chain: Mapping[str, str]
+    safe: Mapping[str, str]
+    with_whom: Mapping[str, str]
+    tasks: Mapping[str, str]
+    outcomes: Mapping[str, str]
 
     def actor(self, event: Event) -> str:
         """Who did it, by name where there is one."""
