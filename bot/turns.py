@@ -11,11 +11,12 @@ import structlog
 
 from bot.around import Neighbourhood
 from bot.channels.base import Received
-from bot.dialogue import overlap, policy
+from bot.dialogue import overlap, policy, rights
 from bot.dialogue.around import NOWHERE
 from bot.dialogue.replies import lines
 from bot.dialogue.requests import Step
 from bot.dialogue.state import DialogueState, Heard, KnownCase
+from bot.english.engine import for_both
 from bot.language import judge
 from bot.requests_desk import carry_out
 from bot.speech import Ears, words_of, worth_hearing
@@ -82,8 +83,8 @@ class TurnDesk:
         self._neighbourhood = neighbourhood
         self._around = NOWHERE
         self._ears = ears
-        self._engine = engine
-        self._remote = engine if isinstance(engine, RemoteEngine) else None
+        self._engine = for_both(engine, book)
+        self._remote = self._engine if isinstance(self._engine, RemoteEngine) else None
         self._book = book
         self._clock = clock
         # What each conversation was asked last, as far as this process knows. A hint: of lines
@@ -220,7 +221,7 @@ class TurnDesk:
         if waits_in_danger(conversation):
             return policy.wait(state, line, cases, now, book)
         quiet = policy.listen(state, line, cases, now, book, self._around)
-        return replace(quiet, replies=())
+        return quiet if rights.parts(quiet) else replace(quiet, replies=())
 
     def _in_language(
         self, conversation: Conversation, state: DialogueState, turn: Turn

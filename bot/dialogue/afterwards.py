@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.dialogue import additions, joining, outcome, standing
+from bot.dialogue import additions, identity, joining, outcome, standing
 from bot.dialogue.complaint import resume
 from bot.dialogue.pointing import (
     all_told_together,
@@ -35,6 +35,7 @@ def follow(scene: Scene) -> Step | None:
         or _chosen(scene)
         or _second(scene)
         or additions.add_or_new(scene)
+        or identity.changed(scene)
         or outcome.again(scene)
         or joining.came_loose(scene)
         or outcome.told_more(scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import additions, crisis, outcome
+from bot.dialogue import additions, crisis, outcome, rights
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
@@ -28,6 +28,9 @@ _WORTH = 8  # characters of a line that may begin a complaint behind an officer'
 def overhear(scene: Scene) -> Step:
     """What is kept of the line: requests only."""
     alarm, scene = _alarm(scene)
+    asked = rights.overheard(scene)
+    if asked is not None:
+        return asked.plus(*alarm)
     if scene.heard.button is not None:
         return _button(scene).plus(*alarm)
     draft = scene.state.draft

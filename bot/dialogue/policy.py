@@ -20,8 +20,10 @@ from bot.dialogue import (
     buttons,
     crisis,
     handing,
+    identity,
     listening,
     overlap,
+    rights,
     safe_contact,
     service_points,
     smalltalk,
@@ -32,7 +34,7 @@ from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
 from bot.dialogue.readback import leftover
-from bot.dialogue.requests import HeardInDanger, NoteConsent, Reply, Step, WithdrawCase
+from bot.dialogue.requests import HeardInDanger, Reply, Step, WithdrawCase
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -69,13 +71,13 @@ def _step(
         return danger
     answered = crisis.safety_answer(at) or safe_contact.answer(at)
     if answered is not None:
-        return _introduced(answered, book)
+        return _introduced(answered, at)
     at, worry, raised = crisis.concern(at)
-    done = _after_worry(at, worry) if worry else _handled(at)
+    done = identity.settled(at, _after_worry(at, worry) if worry else _handled(at))
     said = done.replies if worry else attachments.repeated_back(at, done.replies)
     done = safe_contact.first(at, replace(done, replies=said, requests=(*raised, *done.requests)))
     done = safe_contact.guarded(done)
-    return done if worry else _introduced(done, book)
+    return done if worry else _introduced(done, at)
 
 
 def listen(
@@ -88,7 +90,7 @@ def listen(
 ) -> Step:
     """What is kept of a line while a human holds the conversation: requests, but no replies."""
     at = scene(state, heard, cases, now, book, around)
-    return overlap.retold(at.state, listening.overhear(at), at)
+    return overlap.retold(at.state, identity.settled(at, listening.overhear(at)), at)
 
 
 def wait(
@@ -111,7 +113,9 @@ def opened(state: DialogueState, number: str) -> DialogueState:
 
 def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
     """R1: the direct question first, then on with the complaint, if there is one."""
-    draft = at.state.draft
+    draft, child = at.state.draft, rights.child(at)
+    if child is not None:
+        return child.led_by(*worry)
     if draft is None and not (at.said.category and is_complaint(at)):
         return at.answer(*worry, asking=at.state.asking)
     done = _handled(at)
@@ -130,6 +134,7 @@ def _answered(at: Scene) -> Step | None:
     """What is dealt with whatever the conversation is about."""
     return (
         _in_language(at)
+        or rights.respond(at)
         or buttons.pressed(at)
         or _started(at)
         or handing.asked_for(at)
@@ -208,11 +213,6 @@ def _begin_with_identity(at: Scene) -> Step:
     return at.answer(Reply("anonymous_ok"), Reply("ask_story"), asking="slot:issue")
 
 
-def _introduced(done: Step, book: Book) -> Step:
+def _introduced(done: Step, at: Scene) -> Step:
     """The first words to a resident say who is speaking and what is kept."""
-    if done.state.consent is not None or not done.replies:
-        return done
-    state = replace(done.state, consent=book.consent_version)
-    noted = NoteConsent(book.consent_version)
-    requests = (noted, *done.requests)
-    return replace(done, state=state, requests=requests).led_by(Reply("greeting"))
+    return rights.introduced(done, at.book, at.now.isoformat())
