@@ -6,7 +6,8 @@ any of them. Every error names the file and the key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,15 +21,26 @@ from casework.hours import Hours
 from casework.intake import Form
 from casework.turn import Line
 from config.crisis import AlertTexts, CrisisPlan, read_crisis
+from config.english import Vocabulary, read_vocabulary
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
 from config.hours import read_hours
-from config.language import HOME, Books, Tongues, read_tongues
+from config.language import ENGLISH, HOME, TRADITIONAL, Books, Tongues, read_tongues
 from config.lengths import read_length
 from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
 from config.reading import BadConfiguration, Node, Source
+from config.spoken import (
+    BESIDE,
+    FORMS,
+    EnglishSource,
+    TraditionalSource,
+    read_phrasebook,
+    texts_of,
+    told_by,
+)
+from config.traditional import traditional
 from config.words import Words
 
 __all__ = ["BadConfiguration", "Book", "CrisisPlan", "Thresholds", "load_book"]
@@ -69,6 +81,7 @@ class Book:
     nearby: Nearby
     privacy: Privacy
     tongues: Tongues
+    vocabulary: Vocabulary
     language: str = HOME
     books: Books = field(default_factory=Books, repr=False, compare=False)
 
@@ -125,6 +138,7 @@ def load_book(directory: Path | None = None) -> Book:
     plan, crisis_texts = read_crisis(source.read("crisis.zh.yaml"), hotlines, names)
     hours, urge_again = read_hours(source.read("hours.yaml"))
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
+    vocabulary = read_vocabulary(source.read("english.yaml"), list(names))
     book = Book(
         words=words,
         forms=read_forms(source, names, deadlines, hotlines),
@@ -145,10 +159,64 @@ def load_book(directory: Path | None = None) -> Book:
         privacy=read_privacy(
             source.read("privacy.zh.yaml"), source.read("retention.yaml"), hotlines, names
         ),
-        tongues=read_tongues(source.read("languages.yaml"), frozenset()),
+        tongues=read_tongues(source.read("languages.yaml"), vocabulary.plain),
+        vocabulary=vocabulary,
     )
-    book.books.begin(book, {})
+    makers: dict[str, Callable[[Book], Book]] = {
+        ENGLISH: lambda home: _english(home, source),
+        TRADITIONAL: lambda home: _traditional(home, source),
+    }
+    book.books.begin(book, makers)
+    _check_english(book, source)
     return book
+
+
+def _check_english(home: Book, source: Source) -> None:
+    """Raise BadConfiguration for a wrong English file now, and not when somebody writes English.
+
+    The book itself, which takes longer, is made when it is needed.
+    """
+    english = EnglishSource(source.directory, read_phrasebook(source.read(FORMS)))
+    for file in BESIDE:
+        top = english.read(file)
+        if file == "crisis.zh.yaml":
+            read_crisis(top, home.hotlines, home.categories)
+
+
+def _english(home: Book, source: Source) -> Book:
+    """The English book; what nobody translated stays Chinese. Raises BadConfiguration."""
+    phrasebook = read_phrasebook(source.read(FORMS))
+    book = _spoken(home, EnglishSource(source.directory, phrasebook), ENGLISH)
+    told = home.vocabulary.told(told_by(home.forms, phrasebook))
+    return replace(book, vocabulary=told)
+
+
+def _traditional(home: Book, source: Source) -> Book:
+    """The book in Traditional characters; Simplified when they cannot be made here."""
+    said = ["replies.zh.yaml", "crisis.zh.yaml", "phrases.zh.yaml", "taxonomy.yaml"]
+    texts = texts_of(source, [*said, *source.names("intake")])
+    try:
+        table = traditional(texts)
+    except (OSError, subprocess.SubprocessError):
+        return replace(home, language=TRADITIONAL)
+    return _spoken(home, TraditionalSource(source.directory, table), TRADITIONAL)
+
+
+def _spoken(home: Book, source: Source, language: str) -> Book:
+    """Everything of the home book that consists of words, read anew."""
+    names, buttons, words_for, _ = _taxonomy(source.read("taxonomy.yaml"))
+    _, crisis = read_crisis(source.read("crisis.zh.yaml"), home.hotlines, names)
+    words, _ = _words(source.read("replies.zh.yaml"), crisis)
+    return replace(
+        home,
+        language=language,
+        words=words,
+        forms=read_forms(source, names, home.deadlines, home.hotlines),
+        categories=names,
+        category_buttons=buttons,
+        category_words=words_for,
+        phrases=read_phrases(source.read("phrases.zh.yaml")),
+    )
 
 
 def _taxonomy(
@@ -162,8 +230,9 @@ def _taxonomy(
         names[category] = node.need("name").text()
         buttons[category] = node.need("button").text()
         for word in (names[category], buttons[category], *node.need("also").texts()):
-            if words.setdefault(word, category) != category:
-                raise node.need("also").wrong(f"{word!r} stands for {words[word]} already")
+            stands = words.setdefault(word.lower(), category)
+            if stands != category:
+                raise node.need("also").wrong(f"{word!r} stands for {stands} already")
     limits = top.need("thresholds")
     keys = ("sure", "likely", "margin", "hint")
     limits.mapping(keys)
@@ -186,7 +255,7 @@ def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
 
 
 def _words(top: Node, crisis: Mapping[str, str]) -> tuple[Words, str]:
-    top.mapping(("consent_version", "texts", "buttons", "statuses"))
+    top.mapping(("consent_version", "texts", "buttons", "statuses", "months"))
     texts = {key: node.text() for key, node in top.need("texts").mapping().items()}
     double = sorted(set(texts) & set(crisis))
     if double:
@@ -194,4 +263,5 @@ def _words(top: Node, crisis: Mapping[str, str]) -> tuple[Words, str]:
     buttons = {key: node.text() for key, node in top.need("buttons").mapping().items()}
     statuses = top.need("statuses")
     named = {str(status): statuses.need(status).text() for status in Status}
-    return Words({**texts, **crisis}, buttons, named), top.need("consent_version").text()
+    months = top.need("months").texts() if "months" in top.mapping() else ()
+    return Words({**texts, **crisis}, buttons, named, months), top.need("consent_version").text()

@@ -44,11 +44,15 @@ def places(template: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``texts`` by key, ``buttons`` (titles) by key and the names of case statuses."""
+    """``texts`` by key, ``buttons`` (titles) by key, the names of case statuses and of months.
+
+    Without names of months they are numbers.
+    """
 
     texts: Mapping[str, str]
     buttons: Mapping[str, str]
     statuses: Mapping[str, str]
+    months: tuple[str, ...] = ()
 
     def text(self, key: str, params: Mapping[str, ParamValue] | None = None) -> str:
         """The filled text. Raises MissingWords for an unknown key or a missing value."""
@@ -72,7 +76,8 @@ class Words:
             return self.text("moment_today", {"clock": clock})
         if days == 1:
             return self.text("moment_tomorrow", {"clock": clock})
-        return self.text("moment_day", {"month": local.month, "day": local.day})
+        month = self.months[local.month - 1] if self.months else local.month
+        return self.text("moment_day", {"month": month, "day": local.day})
 
     def button(self, key: str, payload: str) -> Button:
         """A button titled in ``replies.zh.yaml`` under ``buttons``."""

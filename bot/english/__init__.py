@@ -1,0 +1,1 @@
+"""Understanding English by lists of words, beside the engine that was trained on Chinese."""

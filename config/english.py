@@ -1,0 +1,121 @@
+"""What English lines are understood by: ``english.yaml``, read into rows of words.
+
+A row is written as ``owe* ... wage*/salary``: ``word*`` matches any ending, ``a/b`` either,
+``...`` up to four words between, ``.`` any one word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.reading import Node
+
+GAP = "..."
+ANY = "."
+_LEVELS = ("R1", "R2", "R3")
+_KINDS = ("self_harm", "violence", "hazard", "witness")
+_SHORTEST_STEM = 2
+ACTS = (
+    "ask_human",
+    "withdraw",
+    "urge",
+    "ask_status",
+    "consult_policy",
+    "ask_capability",
+    "abuse",
+    "correct",
+    "suggest",
+    "praise",
+    "anonymous",
+    "dont_know",
+    "skip",
+    "thank",
+    "goodbye",
+    "chitchat",
+    "greet",
+)
+"""Acts that words can name, the telling ones first: the first that is found counts."""
+
+Label = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Words that mean ``label`` when they stand in a line in this order."""
+
+    label: Label
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """``rows`` mean something; ``figures`` are figures of speech, taken out before danger is
+    looked for. ``dangers`` are the (kind, level) that a ``crisis`` row's number stands for."""
+
+    rows: tuple[Row, ...]
+    figures: tuple[Row, ...]
+    dangers: tuple[tuple[str, str], ...]
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """Every word that a row names in full."""
+        named = {word for row in self.rows for words in row.words for word in words}
+        return frozenset(word for word in named if word.isalpha() and len(word) > 2)
+
+    def told(self, values: Mapping[Label, Iterable[str]]) -> Vocabulary:
+        """This vocabulary with more rows: the words of forms, by label."""
+        more = [Row(label, row(words)) for label, each in values.items() for words in each]
+        return Vocabulary((*self.rows, *more), self.figures, self.dangers)
+
+
+def bare(word: str) -> str:
+    """A word as rows have it: lower case, without apostrophes."""
+    return re.sub(r"['’`]", "", word.lower())
+
+
+def row(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a row, each with what may stand in its place; without gaps at its ends."""
+    words = [tuple(bare(text).split("/")) for text in text.split()]
+    while words and words[-1] == (GAP,):
+        words.pop()
+    return tuple(words)
+
+
+def read_vocabulary(top: Node, categories: Sequence[str]) -> Vocabulary:
+    """``english.yaml``. Raises BadConfiguration naming the key."""
+    top.mapping(("categories", "acts", "urgent", "figures", "crisis", "values"))
+    rows: list[Row] = []
+    for name, node in top.need("categories").mapping(tuple(categories)).items():
+        node.mapping(("strong", "weak"))
+        for weight in ("strong", "weak"):
+            rows += _rows(node.need(weight), ("category", name, weight))
+    for name in categories:
+        top.need("categories").need(name)
+    for name, node in top.need("acts").mapping(ACTS).items():
+        rows += _rows(node, ("act", name))
+    rows += _rows(top.need("urgent"), ("urgent",))
+    dangers = []
+    for number, node in enumerate(top.need("crisis").items()):
+        known = node.mapping(("kind", "level", "any", "unless"))
+        dangers.append((node.need("kind").one_of(_KINDS), node.need("level").one_of(_LEVELS)))
+        rows += _rows(node.need("any"), ("crisis", str(number)))
+        if "unless" in known:
+            rows += _rows(known["unless"], ("unless", str(number)))
+    for slot, values in top.need("values").mapping().items():
+        for value, node in values.mapping().items():
+            rows += _rows(node, ("value", slot, value))
+    figures = tuple(_rows(top.need("figures"), ("figure",)))
+    return Vocabulary(tuple(rows), figures, tuple(dangers))
+
+
+def _rows(node: Node, label: Label) -> Iterator[Row]:
+    for item in node.items():
+        words = row(item.text())
+        stems = [word for alternatives in words for word in alternatives if word.endswith("*")]
+        if not words or words[0] in {(GAP,), (ANY,)} or any(not w for ws in words for w in ws):
+            raise item.wrong("must be words, and not begin with a gap")
+        if any(len(stem) <= _SHORTEST_STEM for stem in stems):
+            raise item.wrong(f"a word before * has at least {_SHORTEST_STEM} letters")
+        yield Row(label, words)
