@@ -1,36 +1,44 @@
-"""From ``intake/*.yaml`` to casework's forms."""
+"""From ``intake/*.yaml`` to casework's forms: a file a category, what all share in slots.yaml."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_args
 
-from casework.intake import ANONYMOUS, AnswerKind, Choice, Form, Need, Question, Slot
+from casework.forms import ANONYMOUS, KIND, Form, Need, Question, Slot
+from casework.telling import Guards, Telling
+from config.form_kinds import Texts, kind_slot, read_kinds, read_texts
+from config.form_slots import check_conditions, read_questions, read_shared_slots, read_slot
 from config.hotlines import Hotlines
 from config.reading import Node, Source
 
 SHARED = "intake/slots.yaml"
-_KINDS = get_args(AnswerKind)
-_FORM_KEYS = (
+_KEYS = (
     "category",
     "deadline",
+    "restricted",
     "opening",
     "consult",
     "evidence",
+    "office",
+    "routes",
+    "kinds",
     "slots",
     "questions",
     "max_questions",
+    "extras",
 )
+_MOST = 6  # messages before the receipt, domain reference §3
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The slots all forms know, the short form's slots and the questions used by default."""
+    """The slots all forms know, the short form's slots, default questions and word guards."""
 
     slots: Mapping[str, Slot]
     short: tuple[str, ...]
     questions: tuple[Question, ...]
+    guards: Guards
 
 
 def read_forms(
@@ -43,116 +51,118 @@ def read_forms(
         if file == SHARED:
             continue
         top = source.read(file)
-        top.mapping(_FORM_KEYS)
+        top.mapping(_KEYS)
         category = top.need("category").one_of(list(names))
         if category in forms:
             raise top.wrong(f"{category!r} has two forms")
-        top.need("deadline").one_of(list(deadlines))
-        forms[category] = _form(top, names[category], shared, hotlines)
+        texts = read_texts(top, None, hotlines, deadlines)
+        forms[category] = _form(top, names[category], shared, texts, hotlines, deadlines)
     for category in names:
         if category not in forms:
             raise source.read("taxonomy.yaml").wrong(f"{category!r} has no file in config/intake")
     return {category: forms[category] for category in names}
 
 
-def _form(top: Node, name: str, shared: Shared, hotlines: Hotlines) -> Form:
-    entries = top.mapping(_FORM_KEYS)
-    wanted = _wanted(entries.get("slots"), top, shared)
+def _form(
+    top: Node,
+    name: str,
+    shared: Shared,
+    texts: Texts,
+    hotlines: Hotlines,
+    deadlines: Mapping[str, object],
+) -> Form:
+    entries = top.mapping(_KEYS)
     category = top.need("category").text()
+    kinds = read_kinds(entries.get("kinds"), texts, hotlines, deadlines)
+    own_kind = kind_slot(top, kinds, shared.slots[KIND]) if "kinds" in entries else None
+    wanted = _wanted(entries.get("slots"), top, shared, own_kind)
     rest = {
         key: slot
         for key, slot in shared.slots.items()
-        if key not in wanted and (not slot.only or category in slot.only)
+        if key not in (*wanted, KIND) and (not slot.only or category in slot.only)
     }
-    slots = {**wanted, **rest}
-    own = _questions(entries["questions"], tuple(wanted)) if "questions" in entries else ()
-    limit = int(entries["max_questions"].number(1, 12)) if "max_questions" in entries else 6
+    own = {KIND: own_kind} if own_kind is not None and KIND not in wanted else {}
+    slots = {**wanted, **own, **rest}
+    check_conditions(entries.get("slots", top), slots)
+    asked = tuple(n for n, slot in wanted.items() if slot.need is not Need.VOLUNTEERED)
+    questions = read_questions(entries["questions"], asked) if "questions" in entries else ()
     form = Form(
         category=category,
         name=name,
         slots=slots,
-        questions=_in_order(own, shared.questions, tuple(wanted)),
-        opening=top.need("opening").text(),
-        consult=hotlines.fill(top.need("consult")),
-        evidence=top.need("evidence").text(),
-        deadline=top.need("deadline").text(),
-        max_questions=limit,
+        questions=_in_order(questions, shared.questions, asked),
+        max_questions=_count(entries.get("max_questions"), _MOST, low=1),
+        extras=_count(entries.get("extras"), 1, low=0),
+        telling=_telling(slots, shared.guards),
+        **texts.as_fields(),
     )
+    _check_askable(top, form)
+    return replace(
+        form,
+        kinds={
+            key: replace(form, kind=key, kind_name=kind.name, **kind.texts.as_fields())
+            for key, kind in kinds.items()
+        },
+    )
+
+
+def _count(node: Node | None, default: int, *, low: int) -> int:
+    if node is None:
+        return default
+    number = node.number(low, _MOST)
+    if number != int(number):
+        raise node.wrong("must be a whole number")
+    return int(number)
+
+
+def _check_askable(top: Node, form: Form) -> None:
     asked = {slot for question in form.questions for slot in question.slots}
     for slot in form.wanted:
         if slot not in asked:
-            raise top.wrong(f"slot {slot!r} has no question")
-    return form
+            raise top.wrong(f"slot {slot!r} is wanted and has no question")
+    required = [s.name for s in form.slots.values() if s.need is Need.REQUIRED]
+    alone = {question.slots[0] for question in form.questions if len(question.slots) == 1}
+    for slot in required:
+        if slot not in alone:
+            raise top.wrong(f"required slot {slot!r} needs a question of its own")
+    if len(required) > form.max_questions:
+        raise top.wrong(f"max_questions must be at least {len(required)}, one a required slot")
 
 
-def _wanted(node: Node | None, top: Node, shared: Shared) -> dict[str, Slot]:
+def _wanted(node: Node | None, top: Node, shared: Shared, own_kind: Slot | None) -> dict[str, Slot]:
+    known = shared.slots if own_kind is None else {**shared.slots, KIND: own_kind}
     if node is None:
-        chosen = {}
-        for name in shared.short:
-            unless = {"identity_mode": frozenset({ANONYMOUS})} if name == "phone" else {}
-            instead = ("location",) if name == "place" else ()
-            chosen[name] = replace(
-                shared.slots[name], need=Need.REQUIRED, unless=unless, instead=instead
-            )
-        return chosen
-    found = {}
+        return {name: _short(name, shared.slots[name]) for name in shared.short}
+    found: dict[str, Slot] = {}
     for item in node.items():
-        slot = _slot(item, shared.slots)
-        for other in (*slot.instead, *slot.unless):
-            if other not in shared.slots:
-                raise item.wrong(f"{other!r} is no slot")
+        slot = read_slot(item, known)
+        if slot.name in found:
+            raise item.wrong(f"slot {slot.name!r} is there twice")
         found[slot.name] = slot
     if not found:
         raise top.wrong("no slots")
+    if own_kind is None and KIND in found:
+        raise node.wrong(f"{KIND!r} is wanted and the form has no kinds")
     return found
 
 
-def _slot(node: Node, known: Mapping[str, Slot] | None = None) -> Slot:
-    entries = node.mapping(("name", *_READ))
-    name = node.need("name").text()
-    if known is not None and name not in known:
-        raise node.wrong(f"{name!r} is not in {SHARED}")
-    base = known[name] if known is not None else Slot(name, node.need("label").text())
-    given = {key: _READ[key](entry) for key, entry in entries.items() if key in _READ}
-    slot = replace(base, **given)
-    if (slot.kind == "choice") != bool(slot.choices):
-        raise node.wrong("a slot of kind choice needs choices, no other may have them")
-    return slot
+def _short(name: str, slot: Slot) -> Slot:
+    """A slot of the short form: required, with what a form would say of it."""
+    unless = {"identity_mode": frozenset({ANONYMOUS})} if name == "phone" else {}
+    instead = ("location",) if name == "place" else ()
+    return replace(slot, need=Need.REQUIRED, unless=unless, instead=instead)
 
 
-def _choice(node: Node) -> Choice:
-    entries = node.mapping(("value", "title", "words", "act"))
-    words = entries["words"].texts() if "words" in entries else ()
-    act = entries["act"].one_of(("affirm", "deny")) if "act" in entries else None
-    return Choice(node.need("value").text(), node.need("title").text(), words, act)
-
-
-_READ: dict[str, Callable[[Node], Any]] = {
-    "label": Node.text,
-    "need": lambda node: Need(node.one_of([str(need) for need in Need])),
-    "kind": lambda node: node.one_of(_KINDS),
-    "display": Node.text,
-    "choices": lambda node: tuple(_choice(each) for each in node.items()),
-    "instead": Node.texts,
-    "aliases": Node.texts,
-    "only": Node.texts,
-    "unless": lambda node: {k: frozenset(v.texts()) for k, v in node.mapping().items()},
-}
-
-
-def _questions(node: Node, slots: Collection[str]) -> tuple[Question, ...]:
-    found = []
-    for item in node.items():
-        item.mapping(("slots", "variants"))
-        names = item.need("slots").texts()
-        variants = item.need("variants").texts()
-        for name in names:
-            if name not in slots:
-                raise item.wrong(f"{name!r} is no slot asked for here")
-        if not names or not variants:
-            raise item.wrong("needs slots and variants")
-        found.append(Question(names, variants))
-    return tuple(found)
+def _telling(slots: Mapping[str, Slot], guards: Guards) -> Telling:
+    """What is told in passing, compiled once: every slot's words."""
+    words: dict[str, list[tuple[str, str | None]]] = {}
+    for slot in slots.values():
+        for choice in slot.choices:
+            for word in choice.words:
+                words.setdefault(word, []).append((slot.name, choice.value))
+        for word in slot.words:
+            words.setdefault(word, []).append((slot.name, None))
+    return Telling(words, guards, frozenset({KIND}))
 
 
 def _in_order(
@@ -168,14 +178,18 @@ def _in_order(
 
 
 def _shared(top: Node) -> Shared:
-    top.mapping(("slots", "short", "questions"))
-    slots = {}
-    for name, node in top.need("slots").mapping().items():
-        entries = node.mapping(tuple(_READ))
-        values = {key: each.value for key, each in entries.items()}
-        slots[name] = _slot(Node(node.file, node.key, {"name": name, **values}))
+    top.mapping(("slots", "short", "questions", "guards"))
+    slots = read_shared_slots(top.need("slots"))
+    check_conditions(top.need("slots"), slots)
     short = top.need("short").texts()
     for name in short:
         if name not in slots:
             raise top.need("short").wrong(f"{name!r} is no slot")
-    return Shared(slots, short, _questions(top.need("questions"), slots))
+    guards = top.need("guards")
+    guards.mapping(("negations", "affirmed", "doubts"))
+    return Shared(
+        slots,
+        short,
+        read_questions(top.need("questions"), tuple(slots)),
+        Guards(*(guards.need(key).texts() for key in ("negations", "affirmed", "doubts"))),
+    )

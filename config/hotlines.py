@@ -31,19 +31,23 @@ class Hotlines:
 
     by_key: Mapping[str, Hotline]
 
-    def fill(self, node: Node) -> str:
-        """The text with its numbers. Raises BadConfiguration naming the text's place."""
-        text = _OPTIONAL.sub(lambda part: self._optional(part.group(1)), node.text())
+    def fill(self, node: Node, names: Mapping[str, str] | None = None) -> str:
+        """The text with its numbers, and with ``names`` (the office) that may be said beside them.
+
+        Raises BadConfiguration naming the text's place.
+        """
+        shown = {key: line.number for key, line in self.by_key.items() if line.verified}
+        shown |= names or {}
+
+        def optional(part: re.Match[str]) -> str:
+            text = part.group(1)
+            return text if all(key in shown for key in _PLACE.findall(text)) else ""
+
+        text = _OPTIONAL.sub(optional, node.text())
         for key in _PLACE.findall(text):
-            if not self._shown(key):
-                raise node.wrong(f"hotline {key!r} is unknown or not verified")
-        return _PLACE.sub(lambda place: self.by_key[place.group(1)].number, text)
-
-    def _optional(self, part: str) -> str:
-        return part if all(self._shown(key) for key in _PLACE.findall(part)) else ""
-
-    def _shown(self, key: str) -> bool:
-        return key in self.by_key and self.by_key[key].verified
+            if key not in shown:
+                raise node.wrong(f"{{{key}}} is unknown or not verified")
+        return _PLACE.sub(lambda place: shown[place.group(1)], text)
 
 
 def read_hotlines(top: Node) -> Hotlines:

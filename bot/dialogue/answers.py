@@ -11,6 +11,7 @@ from config.phrases import Phrases, holds, position, size
 from nlu.extract.numbers import parse
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
+from nlu.extract.place import looks_like_place
 from nlu.extract.span import Span
 from nlu.normalize import normalize
 from nlu.understanding import Entity
@@ -18,6 +19,8 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+GUESSED = 0.5
+"""A place this sure is one only because it was asked for."""
 _MOST: dict[AnswerKind, float] = {"money": 1e10, "months": 600, "count": 1e6}
 _FAMILY: dict[AnswerKind, tuple[str, ...]] = {
     "money": ("amount_yuan", "money"),
@@ -62,7 +65,7 @@ def choose(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
     text = normal.text
     best: tuple[int, str, str] | None = None
     for choice in slot.choices:
-        for word in (choice.title, choice.value, *choice.words):
+        for word in (choice.title, choice.value, *choice.words, *choice.bare):
             if position(word, text) >= 0 and (best is None or len(word) > best[0]):
                 best = (len(word), choice.value, word)
     if best is None:
@@ -120,6 +123,8 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
         return holds(phrases.part["time"], words.lower())
     if quantity("months", words) or quantity("count", words):
         return False
+    if slot.kind == "place" and not looks_like_place(words):
+        return False
     return not holds(phrases.part["sentence"], words.lower()) and "，" not in words
 
 
@@ -147,10 +152,6 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
         words = trimmed(said.text, phrases)
         span = quantity(slot.kind, words)
         return _placed(span.value, words, said, turn_id) if span else None
-    if slot.kind == "choice":
-        bare = {*phrases.whole["deny"], *phrases.whole["affirm"]}
-        told = choose(slot, said, turn_id)
-        return told if told and said.short and told.text not in bare else None
     marks = {"place": ("place",), "time": ("time", "since")}.get(slot.kind, ())
     if not marks or any(mark not in said.parts for mark in marks):
         return None
@@ -159,6 +160,8 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
 
 def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -> bool:
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
+    if kind == "place" and entity.confidence <= GUESSED and not looks_like_place(entity.text):
+        return False
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.dialogue import answers
+from bot.dialogue import answers, identity
+from bot.dialogue.passing import take_told
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
 from casework.case import SlotValue
-from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME, Form, Slot, given, has
-from config.phrases import position, size
-from nlu.normalize import normalize
+from casework.intake import ANONYMOUS, Form, Slot, given, has
+from config.phrases import size
 from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"
 """The place's value when all that is known of it is a shared location."""
 
-_MARKS = (("real_name", REAL_NAME), ("confidential", CONFIDENTIAL), ("anonymous", ANONYMOUS))
 _SHORT = 14
 
 
@@ -55,8 +54,10 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
     _take_answer(scene, form, slots, draft, asked)
     refused = _refused(scene, form, slots, draft, asked)
     told = story and not refused and take_story(scene, draft, slots)
+    filled = dict(slots)
+    take_told(scene, form, slots, draft, asked)
     changed = tuple(name for name in slots if slots[name] != draft.slots.get(name))
-    facts = [name for name in changed if name not in {"details", "issue"}]
+    facts = [n for n in changed if n in filled and n not in {"details", "issue"}]
     latest = facts[-1] if facts else draft.latest
     merged = replace(draft, slots=slots, declined=draft.declined + refused, latest=latest)
     return Absorbed(merged, changed, refused, told)
@@ -113,13 +114,9 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
 def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     """How the resident wants to appear, in their own words at any time."""
     said, turn_id = scene.said, scene.heard.turn_id
-    for mark, value in _MARKS:
-        if mark in said.parts:
-            plain = normalize(said.text)
-            word = next(w for w in scene.book.phrases.part[mark] if position(w, plain.text) >= 0)
-            at = position(word, plain.text)
-            start, end = plain.span(at, at + len(word))
-            slots["identity_mode"] = SlotValue(value, said.text[start:end], turn_id, start, end)
+    wish = identity.told(scene)
+    if wish is not None:
+        slots["identity_mode"] = wish
     _take_demand(scene, slots)
     if "identity_mode" not in slots and said.does("anonymous"):
         slots["identity_mode"] = SlotValue(ANONYMOUS, said.text.strip(), turn_id)
@@ -215,10 +212,10 @@ def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: S
 
 def _take_in_passing(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
     """三岔河村, when the phone was asked and the place is still open."""
-    for name in ("place", "happened_since", "period_months", "people_n", "contract"):
+    for name in ("place", "happened_since", "period_months", "people_n"):
         slot = form.slots[name]
         wanted = name in form.wanted and not given(form, slots, name)
-        if wanted and _may_answer(scene, slot) and (slots == draft.slots or slot.choices):
+        if wanted and _may_answer(scene, slot) and slots == draft.slots:
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)
             if value is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import places
+from bot.dialogue.passing import recalled
 from bot.dialogue.readback import (
     ask_what_to_change,
     kept_as_case,
@@ -93,8 +94,17 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
             *before, reply, requests=requests, asking=places.WHICH
         )
         return step.plus(*kept_as_case(scene, draft)) if _worth_keeping(scene, draft) else step
+    draft = recalled(scene, draft)
     form = scene.form(draft)
-    question = next_question(form, draft.slots, draft.declined, draft.asked, draft.questions)
+    question = next_question(
+        form,
+        draft.slots,
+        draft.declined,
+        draft.asked,
+        draft.questions,
+        flags=flags_of(draft),
+        extras=scene.state.anger == 0,
+    )
     if question is None:
         return read_back(scene, _gave_up(form, draft), *before, requests=requests)
     names, words = question
@@ -110,6 +120,11 @@ def _worth_keeping(scene: Scene, draft: Draft) -> bool:
     """Whether there is a draft case, or enough is known for one."""
     enough = workable(scene.form(draft), draft.slots) and not draft.guessed
     return draft.number is not None or enough
+
+
+def flags_of(draft: Draft) -> tuple[str, ...]:
+    """What conditions of forms may ask beside the slots."""
+    return ("urgent",) if draft.urgent else ()
 
 
 def _gave_up(form: Form, draft: Draft) -> Draft:

@@ -12,7 +12,7 @@ from bot.dialogue.requests import Reply, Request, Step
 from bot.dialogue.said import Said, hear
 from bot.dialogue.state import DialogueState, Draft, Heard, KnownCase
 from casework.case import OPEN, Case, Status
-from casework.intake import Form
+from casework.intake import Form, kind_of
 from casework.turn import Button
 from config.load import Book
 
@@ -61,8 +61,8 @@ class Scene:
         return replace(self, state=replace(self.state, draft=draft))
 
     def form(self, draft: Draft) -> Form:
-        """The draft's form; the one for everything else while the category is open."""
-        return self.book.forms[draft.category or "other"]
+        """The draft's form, for its kind; the one for everything else while all is open."""
+        return self.book.forms[draft.category or "other"].of(kind_of(draft.slots))
 
     def case(self, number: str | None) -> KnownCase | None:
         """The case of this number, if it is one of this conversation."""

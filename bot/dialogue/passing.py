@@ -1,0 +1,75 @@
+"""What a line tells in passing: a choice, the kind of complaint, when to call.
+
+厂里都倒闭了 answers a question that need not be asked any more, wherever in the line it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Draft
+from casework.case import SlotValue
+from casework.intake import KIND, Form, has, kind_of
+from casework.telling import Told
+from nlu.normalize import normalize
+
+
+def take_told(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft, asked: tuple[str, ...]
+) -> None:
+    """Fill what the line's words tell. What the line filled already stays.
+
+    A filled slot changes only when asked for or being corrected, as with any other fact; a kind
+    that restricts the complaint (家暴) always counts.
+    """
+    said = scene.said
+    if said.empty or said.waits or said.consults or said.does("ask_status"):
+        return
+    free = scene.corrects or scene.asking[0] in {"edit", "readback"}
+    normal = normalize(said.text)
+    for name, told in form.telling.told(normal.text).items():
+        old = slots.get(name)
+        fresh = old != draft.slots.get(name)
+        changeable = not has(slots, name) or ((free or name in asked) and not fresh)
+        if not (changeable or _restricts(form, old, told)):
+            continue
+        if not _keepable(form, draft, told) or (old is not None and old.value == told.value):
+            continue
+        start, end = normal.span(told.start, told.end)
+        words = said.text[start:end]
+        slots[name] = SlotValue(told.value or words, words, scene.heard.turn_id, start, end)
+
+
+def recalled(scene: Scene, draft: Draft) -> Draft:
+    """The draft with what its story told before its category was known, and no kind of another."""
+    if draft.category is None:
+        return draft
+    form = scene.book.forms[draft.category]
+    slots = dict(draft.slots)
+    kind = kind_of(slots)
+    if kind is not None and kind not in form.kinds:
+        del slots[KIND]
+    issue = slots.get("issue")
+    if issue is not None and isinstance(issue.value, str):
+        normal = normalize(issue.value)
+        for name, told in form.telling.told(normal.text).items():
+            if has(slots, name) or name in draft.declined or not _keepable(form, draft, told):
+                continue
+            start, end = normal.span(told.start, told.end)
+            words, at = issue.value[start:end], issue.start or 0
+            slots[name] = SlotValue(told.value or words, words, issue.turn_id, at + start, at + end)
+    return draft if slots == draft.slots else replace(draft, slots=slots)
+
+
+def _keepable(form: Form, draft: Draft, told: Told) -> bool:
+    """Whether it may be kept: no sensitive fact without consent, no kind of no category."""
+    if form.slots[told.slot].sensitive:
+        return False
+    return told.slot != KIND or draft.category is not None
+
+
+def _restricts(form: Form, old: SlotValue | None, told: Told) -> bool:
+    """Whether this is a kind for named roles only, where another was thought to be meant."""
+    before = form.of(str(old.value) if old is not None else None)
+    return told.slot == KIND and form.of(told.value).restricted and not before.restricted
