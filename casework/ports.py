@@ -206,6 +206,10 @@ class Places(Protocol):
 
     def all(self) -> list[Place]: ...
 
+    def has(self, name: str, unit_id: str) -> bool:
+        """Whether the unit has a place of this name."""
+        ...
+
     def save(self, given: Iterable[Place]) -> None:
         """Add them; one of the same name in the same unit is replaced and keeps its id."""
         ...

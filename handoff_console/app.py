@@ -15,6 +15,7 @@ from handoff_console.routes import (
     files,
     logins,
     organisation,
+    placing,
     tasks,
 )
 
@@ -22,6 +23,7 @@ ROUTERS = (
     logins.router,
     conversations.router,
     beside.router,
+    placing.router,
     cases.router,
     alerts.router,
     tasks.router,

@@ -7,6 +7,7 @@ from typing import cast
 
 from casework.case import VERBS, Case, allowed_verbs
 from casework.conversation import Conversation, Holder
+from casework.desk.placing import may_place
 from casework.errors import ForbiddenTransition
 from casework.events import ActorKind, Event
 from casework.masking import masked
@@ -25,6 +26,7 @@ from handoff_console.shapes import (
     MediaShape,
     OfficerShape,
     OwnerShape,
+    PlacingShape,
     PresenceShape,
     TurnShape,
     UnitShape,
@@ -149,6 +151,21 @@ def case_row(line: CaseLine, book: Book) -> CaseRow:
         opened_at=line.opened_at,
         conversation_id=line.conversation_id,
         rating=line.rating,
+        placed=line.placed,
+    )
+
+
+def placing_shape(case: Case, happened: Iterable[Event], officer: Officer) -> PlacingShape:
+    """What an officer needs to say where a case belongs."""
+    codes = [str(event.data["why"]) for event in happened if event.data.get("why")]
+    held = case.slots.get("location")
+    point = held.value if held is not None and isinstance(held.value, list) else None
+    return PlacingShape(
+        placed=case.placed,
+        why=console_texts().doubts.get(codes[-1]) if codes and not case.placed else None,
+        text=(case.slots["place"].text or "") if "place" in case.slots else "",
+        location=(float(point[0]), float(point[1])) if point and len(point) == 2 else None,
+        may=may_place(officer, case),
     )
 
 

@@ -188,6 +188,7 @@ class CaseRow(Shape):
     opened_at: datetime
     conversation_id: str
     rating: int | None
+    placed: bool
 
 
 class ConversationDetail(Shape):
@@ -202,10 +203,11 @@ class ConversationDetail(Shape):
 
 
 class CasePage(Shape):
-    """One page of cases."""
+    """One page of cases; ``unplaced`` is how many open ones wait for their grid."""
 
     items: list[CaseRow]
     next: str | None
+    unplaced: int
 
 
 class ActorShape(Shape):
@@ -236,6 +238,17 @@ class VerbShape(Shape):
     needs: list[Literal["result", "reason"]]
 
 
+class PlacingShape(Shape):
+    """Whether the grid is known, why not, what the resident said, and whether this officer may
+    say which it is."""
+
+    placed: bool
+    why: str | None
+    text: str
+    location: tuple[float, float] | None
+    may: bool
+
+
 class CaseDetail(Shape):
     """A case with its history."""
 
@@ -244,6 +257,7 @@ class CaseDetail(Shape):
     timeline: list[EventShape]
     verbs: list[VerbShape]
     undeliverable: bool
+    placing: PlacingShape
 
 
 class GroupShape(Shape):

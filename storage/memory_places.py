@@ -25,6 +25,11 @@ class MemoryPlaces:
         """Every place, by name."""
         return sorted(self._tables.places.values(), key=lambda p: (p.name, p.unit_id))
 
+    def has(self, name: str, unit_id: str) -> bool:
+        """Whether the unit has a place of this name."""
+        rows = self._tables.places.values()
+        return any((place.name, place.unit_id) == (name, unit_id) for place in rows)
+
     def save(self, given: Iterable[Place]) -> None:
         """Add them; one of the same name in the same unit is replaced and keeps its id."""
         rows = self._tables.places

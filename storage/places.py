@@ -48,6 +48,11 @@ class SqlPlaces:
         """Every place, by name."""
         return [_place(row) for row in _ALL.rows(self._connection, {})]
 
+    def has(self, name: str, unit_id: str) -> bool:
+        """Whether the unit has a place of this name."""
+        query = select(places.c.id).where(places.c.name == name, places.c.unit_id == unit_id)
+        return self._connection.execute(query).first() is not None
+
     def save(self, given: Iterable[Place]) -> None:
         """Add them; one of the same name in the same unit is replaced and keeps its id."""
         query = select(places.c.name, places.c.unit_id, places.c.id)

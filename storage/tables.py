@@ -189,6 +189,12 @@ cases = Table(
     Index("ix_cases_opened_at_number", "opened_at", "number"),
     Index("ix_cases_unit_id_category_opened_at", "unit_id", "category", "opened_at"),
     Index("ix_cases_joined", "joined"),
+    Index(
+        "ix_cases_unplaced",
+        "status",
+        sqlite_where=text("placed IS 0"),
+        postgresql_where=text("NOT placed"),
+    ),
     _partial("ix_cases_forget", "closed_at", where="forget AND anonymised_at IS NULL"),
     _partial("ix_cases_unfiled", "closed_at", where=f"{CLOSED_CASE} AND filed_at IS NULL"),
     _partial(

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, exists, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
-from casework.case import Case
+from casework.case import CLOSED, Case
 from casework.errors import NotFound
 from casework.events import Event, Kind
 from storage.cases import from_row as case_from_row
@@ -49,16 +60,19 @@ class CaseLine:
     opened_at: datetime
     conversation_id: str
     rating: int | None
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What is looked for; empty means anything. ``units`` are the grids wanted."""
+    """What is looked for; empty means anything. ``units`` are the grids wanted, ``unplaced`` the
+    open cases that still wait for their grid."""
 
     words: str = ""
     statuses: tuple[str, ...] = ()
     category: str | None = None
     units: frozenset[str] | None = None
+    unplaced: bool = False
 
 
 _ROW = (
@@ -114,6 +128,8 @@ def _matching(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.status.in_(wanted.statuses))
     if wanted.category:
         conditions.append(cases.c.category == wanted.category)
+    if wanted.unplaced:
+        conditions.extend(_unplaced())
     if wanted.units is not None:
         conditions.append(cases.c.unit_id.in_(wanted.units))
     # Chinese has no spaces to index by: a substring finds what was typed, wherever it stands.
@@ -140,6 +156,22 @@ def list_cases(
         query = query.where(or_(column < moment, and_(column == moment, cases.c.number < number)))
     query = query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
     return [_line(row) for row in tx.connection.execute(query)]
+
+
+def count_unplaced(tx: SqlTransaction, sight: Sight) -> int:
+    """How many open cases this officer may see wait for their grid."""
+    query = (
+        select(func.count())
+        .select_from(cases)
+        .join(conversations, conversations.c.id == cases.c.conversation_id)
+        .where(visible(sight), *_unplaced())
+    )
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def _unplaced() -> tuple[ColumnElement[bool], ...]:
+    closed = [status.value for status in CLOSED]
+    return cases.c.placed.is_(False), cases.c.status.not_in(closed)
 
 
 def lines_of_conversation(tx: SqlTransaction, conversation_id: str) -> list[CaseLine]:

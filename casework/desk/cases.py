@@ -45,6 +45,11 @@ def _note(
     tx.events.append(Event(kind, at, actor, case.conversation_id, case.number, dict(data)))
 
 
+def _why(where: Whereabouts | None) -> dict[str, object]:
+    """Why no grid is known, for whoever has to say which it is."""
+    return {"why": where.doubt} if where is not None and where.doubt is not None else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a new case starts from; ``title`` is the complaint in a few words."""
@@ -93,7 +98,16 @@ def draft(tx: Transaction, conversation: Conversation, opening: Opening, now: da
         restricted=opening.restricted,
     )
     tx.cases.add(case)
-    _note(tx, Kind.CASE_DRAFTED, now, BOT, case, category=case.category, placed=assignment.placed)
+    _note(
+        tx,
+        Kind.CASE_DRAFTED,
+        now,
+        BOT,
+        case,
+        category=case.category,
+        placed=assignment.placed,
+        **_why(opening.where),
+    )
     return case
 
 
@@ -115,7 +129,8 @@ def amend(tx: Transaction, number: str, change: Change, now: datetime) -> Case:
     if case.status is Status.DRAFT and moved and not placed_by_hand(tx, number):
         changed = reassigned(changed, assigned(tx, place_text(merged), change.where))
     saved = tx.cases.save(changed, now)
-    _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, slots=sorted(change.slots))
+    data = {"slots": sorted(change.slots), **_why(change.where)}
+    _note(tx, Kind.CASE_AMENDED, now, RESIDENT, saved, **data)
     return saved
 
 
@@ -249,8 +264,8 @@ def tell(
     now: datetime,
 ) -> None:
     """Tell the resident, in the officer's name. After a result the bot holds again, to ask."""
-    filed = event is Kind.CASE_FILED
-    named = tx.people.officer(case.owner_id).name if filed else officer.name
+    owner = event in {Kind.CASE_FILED, Kind.CASE_PLACED}
+    named = tx.people.officer(case.owner_id).name if owner else officer.name
     line = notices.notice(event, case, named, conversation.language)
     before = conversation.epoch
     mine = conversation.holder == Holder(HolderKind.OFFICER, officer.id)

@@ -18,11 +18,11 @@ from handoff_console import dossier
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.errors import told_holder
-from handoff_console.render import case_row, event_shape, require_verb, verb_shapes
+from handoff_console.render import case_row, event_shape, placing_shape, require_verb, verb_shapes
 from handoff_console.shapes import CaseDetail, CasePage, Shape, Words
 from storage.unit_of_work import SqlTransaction
 from storage.views import all_units, below, officer_names
-from storage.views_cases import CaseFilter, get_case, list_cases, timeline
+from storage.views_cases import CaseFilter, count_unplaced, get_case, list_cases, timeline
 
 router = APIRouter(tags=["cases"])
 PAGE = 50
@@ -54,9 +54,13 @@ async def cases(
     status: Annotated[str, Query(max_length=200)] = "",
     category: Annotated[str, Query(max_length=32)] = "",
     grid: Annotated[str, Query(max_length=32)] = "",
+    unplaced: Annotated[bool, Query()] = False,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> CasePage:
-    """Cases this officer may see, the newest first; ``status`` may name several with commas."""
+    """Cases this officer may see, the newest first; ``status`` may name several with commas.
+
+    ``unplaced`` shows the open ones that wait for their grid.
+    """
     statuses = tuple(filter(None, status.split(",")))
     if not STATUSES.issuperset(statuses):
         raise Problem("invalid", fields={"status": "not_a_choice"})
@@ -66,34 +70,38 @@ async def cases(
 
     def work(tx: SqlTransaction) -> CasePage:
         units = below(all_units(tx), grid) if grid else None
-        wanted = CaseFilter(q, statuses, category or None, units)
+        wanted = CaseFilter(q, statuses, category or None, units, unplaced)
         lines = list_cases(tx, viewer.sight, wanted, after, PAGE + 1)
         last = lines[PAGE - 1] if len(lines) > PAGE else None
         return CasePage(
             items=[case_row(line, deps.book) for line in lines[:PAGE]],
             next=cursors.encode([last.opened_at.isoformat(), last.number]) if last else None,
+            unplaced=count_unplaced(tx, viewer.sight),
         )
 
     return await deps.store.read(work)
 
 
-def _detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) -> CaseDetail:
+def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) -> CaseDetail:
+    """A case as this officer sees it. Raises NotFound when they may not."""
     case, line = get_case(tx, viewer.sight, number)
     conversation = tx.conversations.get(case.conversation_id)
     names = officer_names(tx)
+    happened = timeline(tx, case)
     return CaseDetail(
         case=case_row(line, deps.book),
         dossier=dossier.shape(dossier.of_case(case), deps.book, None, clear=True),
-        timeline=[event_shape(event, names) for event in timeline(tx, case)],
+        timeline=[event_shape(event, names) for event in happened],
         verbs=verb_shapes(case),
         undeliverable=conversation.unreachable is not None,
+        placing=placing_shape(case, happened, viewer.officer),
     )
 
 
 @router.get("/api/cases/{number}")
 async def one_case(number: str, viewer: Caller, deps: Deps) -> CaseDetail:
     """A case with its dossier, its history and what may be done with it."""
-    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
+    return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))
 
 
 @router.post("/api/cases/{number}/reclassify")
@@ -124,7 +132,7 @@ async def correct_category(
             raise Problem(of_casework(refused).code, beside={"allowed": others}) from None
 
     await deps.store.write(work)
-    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
+    return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))
 
 
 @router.post("/api/cases/{number}/{verb}")
@@ -148,4 +156,4 @@ async def use_verb(
             act(tx, number, verb, viewer.officer, now, deps.book, given=words)
 
     await deps.store.write(work)
-    return await deps.store.read(lambda tx: _detail(tx, viewer, number, deps))
+    return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from handoff_console.deps import Caller, Deps
 from handoff_console.render import officer_shape
-from handoff_console.shapes import OfficerShape, Shape, UnitShape
+from handoff_console.shapes import OfficerShape, Shape, UnitShape, Words
 
 router = APIRouter(tags=["organisation"])
+FOUND = 50  # units a search shows
 
 
 class OfficersShape(Shape):
@@ -34,10 +37,21 @@ async def officers(_viewer: Caller, deps: Deps) -> OfficersShape:
 
 
 @router.get("/api/units")
-async def units(viewer: Caller, deps: Deps) -> UnitsShape:
-    """The officer's own area, for filters."""
+async def units(
+    viewer: Caller,
+    deps: Deps,
+    q: Annotated[Words, Query(max_length=40)] = "",
+    kind: Annotated[str, Query(max_length=16)] = "",
+) -> UnitsShape:
+    """The officer's own area, for filters; with ``q`` those whose name or code holds it."""
     people = await deps.store.read(lambda tx: tx.people.organisation())
     order = {"street": 0, "community": 1, "grid": 2}
     own = [unit for unit in people.units.values() if viewer.sight.covers(unit.id)]
+    wanted = q.strip()
+    own = [u for u in own if (wanted in u.name or wanted in u.id) and kind in ("", u.kind)]
     own.sort(key=lambda unit: (order.get(unit.kind, 3), unit.name))
-    return UnitsShape(items=[UnitShape(id=u.id, name=u.name, kind=u.kind) for u in own])
+    return UnitsShape(
+        items=[
+            UnitShape(id=u.id, name=u.name, kind=u.kind) for u in own[: FOUND if wanted else None]
+        ]
+    )

@@ -48,12 +48,21 @@ def upgrade() -> None:
         op.bulk_insert(places, [{"id": uuid4().hex, **blank, **row} for row in known])
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.add_column(sa.Column("boundary", storage.types.Json(), nullable=True))
+    op.create_index(
+        "ix_cases_unplaced",
+        "cases",
+        ["status"],
+        unique=False,
+        sqlite_where=sa.text("placed IS 0"),
+        postgresql_where=sa.text("NOT placed"),
+    )
 
 
 def downgrade() -> None:
     """Undo; of places with one name the first is kept."""
     found = op.get_bind().execute(sa.select(_OLD)).mappings()
     known = {row["name"]: dict(row) for row in reversed(found.all())}
+    op.drop_index("ix_cases_unplaced", table_name="cases")
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.drop_column("boundary")
     op.drop_table("places")

@@ -1,0 +1,91 @@
+"""The verb on a case's place: an officer says which grid it is (待划界)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from casework.case import CLOSED, Case, Status, allowed_verbs
+from casework.desk.assigning import reassigned
+from casework.desk.cases import Notices, require_coverage, tell
+from casework.desk.conversations import actor_of
+from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged
+from casework.events import Event, Kind
+from casework.organisation import Officer, Place, Role
+from casework.ports import Transaction
+
+PLACERS = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
+"""Who draws boundaries: no grid worker sends a case to another grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The unit a case belongs to. ``learn`` is a name to know as lying in it from now on."""
+
+    unit_id: str
+    learn: str | None = None
+
+
+def may_place(officer: Officer, case: Case) -> bool:
+    """Whether this officer may say where the case belongs, as far as role and status go."""
+    return officer.role in PLACERS and case.status not in CLOSED
+
+
+def place(
+    tx: Transaction,
+    number: str,
+    placing: Placing,
+    officer: Officer,
+    now: datetime,
+    notices: Notices,
+) -> Case:
+    """Give the case to the unit it lies in. The resident is told when the person they know of
+    changes. A restricted case keeps its owner, whoever's grid it is.
+
+    Raises NotAllowed, NotFound for an unknown unit, ForbiddenTransition for a closed case, or
+    Unchanged when it is there already.
+    """
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    before = tx.cases.get(number, lock=True)
+    require_coverage(tx, before, conversation, officer)
+    organisation = tx.people.organisation()
+    if placing.unit_id not in organisation.units:
+        raise NotFound
+    if officer.role not in PLACERS or not organisation.covers(officer, placing.unit_id):
+        raise NotAllowed
+    actor = actor_of(officer)
+    if before.status in CLOSED:
+        allowed = allowed_verbs(before.status, actor.kind)
+        raise ForbiddenTransition("place", before.status, allowed)
+    if before.placed and before.unit_id == placing.unit_id:
+        raise Unchanged
+    case = replace(before, unit_id=placing.unit_id, placed=True)
+    if not before.restricted:
+        case = reassigned(case, replace(organisation.assign_unit(placing.unit_id), placed=True))
+    saved = tx.cases.save(case, now)
+    learnt = _learn(tx, placing)
+    data = {
+        "unit": saved.unit_id,
+        "unit_before": before.unit_id,
+        "owner": saved.owner_id,
+        "owner_before": before.owner_id,
+        "learnt": learnt,
+    }
+    kind = Kind.CASE_PLACED
+    tx.events.append(Event(kind, now, actor, saved.conversation_id, number, data))
+    if conversation.unit_id == before.unit_id:
+        moved = replace(conversation, unit_id=saved.unit_id)
+        tx.conversations.save(moved, conversation.epoch)
+        conversation = moved
+    told = before.status is not Status.DRAFT and saved.owner_id != before.owner_id
+    if told:
+        tell(tx, conversation, saved, kind, officer, notices, now)
+    return saved
+
+
+def _learn(tx: Transaction, placing: Placing) -> bool:
+    name = (placing.learn or "").strip()
+    if not name or tx.places.has(name, placing.unit_id):
+        return False
+    tx.places.save([Place(name, placing.unit_id)])
+    return True
