@@ -10,14 +10,19 @@ from config.reading import Source
 
 @dataclass(frozen=True, slots=True)
 class ChatPage:
-    """The page's title and the words above the first line."""
+    """The page's title, the words above the first line, and where 离开 leads: a page that tells
+    nobody what was on the screen."""
 
     title: str
     greeting: str
+    leave_to: str
 
 
 def load_chat_page(directory: Path | None = None) -> ChatPage:
     """``webchat.zh.yaml`` of this city. Raises casework.errors.Misconfigured."""
     page = Source(directory).read("webchat.zh.yaml")
-    page.mapping(("title", "greeting"))
-    return ChatPage(page.need("title").text(), page.need("greeting").text())
+    page.mapping(("title", "greeting", "leave_to"))
+    leave_to = page.need("leave_to")
+    if not leave_to.text().startswith("https://"):
+        raise leave_to.wrong("must be an https:// address")
+    return ChatPage(page.need("title").text(), page.need("greeting").text(), leave_to.text())

@@ -130,6 +130,7 @@ class WebChat:
             # Asked for HEIC, an iPhone sends what no officer's browser shows; else JPEG.
             file_types=sorted(KINDS.keys() - {"image/heic"}),
             greeting=page.greeting,
+            leave_to=page.leave_to,
         )
 
     async def open_session(self, request: Request) -> ChatSession:

@@ -16,6 +16,7 @@ class ChatConfig(BaseModel):
     max_line_bytes: int
     file_types: list[str]
     greeting: str
+    leave_to: str
 
 
 class ChatSession(BaseModel):

@@ -1,4 +1,4 @@
-"""What stands beside a conversation: officers' notes, and who has it on screen."""
+"""What stands beside a conversation: notes, who has it on screen, who listened to its voices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from casework.desk import voices
 from casework.desk.conversations import actor_of, mark_seen
 from casework.errors import Incomplete
 from casework.events import Event, Kind
@@ -57,6 +58,18 @@ async def add_note(conversation_id: str, body: NoteBody, viewer: Caller, deps: D
         return NoteShape(id=note_id, officer_name=viewer.officer.name, text=text, at=now)
 
     return await deps.store.write(work)
+
+
+@router.post("/{conversation_id}/heard", status_code=204)
+async def tell_heard(conversation_id: str, viewer: Caller, deps: Deps) -> Response:
+    """This officer has listened to the voice messages: they no longer wait for anybody."""
+
+    def work(tx: SqlTransaction) -> None:
+        get_line(tx, viewer.sight, conversation_id)
+        voices.heard(tx, conversation_id, viewer.officer, deps.clock())
+
+    await deps.store.write(work)
+    return Response(status_code=204)
 
 
 @router.post("/{conversation_id}/presence", status_code=204)

@@ -55,6 +55,9 @@ export const reply = (id: string, clientId: string, text: string, epoch: number)
 export const addNote = (id: string, text: string) =>
   request<Note>('POST', `/api/conversations/${at(id)}/notes`, { text })
 
+/** The voice messages have been listened to. */
+export const tellHeard = (id: string) => request<void>('POST', `/api/conversations/${at(id)}/heard`)
+
 /** `seq` is the last turn on screen; up to there it counts as read. */
 export const tellPresence = (id: string, activity: Presence['activity'] | 'gone', seq: number | null) =>
   request<void>('POST', `/api/conversations/${at(id)}/presence`, { activity, seq })

@@ -288,6 +288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Heard
+         * @description This officer has listened to the voice messages: they no longer wait for anybody.
+         */
+        post: operations["tell_heard_api_conversations__conversation_id__heard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/presence": {
         parameters: {
             query?: never;
@@ -308,6 +328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Where
+         * @description Give the case to the grid it lies in; community, street and administrators may.
+         */
+        post: operations["say_where_api_cases__number__place_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -318,6 +358,8 @@ export interface paths {
         /**
          * Cases
          * @description Cases this officer may see, the newest first; ``status`` may name several with commas.
+         *
+         *     ``unplaced`` shows the open ones that wait for their grid.
          */
         get: operations["cases_api_cases_get"];
         put?: never;
@@ -388,6 +430,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description Open alerts this officer may see, the newest first, then those closed lately.
+         */
+        get: operations["alerts_api_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description 已收到. The first one counts; whoever comes later is shown who it was.
+         */
+        post: operations["acknowledge_api_alerts__alert_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close it by the checklist; 422 names what is missing, 403 before anybody acknowledged.
+         */
+        post: operations["close_api_alerts__alert_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description Tasks not done yet, due first.
+         */
+        get: operations["tasks_api_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Done
+         * @description Done, with its outcome.
+         */
+        post: operations["done_api_tasks__task_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/officers": {
         parameters: {
             query?: never;
@@ -417,7 +559,7 @@ export interface paths {
         };
         /**
          * Units
-         * @description The officer's own area, for filters.
+         * @description The officer's own area, for filters; with ``q`` those whose name or code holds it.
          */
         get: operations["units_api_units_get"];
         put?: never;
@@ -606,6 +748,75 @@ export interface components {
             name: string;
         };
         /**
+         * AlertList
+         * @description Alerts this officer may see, and the answers of the checklist one is closed with.
+         */
+        AlertList: {
+            /** Items */
+            items: components["schemas"]["AlertShape"][];
+            /** Safe */
+            safe: components["schemas"]["ChoiceShape"][];
+            /** With Whom */
+            with_whom: components["schemas"]["ChoiceShape"][];
+        };
+        /**
+         * AlertShape
+         * @description Danger that people were called about. ``ringing``: it must not be overlooked on this screen;
+         *     ``next_at`` is when the next officer is called.
+         */
+        AlertShape: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "none" | "R1" | "R2" | "R3";
+            /** Kind */
+            kind: string;
+            /** Kind Name */
+            kind_name: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Called */
+            called: components["schemas"]["CallShape"][];
+            /** Next At */
+            next_at: string | null;
+            /** Exhausted At */
+            exhausted_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Fine At */
+            fine_at: string | null;
+            /** Quiet At */
+            quiet_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Safe */
+            safe: string | null;
+            /** With Whom */
+            with_whom: string | null;
+            /** Next Contact At */
+            next_contact_at: string | null;
+            /** Restricted */
+            restricted: boolean;
+            /** Safe To Contact */
+            safe_to_contact: string | null;
+            /** Ringing */
+            ringing: boolean;
+        };
+        /**
          * ButtonShape
          * @description A quick reply.
          */
@@ -614,6 +825,25 @@ export interface components {
             title: string;
             /** Payload */
             payload: string;
+        };
+        /**
+         * CallShape
+         * @description Who was called, and when.
+         */
+        CallShape: {
+            /** Officer Id */
+            officer_id: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+            /** Level Name */
+            level_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * CaseDetail
@@ -628,16 +858,19 @@ export interface components {
             verbs: components["schemas"]["VerbShape"][];
             /** Undeliverable */
             undeliverable: boolean;
+            placing: components["schemas"]["PlacingShape"];
         };
         /**
          * CasePage
-         * @description One page of cases.
+         * @description One page of cases; ``unplaced`` is how many open ones wait for their grid.
          */
         CasePage: {
             /** Items */
             items: components["schemas"]["CaseRow"][];
             /** Next */
             next: string | null;
+            /** Unplaced */
+            unplaced: number;
         };
         /**
          * CaseRow
@@ -672,6 +905,8 @@ export interface components {
             conversation_id: string;
             /** Rating */
             rating: number | null;
+            /** Placed */
+            placed: boolean;
         };
         /**
          * ChatButton
@@ -692,10 +927,16 @@ export interface components {
             title: string;
             /** Max File Bytes */
             max_file_bytes: number;
+            /** Max Files */
+            max_files: number;
+            /** Max Line Bytes */
+            max_line_bytes: number;
             /** File Types */
             file_types: string[];
             /** Greeting */
             greeting: string;
+            /** Leave To */
+            leave_to: string;
         };
         /**
          * ChatMedia
@@ -708,7 +949,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "photo" | "voice" | "file";
+            kind: "photo" | "voice" | "video" | "file";
             /** Name */
             name: string;
             /** Mime */
@@ -757,6 +998,28 @@ export interface components {
             token: string;
             /** Conversation Id */
             conversation_id: string;
+        };
+        /**
+         * ChecklistBody
+         * @description Is the resident safe, with whom, and when is the next contact; all three are needed.
+         */
+        ChecklistBody: {
+            /** Safe */
+            safe?: string | null;
+            /** With Whom */
+            with_whom?: string | null;
+            /** Next Contact At */
+            next_contact_at?: string | null;
+        };
+        /**
+         * ChoiceShape
+         * @description A code and what officers read.
+         */
+        ChoiceShape: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /**
          * CodeShape
@@ -836,6 +1099,8 @@ export interface components {
             last_seq: number;
             /** Unread */
             unread: number;
+            /** Unheard */
+            unheard: number;
             /** Case Numbers */
             case_numbers: string[];
         };
@@ -994,7 +1259,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "photo" | "voice" | "file";
+            kind: "photo" | "voice" | "video" | "file";
             /** Name */
             name: string;
             /** Mime */
@@ -1064,6 +1329,14 @@ export interface components {
             items: components["schemas"]["OfficerShape"][];
         };
         /**
+         * OutcomeBody
+         * @description With what the task ended: one of its ``outcomes``.
+         */
+        OutcomeBody: {
+            /** Outcome */
+            outcome: string;
+        };
+        /**
          * OwnerShape
          * @description Who answers for a case.
          */
@@ -1074,6 +1347,40 @@ export interface components {
             name: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /**
+         * PlaceBody
+         * @description The grid, and a name to know as lying in it from now on.
+         *
+         *     ``version``: refuse when the case has changed since.
+         */
+        PlaceBody: {
+            /** Version */
+            version?: number | null;
+            /** Unit Id */
+            unit_id: string;
+            /** Learn */
+            learn?: string | null;
+        };
+        /**
+         * PlacingShape
+         * @description Whether the grid is known, why not, what the resident said, and whether this officer may
+         *     say which it is.
+         */
+        PlacingShape: {
+            /** Placed */
+            placed: boolean;
+            /** Why */
+            why: string | null;
+            /** Text */
+            text: string;
+            /** Location */
+            location: [
+                number,
+                number
+            ] | null;
+            /** May */
+            may: boolean;
         };
         /**
          * PresenceBody
@@ -1114,6 +1421,19 @@ export interface components {
             category: string;
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * RefusedFile
+         * @description A file of the line that was not kept, and why: too_large, empty or wrong_type.
+         */
+        RefusedFile: {
+            /** Name */
+            name: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "too_large" | "empty" | "wrong_type";
         };
         /**
          * ReleaseBody
@@ -1184,13 +1504,15 @@ export interface components {
         };
         /**
          * Stored
-         * @description Where a line was stored.
+         * @description Where a line was stored; ``refused`` only where some of its files were not kept.
          */
         Stored: {
             /** Message Id */
             message_id: string;
             /** Seq */
             seq: number;
+            /** Refused */
+            refused?: components["schemas"]["RefusedFile"][] | null;
         };
         /**
          * TakeOverBody
@@ -1202,6 +1524,57 @@ export interface components {
              * @default false
              */
             force: boolean;
+        };
+        /**
+         * TaskList
+         * @description Tasks not done yet, due first; ``mine`` counts this officer's own.
+         */
+        TaskList: {
+            /** Items */
+            items: components["schemas"]["TaskShape"][];
+            /** Mine */
+            mine: number;
+        };
+        /**
+         * TaskShape
+         * @description Something to do by a certain time. ``words`` is a greeting to send oneself, if one likes.
+         */
+        TaskShape: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Name */
+            kind_name: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Title */
+            title: string;
+            /** Officer Id */
+            officer_id: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Done At */
+            done_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Outcomes */
+            outcomes: components["schemas"]["ChoiceShape"][];
+            /** Restricted */
+            restricted: boolean;
+            /** Safe To Contact */
+            safe_to_contact: string | null;
+            /** Words */
+            words: string | null;
         };
         /**
          * TurnShape
@@ -1232,6 +1605,8 @@ export interface components {
             ] | null;
             /** Edited */
             edited: boolean;
+            /** Transcript */
+            transcript: string | null;
             /**
              * At
              * Format: date-time
@@ -1400,6 +1775,7 @@ export interface operations {
                 };
                 "multipart/form-data": {
                     client_id: string;
+                    text?: string;
                     /** Format: binary */
                     file: string;
                 };
@@ -1757,6 +2133,35 @@ export interface operations {
             };
         };
     };
+    tell_heard_api_conversations__conversation_id__heard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tell_presence_api_conversations__conversation_id__presence_post: {
         parameters: {
             query?: never;
@@ -1790,6 +2195,41 @@ export interface operations {
             };
         };
     };
+    say_where_api_cases__number__place_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     cases_api_cases_get: {
         parameters: {
             query?: {
@@ -1797,6 +2237,7 @@ export interface operations {
                 status?: string;
                 category?: string;
                 grid?: string;
+                unplaced?: boolean;
                 cursor?: string | null;
             };
             header?: never;
@@ -1927,6 +2368,158 @@ export interface operations {
             };
         };
     };
+    alerts_api_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+        };
+    };
+    acknowledge_api_alerts__alert_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_alerts__alert_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tasks_api_tasks_get: {
+        parameters: {
+            query?: {
+                view?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    done_api_tasks__task_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     officers_api_officers_get: {
         parameters: {
             query?: never;
@@ -1949,7 +2542,10 @@ export interface operations {
     };
     units_api_units_get: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string;
+                kind?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1963,6 +2559,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,5 +1,5 @@
 import type { Content, Outcome } from './outgoing'
-import type { ChatConfig, ChatMessage, ChatSession } from './wire'
+import type { ChatConfig, ChatMessage, ChatSession, Stored } from './wire'
 
 /** The server does not know our token any more: a new session is needed. */
 export class SessionGone extends Error {}
@@ -39,11 +39,11 @@ export async function readFile(token: string, url: string): Promise<Blob | null>
   }
 }
 
-function body(clientId: string, content: Content, file: File | null): BodyInit {
-  if (content.kind === 'file' && file) {
+function body(clientId: string, content: Content, files: File[] | null): BodyInit {
+  if (content.kind === 'file' && files) {
     const form = new FormData()
     form.append('client_id', clientId)
-    form.append('file', file, file.name)
+    for (const file of files) form.append('file', file, file.name)
     return form
   }
   const said =
@@ -60,22 +60,31 @@ export async function sendLine(
   token: string,
   clientId: string,
   content: Content,
-  file: File | null,
+  files: File[] | null,
 ): Promise<Outcome> {
-  if (content.kind === 'file' && !file) return { kind: 'refused', reason: '没有发出去，请重新选一次' }
-  const payload = body(clientId, content, file)
+  if (content.kind === 'file' && !files?.length)
+    return { kind: 'refused', reason: '没有发出去，请重新选一次' }
+  const payload = body(clientId, content, files)
   const headers: Record<string, string> = bearer(token)
   if (typeof payload === 'string') headers['Content-Type'] = 'application/json'
   try {
     const response = await fetch('/api/chat/messages', { method: 'POST', headers, body: payload })
     if (response.status === 401) throw new SessionGone()
-    if (response.ok) return { kind: 'sent' }
+    if (response.ok) return sent((await response.json()) as Stored)
     if (response.status >= 500 || response.status === 429 || response.status === 408)
       return { kind: 'offline' }
     return { kind: 'refused', reason: await reasonOf(response) }
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'offline' }
     throw error
+  }
+}
+
+function sent(stored: Stored): Outcome {
+  if (!stored.refused?.length) return { kind: 'sent' }
+  return {
+    kind: 'sent',
+    notice: `有 ${stored.refused.length} 个文件收不下（太大或类型不对），其余的收到了。`,
   }
 }
 

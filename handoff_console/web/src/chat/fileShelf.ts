@@ -1,7 +1,7 @@
 /** Photos and files on their way, by client_id; they outlive a reload where the browser lets us keep them. */
 export interface FileShelf {
-  put(clientId: string, file: File): Promise<void>
-  get(clientId: string): Promise<File | null>
+  put(clientId: string, files: File[]): Promise<void>
+  get(clientId: string): Promise<File[] | null>
   remove(clientId: string): Promise<void>
 }
 
@@ -28,7 +28,7 @@ async function openDatabase(): Promise<IDBDatabase | null> {
 
 /** Keeps files in IndexedDB and, because that may be forbidden or full, in memory as well. */
 export function openFileShelf(): FileShelf {
-  const here = new Map<string, File>()
+  const here = new Map<string, File[]>()
   const database = openDatabase()
 
   async function table<T>(
@@ -46,16 +46,17 @@ export function openFileShelf(): FileShelf {
   }
 
   return {
-    async put(clientId, file) {
-      here.set(clientId, file)
-      await table('readwrite', (store) => store.put(file, clientId))
+    async put(clientId, files) {
+      here.set(clientId, files)
+      await table('readwrite', (store) => store.put(files, clientId))
     },
     async get(clientId) {
-      return (
-        here.get(clientId) ??
-        ((await table('readonly', (store) => store.get(clientId))) as File | null) ??
-        null
-      )
+      const known = here.get(clientId)
+      if (known) return known
+      const kept = (await table('readonly', (store) => store.get(clientId))) as
+        File | File[] | null | undefined
+      if (!kept) return null
+      return Array.isArray(kept) ? kept : [kept]
     },
     async remove(clientId) {
       here.delete(clientId)

@@ -5,7 +5,7 @@ export type Content =
   | { kind: 'text'; text: string }
   | { kind: 'button'; text: string; payload: string }
   | { kind: 'location'; text: string; location: [number, number] }
-  | { kind: 'file'; text: string; photo: boolean }
+  | { kind: 'file'; text: string; photo: boolean; count?: number }
 
 /** `waiting`: being sent or next. `sent`: stored, not yet seen in the record. `failed`: may be tried again. `refused`: never. */
 export type SendState = 'waiting' | 'sent' | 'failed' | 'refused'
@@ -20,7 +20,8 @@ export interface Outgoing {
 }
 
 /** How one attempt ended. `offline` stops the queue (order matters); `refused` concerns this line alone. */
-export type Outcome = { kind: 'sent' } | { kind: 'offline' } | { kind: 'refused'; reason: string }
+export type Outcome =
+  { kind: 'sent'; notice?: string } | { kind: 'offline' } | { kind: 'refused'; reason: string }
 
 /** The next line to send: the oldest waiting one, but never past a failed one, so that order is kept. */
 export function nextToSend(lines: Outgoing[]): Outgoing | null {

@@ -31,6 +31,7 @@ export function useChat() {
   const link = ref<LinkState>('connecting')
   const loading = ref(session.value !== null)
   const sessionEnded = ref(false)
+  const notice = ref('')
   const files = openFileShelf()
   let stream: EventStream | null = null
   let pumping = false
@@ -119,8 +120,8 @@ export function useChat() {
     const opened = await ensureSession()
     if (!opened) return { kind: 'offline' }
     try {
-      const file = line.content.kind === 'file' ? await files.get(line.clientId) : null
-      return await sendLine(opened.token, line.clientId, line.content, file)
+      const kept = line.content.kind === 'file' ? await files.get(line.clientId) : null
+      return await sendLine(opened.token, line.clientId, line.content, kept)
     } catch (error) {
       if (error instanceof SessionGone) return 'gone'
       throw error
@@ -149,20 +150,28 @@ export function useChat() {
       if (outcome.kind === 'offline') retryLater()
       else {
         failures = 0
+        notice.value = outcome.kind === 'sent' ? (outcome.notice ?? '') : ''
         if (line.content.kind === 'file') void files.remove(line.clientId)
       }
     }
     return false
   }
 
-  function say(content: Content, file?: File): void {
+  /** Files chosen together are one line. */
+  function sayFiles(chosen: File[]): void {
+    const names = chosen.map((file) => file.name).join('、')
+    const photo = chosen.every((file) => file.type.startsWith('image/'))
+    say({ kind: 'file', text: names, photo, count: chosen.length }, chosen)
+  }
+
+  function say(content: Content, chosen?: File[]): void {
     const line: Outgoing = {
       clientId: newClientId(),
       at: new Date().toISOString(),
       content,
       state: 'waiting',
     }
-    if (file) void files.put(line.clientId, file)
+    if (chosen) void files.put(line.clientId, chosen)
     setOutgoing([...outgoing.value, line])
     retry()
   }
@@ -214,6 +223,7 @@ export function useChat() {
     outgoing,
     loading,
     sessionEnded,
+    notice,
     reconnecting: computed(() => session.value !== null && link.value === 'lost'),
     openButtons: computed(() =>
       openButtonsSeq(
@@ -222,8 +232,9 @@ export function useChat() {
       ),
     ),
     officer: computed(() => officerInTalk(record.value)),
-    localFile: files.get,
+    localFiles: files.get,
     say,
+    sayFiles,
     retry,
     dismiss,
   }

@@ -8,6 +8,7 @@ export type ChatButton = Schemas['ChatButton']
 export type ChatMedia = Schemas['ChatMedia']
 export type ChatMessage = Schemas['ChatMessage']
 export type ChatConfig = Schemas['ChatConfig']
+export type Stored = Schemas['Stored']
 export type ChatSession = Schemas['ChatSession']
 
 /** The session's token, for parts that fetch files; kept out of addresses so that no log ever holds it. */

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import { addNote, fetchConversation, release, reply, takeOver } from '../../api/console'
+import { addNote, fetchConversation, release, reply, takeOver, tellHeard } from '../../api/console'
 import { ApiError, messageOf } from '../../api/http'
 import type { ConversationDetail, Holder, Presence, Turn } from '../../api/types'
 import { newClientId } from '../../input/clientId'
@@ -165,6 +165,7 @@ export function useConversation(id: string) {
     older,
     takeOver: (force: boolean) => change(() => takeOver(id, force)),
     release: (to: string) => change(() => release(id, row.value?.epoch ?? 0, to)),
+    heard: () => change(() => tellHeard(id)),
     note: (text: string) => change(() => addNote(id, text)),
   }
 }
