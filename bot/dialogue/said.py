@@ -33,6 +33,8 @@ _SHORT = 12
 
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _CONTENT = re.compile(r"\w")
+_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")  # the pauses of a voice typed out
+_PLAINLY = 0.9  # an act this sure is no part of a story
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ class Said:
         understood = self.understanding
         if understood is None or understood.act != act or self.empty:
             return False
-        if act == CHAT and self._tells:
-            return False
         sure = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
+        if self._tells and (act == CHAT or (act in HARMLESS and sure < _PLAINLY)):
+            return False
         return sure >= (_FIRM if act in HARMLESS else _DECIDED if act == HUMAN else SURE)
 
     @property
@@ -152,7 +154,13 @@ def hear(heard: Heard, phrases: Phrases) -> Said:
     forms = {lowered, edgeless, "".join(edgeless.split()), without_tail(edgeless, phrases)}
     forms.add(_EDGE.sub("", re.sub(r"[\W_]+", "", edgeless)))
     whole = frozenset(name for name, words in phrases.whole.items() if forms & words)
-    parts = frozenset(name for name, words in phrases.part.items() if holds(words, lowered))
+    joined = _GAP.sub("", lowered)
+    readings = (lowered,) if joined == lowered else (lowered, joined)
+    parts = frozenset(
+        name
+        for name, words in phrases.part.items()
+        if any(holds(words, reading) for reading in readings)
+    )
     return Said(text, edgeless, whole, parts, heard.understanding)
 
 
