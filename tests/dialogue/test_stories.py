@@ -4,9 +4,12 @@ A turn is one of ``say``, ``press`` (a button's payload or its beginning), ``sen
 location, contact), ``officer`` ([verb, text]) or ``clock`` (file, lapse). It may name the
 ``reply`` keys that must be among those sent, what is then ``asks``-ed, words the answer
 ``tells`` or must ``hush`` and the titles of the buttons it ``offers``; a location is sent ``at``
-a point. A story with ``area: demo`` plays on the demo street. At the end: the newest case's
+a point. ``filed`` is a case from before the story, ``neighbour`` another resident's (``times``
+many), ``acts`` what its owner does, ``follow`` the clock bringing joined cases up to date,
+``wait`` time passing and ``finish`` the rest of the form. A story with ``area: demo`` plays on
+the demo street. At the end: which cases are ``joined`` and how many ``linked``; the newest case's
 ``unit``, whether it is ``placed``, ``category``, ``slots``, ``cases`` (statuses, in order),
-``holder``, ``crisis``, ``questions`` (at most) and ``never`` (slots never asked for).
+``holder``, ``crisis``, what is ``hidden``, ``gone`` or ``stays`` (tests.dialogue.kept), ``questions`` (at most) and ``never`` (slots never asked for).
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.dialogue import kept, neighbours
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
@@ -26,7 +30,7 @@ TURN_KEYS = {
 }
 END_KEYS = {
     *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
-    *("area", "unit", "placed"),
+    *("area", "unit", "placed", "joined", "linked", "urged"),
 }
 
 
@@ -34,7 +38,7 @@ def load_stories() -> list[Any]:
     found = []
     for path in sorted(STORIES.glob("*.yaml")):
         for story in yaml.safe_load(path.read_text(encoding="utf-8")):
-            unknown = set(story) - END_KEYS - {"story", "turns"}
+            unknown = set(story) - END_KEYS - kept.KEYS - {"story", "turns"}
             assert not unknown, f"{path.name}: {story['story']}: {unknown}"
             found.append(pytest.param(story, id=f"{path.stem}: {story['story']}"))
     return found
@@ -42,7 +46,9 @@ def load_stories() -> list[Any]:
 
 def play(office: Office, turn: dict[str, Any]) -> None:
     """Let one turn happen."""
-    assert not set(turn) - TURN_KEYS, turn
+    assert not set(turn) - TURN_KEYS - neighbours.KEYS, turn
+    if neighbours.happens(office, turn):
+        return
     if "officer" in turn:
         office.officer(*turn["officer"])
     elif "clock" in turn:
@@ -109,7 +115,19 @@ def test_story(story: dict[str, Any], office: Office) -> None:
     assert not set(story.get("never", ())) & set(asked), asked
 
 
+def _check_ties(story: dict[str, Any], office: Office) -> None:
+    cases = list(office.cases.values())
+    if "joined" in story:
+        assert [case.joined is not None for case in cases] == story["joined"]
+    if "linked" in story:
+        assert [len(case.linked) for case in cases] == story["linked"]
+    if "urged" in story:
+        assert len(office.urged) == story["urged"]
+
+
 def _check_end(story: dict[str, Any], office: Office) -> None:
+    _check_ties(story, office)
+    kept.check(story, office)
     held = values(office)
     for name, value in story.get("slots", {}).items():
         assert held.get(name) == value, (name, held)
