@@ -119,12 +119,10 @@ def _progress(scene: Scene) -> Step | None:
     said, alive = scene.said, scene.open_cases()
     if said.does("urge") and alive:
         return _about(scene, "urge", alive)
-    if (
-        named(scene)
-        or said.does("ask_status")
-        or said.has("ask_status", "not_solved")
-        or said.waits
-    ):
+    if named(scene) or said.does("ask_status") or said.has("ask_status") or said.waits:
+        return _about(scene, "progress", alive or scene.filed()[:1])
+    ours = {None, *(known.case.category for known in scene.filed())}
+    if said.has("not_solved") and said.category in ours:
         return _about(scene, "progress", alive or scene.filed()[:1])
     return None
 
