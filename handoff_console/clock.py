@@ -24,6 +24,7 @@ from casework.ports import Transaction
 from config.load import Book
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
+from handoff_console.following import Following
 from storage import views_clock as views
 from storage.engine import SqlStore
 from storage.views_clock import Margin, Overdue
@@ -82,6 +83,7 @@ class Clockwork:
         self._rests: dict[tuple[str, str], datetime] = {}
         self._margins = warning_margins(book)
         self._crisis = CrisisClock(store, book)
+        self._following = Following(store, book)
 
     async def tick(self, now: datetime) -> bool:
         """Do one overdue thing; False when nothing was left to do. Danger comes first."""
@@ -101,6 +103,7 @@ class Clockwork:
             or await self._mark("breach", found.breached, now)
             or await self._mark("warn", found.unwarned, now)
             or await self._lapse(found.unanswered, now)
+            or await self._following.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
             or (found.logins and await self._end_logins(now))
