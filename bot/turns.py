@@ -219,7 +219,7 @@ class TurnDesk:
         if bot_may_speak(conversation):
             return policy.step(state, line, cases, now, book, self._around)
         if waits_in_danger(conversation):
-            return policy.wait(state, line, cases, now, book)
+            return policy.wait(state, line, cases, now, book, self._around)
         quiet = policy.listen(state, line, cases, now, book, self._around)
         return quiet if rights.parts(quiet) else replace(quiet, replies=())
 

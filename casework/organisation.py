@@ -121,13 +121,15 @@ class Organisation:
     def assign_unit(self, unit_id: str | None, *, placed: bool = True) -> Assignment:
         """The named person for a unit: its own officer, else the next level up that has one.
 
-        No unit, or one nobody answers for, is the street's. Raises Misconfigured as ``assign``.
+        With no unit it is the street's, who says which it is; a unit with nobody above it that
+        answers is the street's too, and stays where it is. Raises Misconfigured as ``assign``.
         """
         for unit in self.chain(unit_id):
             officer = self._officer_of(unit.id)
             if officer is not None:
                 return Assignment(officer, self.units[unit_id or ""], placed)
-        return self._fallback()
+        found, unit = self._fallback(), self.units.get(unit_id or "")
+        return found if unit is None else Assignment(found.officer, unit, placed)
 
     def assign(self, place_text: str) -> Assignment:
         """The named person for a place: its grid worker, else the next level up that has one.

@@ -94,10 +94,15 @@ def listen(
 
 
 def wait(
-    state: DialogueState, heard: Heard, cases: Sequence[KnownCase], now: datetime, book: Book
+    state: DialogueState,
+    heard: Heard,
+    cases: Sequence[KnownCase],
+    now: datetime,
+    book: Book,
+    around: Around = NOWHERE,
 ) -> Step:
     """While people are called and none has spoken: as ``listen``, and fixed words where needed."""
-    at = scene(state, heard, cases, now, book)
+    at = scene(state, heard, cases, now, book, around)
     said = alarm.answer(at)
     if said is None:
         said = overlap.retold(at.state, listening.overhear(at), at)
@@ -137,9 +142,9 @@ def _answered(at: Scene) -> Step | None:
         or rights.respond(at)
         or buttons.pressed(at)
         or _started(at)
+        or service_points.answer(at)
         or handing.asked_for(at)
         or _unrecorded(at)
-        or service_points.answer(at)
     )
 
 

@@ -28,7 +28,9 @@ def answer(scene: Scene) -> Step | None:
         return None
     if scene.asking[0] == NEAR:
         return _told_where(scene, known)
-    if "service_point" not in scene.said.parts or len(scene.said.bare) > _ASKS:
+    if "service_point" not in scene.said.parts or scene.said.has("ask_human"):
+        return None
+    if len(scene.said.bare) > _ASKS:
         return None
     if not known.has_service_points:
         return repeat(scene, Reply("no_service_points"))
