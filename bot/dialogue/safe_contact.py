@@ -33,7 +33,11 @@ def answer(scene: Scene) -> Step | None:
     code = chosen(scene)
     if code is None:
         return None
-    return forms.repeat(*_noted(scene, code))
+    scene, reply = _noted(scene, code)
+    draft = scene.state.draft
+    if draft is None:
+        return scene.answer(reply, asking=scene.state.asking)
+    return forms.go_on(scene, draft, reply)
 
 
 def answer_waiting(scene: Scene) -> Step | None:
@@ -76,15 +80,44 @@ def hushed(scene: Scene) -> Step | None:
 def first(scene: Scene, done: Step) -> Step:
     """A complaint of such a kind begins with help and this question, once; its case is
     restricted, and who did it is never asked."""
-    draft = done.state.draft
-    if draft is None or not _begins_so(scene, draft) or done.state.contact:
+    state, draft = done.state, done.state.draft
+    told = state.alarm == VIOLENCE
+    if state.contact or not (told or (draft is not None and _begins_so(scene, draft))):
         return done
-    kept = tuple(r for r in done.replies if r.key not in _ASKING)
+    replies = done.replies if told else (*_before_question(done), Reply("crisis_at_home"))
     requests = tuple(restricted(each) for each in done.requests)
-    draft = without_respondent(draft)
-    state = replace(done.state, contact=ASKED, guarded=done.state.serial, draft=draft)
-    help_first = () if done.state.alarm else (Reply("crisis_at_home"),)
-    return Step(state, (*kept, *help_first, question(scene)), requests)
+    state = replace(state, guarded=state.serial if draft is not None else 0)
+    if draft is not None and has(draft.slots, SAFE_CONTACT):
+        kept = replace(state, contact=_known(scene, draft), draft=without_respondent(draft))
+        return Step(kept, (*replies, *_questions(done)), requests)
+    if draft is not None:
+        draft = _uncounted(scene, without_respondent(draft))
+    asked = replace(state, contact=ASKED, draft=draft, asking=None)
+    return Step(
+        asked, (*_before_question(replace(done, replies=replies)), question(scene)), requests
+    )
+
+
+def _before_question(done: Step) -> tuple[Reply, ...]:
+    return tuple(reply for reply in done.replies if reply.key not in _ASKING)
+
+
+def _questions(done: Step) -> tuple[Reply, ...]:
+    return tuple(reply for reply in done.replies if reply.key in _ASKING)
+
+
+def _uncounted(scene: Scene, draft: Draft) -> Draft:
+    """The draft without the question that is put off: it has not been asked yet."""
+    before = scene.state.draft or Draft()
+    asked = {**before.asked, SAFE_CONTACT: 1}
+    return replace(draft, asked=asked, questions=before.questions + 1)
+
+
+def _known(scene: Scene, draft: Draft) -> str:
+    """The code of what was said already."""
+    value = draft.slots[SAFE_CONTACT].value
+    codes = scene.book.crisis.safe_contact
+    return next((code for code in CODES if codes[code] == value), ASKED)
 
 
 def without_respondent(draft: Draft) -> Draft:
