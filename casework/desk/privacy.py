@@ -143,11 +143,17 @@ def expire_case(
     turns, files = _needed(left, conversation.dialogue)
     tx.erasing.blank(conversation.id, Kept(turns, files, before=before), now)
     tx.reclassifications.forget(conversation.id)
-    changed = replace(conversation, has_cases=bool(left))
-    if case.forget:
-        changed = replace(changed, preview="")
-    tx.conversations.save(changed, conversation.epoch)
+    tx.conversations.save(_left_behind(conversation, left, case), conversation.epoch)
     return True
+
+
+def _left_behind(conversation: Conversation, left: Sequence[Case], gone: Case) -> Conversation:
+    """The row after one of its cases was anonymised: what is being talked about now stays."""
+    changed = replace(conversation, has_cases=bool(left))
+    if not left and not conversation.dialogue.get("draft"):
+        changed = replace(changed, dialogue={})
+    quiet = gone.forget or (gone.closed_at is not None and conversation.last_at <= gone.closed_at)
+    return replace(changed, preview="") if quiet else changed
 
 
 def expire_talk(tx: Transaction, conversation_id: str, retention: Retention, now: datetime) -> bool:
@@ -215,7 +221,8 @@ def _anonymise(
     now: datetime,
     actor: Actor,
 ) -> Case:
-    place = tx.people.organisation().find_place(place_text(case.slots))
+    organisation = replace(tx.people.organisation(), places=tuple(tx.places.all()))
+    place = organisation.find_place(place_text(case.slots))
     title = names.get(case.category, case.category)
     bare = privacy.anonymised(case, title, place.name if place else None, record, now)
     saved = tx.cases.save(bare, now)
