@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import guessed, repeat, weigh
+from bot.dialogue.hours import after_hours
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import HandOff, Reply, Request, Step
 from bot.dialogue.scene import Scene
+from bot.dialogue.wishes import visits
 
 LAST_FALLBACK = 4
 MOST_MISSES = 2
@@ -16,6 +18,8 @@ MOST_MISSES = 2
 
 def asked_for(scene: Scene) -> Step | None:
     """人工, in any wording, at any point."""
+    if scene.heard.button is None and visits(scene):
+        return None
     if scene.heard.button == "human" or scene.said.has("ask_human") or scene.said.does("ask_human"):
         draft = scene.state.draft
         if draft is not None and "ask_human" not in scene.said.whole and not scene.heard.button:
@@ -33,7 +37,7 @@ def hand_off(scene: Scene, reason: str, *replies: Reply) -> Step:
         draft = draft if draft.category else guessed(scene, draft)
         scene = scene.with_draft(draft)
         requests = kept_as_case(scene, draft)
-    return scene.answer(*replies, requests=(*requests, HandOff(reason)))
+    return scene.answer(*replies, *after_hours(scene, draft), requests=(*requests, HandOff(reason)))
 
 
 def not_understood(scene: Scene) -> Step:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import places
-from bot.dialogue.filling import SHARED_LOCATION
+from bot.dialogue.facts import SHARED_LOCATION
+from bot.dialogue.hours import after_hours
 from bot.dialogue.requests import (
     AmendCase,
     FileCase,
@@ -75,12 +76,12 @@ def file_it(scene: Scene, draft: Draft) -> Step:
     requests = (*kept_as_case(scene, draft), FileCase(draft.number or ""))
     state = replace(scene.state, draft=None, last_number=draft.number or scene.state.last_number)
     receipt = Reply("receipt", {"evidence": form.evidence})
+    closed = after_hours(scene, draft)
     if not state.later:
-        return scene.with_state(state).answer(receipt, requests=requests)
+        return scene.with_state(state).answer(receipt, *closed, requests=requests)
     held, *rest = state.later
-    return ask_second(
-        scene.with_state(replace(state, held=held, later=tuple(rest))), receipt, held
-    ).plus(*requests)
+    scene = scene.with_state(replace(state, held=held, later=tuple(rest)))
+    return ask_second(scene, held, receipt, *closed).plus(*requests)
 
 
 def leftover(scene: Scene, done: Step) -> Step:
@@ -91,18 +92,16 @@ def leftover(scene: Scene, done: Step) -> Step:
     if busy or human or not state.later or not done.replies:
         return done
     held, *rest = state.later
-    ask = ask_second(
-        scene.with_state(replace(state, held=held, later=tuple(rest))), done.replies[-1], held
-    )
-    return replace(ask, replies=(*done.replies[:-1], *ask.replies), requests=done.requests)
+    scene = scene.with_state(replace(state, held=held, later=tuple(rest)))
+    return ask_second(scene, held, *done.replies).plus(*done.requests)
 
 
-def ask_second(scene: Scene, receipt: Reply, held: Later) -> Step:
+def ask_second(scene: Scene, held: Later, *before: Reply) -> Step:
     """You also said …: shall that be taken down too?"""
     buttons = (scene.button("yes", "second:yes"), scene.button("no", "second:no"))
     name = scene.book.categories.get(held.category or "")
     ask = Reply("ask_second", {"text": name or shortened(held.text, 40)}, buttons)
-    return scene.answer(receipt, ask, asking="second")
+    return scene.answer(*before, ask, asking="second")
 
 
 def ask_what_to_change(scene: Scene, draft: Draft) -> Step:
