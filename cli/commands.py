@@ -23,6 +23,7 @@ class Commands(LazyGroup):
         "nlu": "cli.nlu:nlu_app",
         "officer": "cli.officer:officer_app",
         "grid": "cli.organisation:grid_app",
+        "place": "cli.places:place_app",
         "digest": "cli.digest:digest_app",
     }
 
