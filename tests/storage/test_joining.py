@@ -1,0 +1,301 @@
+"""Same issue, several residents: what every store promises, and what a race cannot break."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from casework.case import Case, SlotValue, Status
+from casework.deadlines import DeadlineClass
+from casework.desk import cases as desk
+from casework.desk import joining, linking
+from casework.desk.conversations import open_conversation
+from casework.errors import NotAllowed
+from casework.events import Kind
+from casework.ports import Store, Transaction
+from casework.turn import Turn
+from config.load import Book, load_book
+from storage import schema
+from storage.engine import SqlStore, open_store
+from tests.storage.people import NOON, SECOND, cast
+
+DAY = timedelta(days=1)
+WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
+RESIDENTS = 12
+ROUNDS = 15
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book()
+
+
+async def filed(store: Store, chat: str, at: timedelta = timedelta(), **given: str) -> Case:
+    """A resident's filed case about a lift."""
+    told = {"place": "翠湖花园3栋", "issue": "电梯坏了没人修", **given}
+    slots = {name: SlotValue(value, value) for name, value in told.items()}
+
+    def work(tx: Transaction) -> Case:
+        conversation = open_conversation(tx, "web", chat, "", NOON + at)
+        case = desk.draft(tx, conversation, desk.Opening("property_management", slots), NOON + at)
+        return desk.file(tx, case.number, WEEK, NOON + at)
+
+    return await store.write(work)
+
+
+async def joined(store: Store, book: Book, chat: str, leading: Case) -> Case:
+    """A resident whose case follows another's."""
+    mine = await filed(store, chat)
+    tied = await store.write(
+        lambda tx: joining.join(tx, mine.number, leading.number, book.nearby, NOON)
+    )
+    assert tied is not None
+    return tied
+
+
+async def act(store: Store, case: Case, verb: str, book: Book, given: str | None = None) -> None:
+    def work(tx: Transaction) -> None:
+        owner = tx.people.officer(case.owner_id)
+        desk.act(tx, case.number, verb, owner, NOON + SECOND, book, given=given)
+
+    await store.write(work)
+
+
+async def follow(store: Store, book: Book) -> int:
+    def work(tx: Transaction) -> int:
+        numbers = [case.number for case in tx.cases.lagging(100)]
+        return joining.follow(tx, numbers, book, NOON + 2 * SECOND)
+
+    return await store.write(work)
+
+
+async def said(store: Store, case: Case) -> list[Turn]:
+    return await store.read(lambda tx: tx.turns.after(case.conversation_id, 0))
+
+
+async def now(store: Store, case: Case) -> Case:
+    return await store.read(lambda tx: tx.cases.get(case.number))
+
+
+async def test_nearby_finds_open_cases_of_a_category_newest_first(store: Store) -> None:
+    await cast(store)
+    old = await filed(store, "1", -3 * DAY)
+    new = await filed(store, "2", -DAY)
+    elsewhere = await filed(store, "3", place="不知道哪里")
+    done = await filed(store, "4")
+    gone = replace(done, status=Status.DONE_WAIT)
+    await store.write(lambda tx: tx.cases.save(gone, NOON))
+
+    async def near(since: timedelta, limit: int = 9, units: tuple[str, ...] = ("g",)) -> list[str]:
+        found = await store.read(
+            lambda tx: tx.cases.nearby("property_management", units, NOON - since, limit)
+        )
+        return [each.number for each in found]
+
+    assert await near(10 * DAY) == [new.number, old.number]
+    assert await near(10 * DAY, limit=1) == [new.number]
+    assert await near(2 * DAY) == [new.number]
+    assert await near(10 * DAY, units=("g", "s")) == [
+        elsewhere.number,
+        new.number,
+        old.number,
+    ]
+    other = await store.read(lambda tx: tx.cases.nearby("consumer", ("g",), NOON - 10 * DAY, 9))
+    assert other == []
+
+
+async def test_the_same_issue_is_found_and_joined(store: Store, book: Book) -> None:
+    await cast(store)
+    leading, mine = await filed(store, "1"), await filed(store, "2")
+    found = await store.read(lambda tx: joining.find(tx, mine.number, book.nearby, NOON))
+    assert found is not None
+    assert (found.leading, found.thing, found.reporters) == (leading.number, "电梯", 1)
+
+    tied = await store.write(
+        lambda tx: joining.join(tx, mine.number, leading.number, book.nearby, NOON)
+    )
+    again = await store.write(
+        lambda tx: joining.join(tx, mine.number, leading.number, book.nearby, NOON)
+    )
+    assert tied is not None
+    assert again == tied
+    assert (tied.joined, tied.number) == (leading.number, mine.number)
+    assert await store.read(lambda tx: tx.cases.joined_to(leading.number)) == [tied]
+    kinds = [e.kind for e in await store.read(lambda tx: tx.events.of_case(mine.number))]
+    assert kinds == [Kind.CASE_DRAFTED, Kind.CASE_FILED, Kind.CASE_JOINED]
+    last = (await store.read(lambda tx: tx.events.of_case(leading.number)))[-1]
+    assert (last.kind, last.data) == (
+        Kind.CASE_GREW,
+        {"joined": mine.number, "residents": 1},
+    )
+    third = await filed(store, "3")
+    found = await store.read(lambda tx: joining.find(tx, third.number, book.nearby, NOON))
+    assert found is not None
+    assert (found.leading, found.reporters) == (leading.number, 2)
+
+
+async def test_each_is_told_in_their_own_chat_of_their_own_number(store: Store, book: Book) -> None:
+    await cast(store)
+    leading = await filed(store, "0")
+    followers = [await joined(store, book, str(n), leading) for n in range(1, 4)]
+    await act(store, leading, "accept", book)
+    assert await follow(store, book) == 3
+    assert await follow(store, book) == 0
+    await act(store, leading, "resolve", book, "换了主板")
+    assert await follow(store, book) == 3
+
+    for each in followers:
+        case = await now(store, each)
+        assert (case.status, case.result) == (Status.DONE_WAIT, "换了主板")
+        lines = [turn.text for turn in await said(store, each)]
+        assert len(lines) == 2
+        assert all(each.number in line and leading.number not in line for line in lines)
+    assert len(await said(store, leading)) == 2
+
+
+async def test_who_reopens_is_not_closed_again_by_old_news(store: Store, book: Book) -> None:
+    await cast(store)
+    leading = await filed(store, "0")
+    mine = await joined(store, book, "1", leading)
+    await act(store, leading, "resolve", book, "换了主板")
+    await follow(store, book)
+    await store.write(
+        lambda tx: desk.act_as_resident(tx, mine.number, "reopen", NOON, reason="又停了")
+    )
+    await store.write(lambda tx: desk.rate(tx, leading.number, NOON, score=5))
+    await follow(store, book)
+    assert (await now(store, mine)).status is Status.REWORK
+    assert (await now(store, leading)).status is Status.CONFIRMED
+
+
+async def test_the_leaders_own_reopening_is_not_the_others(store: Store, book: Book) -> None:
+    await cast(store)
+    leading = await filed(store, "0")
+    mine = await joined(store, book, "1", leading)
+    await act(store, leading, "resolve", book, "换了主板")
+    await follow(store, book)
+    await store.write(
+        lambda tx: desk.act_as_resident(tx, leading.number, "reopen", NOON, reason="没好")
+    )
+    await follow(store, book)
+    assert (await now(store, mine)).status is Status.DONE_WAIT
+    await act(store, leading, "resolve", book, "这回真好了")
+    await follow(store, book)
+    assert (await now(store, mine)).result == "换了主板"  # asked and not yet answered: not again
+
+
+async def test_an_officers_reopening_reaches_who_has_not_answered(store: Store, book: Book) -> None:
+    await cast(store)
+    leading = await filed(store, "0")
+    waiting = await joined(store, book, "1", leading)
+    content = await joined(store, book, "2", leading)
+    await act(store, leading, "resolve", book, "换了主板")
+    await follow(store, book)
+    await store.write(lambda tx: desk.rate(tx, content.number, NOON, score=5))
+    await act(store, leading, "reopen", book, "查了，没修好")
+    await follow(store, book)
+    assert (await now(store, waiting)).status is Status.REWORK
+    assert (await now(store, content)).status is Status.CONFIRMED
+
+
+async def test_the_oldest_follower_leads_when_the_leader_withdraws(
+    store: Store, book: Book
+) -> None:
+    await cast(store)
+    leading = await filed(store, "0")
+    heir, other = [await joined(store, book, str(n), leading) for n in (1, 2)]
+    await store.write(lambda tx: desk.act_as_resident(tx, leading.number, "withdraw", NOON))
+    await follow(store, book)
+    assert (await now(store, heir)).joined is None
+    assert (await now(store, other)).joined == heir.number
+    assert await store.read(lambda tx: tx.cases.lagging(9)) == []
+
+
+async def test_no_chain_and_no_ring(store: Store, book: Book) -> None:
+    await cast(store)
+    first, second, third = [await filed(store, str(n)) for n in range(3)]
+    rule = book.nearby
+    await store.write(lambda tx: joining.join(tx, second.number, first.number, rule, NOON))
+    ring = await store.write(lambda tx: joining.join(tx, first.number, second.number, rule, NOON))
+    assert ring is None
+    moved = await store.write(lambda tx: joining.join(tx, first.number, third.number, rule, NOON))
+    assert moved is not None
+    assert (await now(store, second)).joined == third.number
+
+
+async def test_a_case_past_joining_is_not_joined(store: Store, book: Book) -> None:
+    await cast(store)
+    leading, mine = await filed(store, "0"), await filed(store, "1")
+    await act(store, leading, "resolve", book, "换了主板")
+    tied = await store.write(
+        lambda tx: joining.join(tx, mine.number, leading.number, book.nearby, NOON)
+    )
+    assert tied is None
+    assert (await now(store, mine)).joined is None
+
+
+async def test_matters_of_one_breath_name_each_other(store: Store) -> None:
+    await cast(store)
+    one, two, three = [await filed(store, "1") for _ in range(3)]
+    await store.write(lambda tx: linking.link(tx, two.number, one.number, NOON))
+    await store.write(lambda tx: linking.link(tx, three.number, two.number, NOON))
+    numbers = {one.number, two.number, three.number}
+    for each in (one, two, three):
+        assert set((await now(store, each)).linked) == numbers - {each.number}
+    stranger = await filed(store, "2")
+    with pytest.raises(NotAllowed):
+        await store.write(lambda tx: linking.link(tx, stranger.number, one.number, NOON))
+
+
+@pytest.fixture
+async def postgres(postgres_url: str) -> AsyncIterator[SqlStore]:
+    await schema.upgrade(postgres_url)
+    store = open_store(postgres_url)
+    await cast(store)
+    yield store
+    await store.close()
+
+
+async def test_residents_join_while_the_officer_resolves(postgres: SqlStore, book: Book) -> None:
+    """Twelve residents say yes at the moment the leading case is answered, and clocks run.
+
+    Whoever joined in time is answered once, whoever came too late is not joined; nobody hangs in
+    between, and no deadlock is left to the residents.
+    """
+    seen: set[bool] = set()
+    for turn in range(ROUNDS):
+        leading = await filed(postgres, f"{turn}-leading")
+        mine = [await filed(postgres, f"{turn}-{n}") for n in range(RESIDENTS)]
+
+        async def join(case: Case, leading: Case = leading) -> bool:
+            def work(tx: Transaction) -> bool:
+                tx.conversations.get(case.conversation_id, lock=True)
+                found = joining.join(tx, case.number, leading.number, book.nearby, NOON)
+                return found is not None
+
+            return await postgres.write(work)
+
+        async def clocks() -> int:
+            return sum([await follow(postgres, book) for _ in range(3)])
+
+        half = RESIDENTS // 2
+        outcomes = await asyncio.gather(
+            *(join(case) for case in mine[:half]),
+            act(postgres, leading, "resolve", book, "换了主板"),
+            *(join(case) for case in mine[half:]),
+            clocks(),
+            clocks(),
+        )
+        while await follow(postgres, book):
+            pass
+        ties = [each for each in outcomes if isinstance(each, bool)]
+        seen |= set(ties)
+        for case, tied in zip(mine, ties, strict=True):
+            after, lines = await now(postgres, case), await said(postgres, case)
+            answered = [each for each in lines if "换了主板" in each.text]
+            assert (after.joined == leading.number) is tied
+            assert after.status is (Status.DONE_WAIT if tied else Status.DISPATCHED)
+            assert len(answered) == tied
+    assert seen == {True, False}, "the race was never close"
