@@ -55,7 +55,10 @@ class House:
         """What does the overdue; ``admins`` asks the platform for a group's admins."""
         at = time.fromisoformat(self.settings.digest_at)
         sweep = self.inbox.sweep
-        return Clockwork(self.store, self.book, self.digests, at, admins=admins, sweep=sweep)
+        remove = self.files.remove
+        return Clockwork(
+            self.store, self.book, self.digests, at, admins=admins, sweep=sweep, remove=remove
+        )
 
 
 async def prepare_schema(store: SqlStore) -> None:

@@ -25,6 +25,7 @@ from config.load import Book
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
+from handoff_console.retention import Remove, RetentionClock
 from storage import views_clock as views
 from storage.engine import SqlStore
 from storage.views_clock import Margin, Overdue
@@ -72,6 +73,7 @@ class Clockwork:
         *,
         admins: Admins | None = None,
         sweep: Sweep | None = None,
+        remove: Remove | None = None,
     ) -> None:
         self._store = store
         self._book = book
@@ -84,6 +86,7 @@ class Clockwork:
         self._margins = warning_margins(book)
         self._crisis = CrisisClock(store, book)
         self._following = Following(store, book)
+        self._retention = RetentionClock(store, book, remove)
 
     async def tick(self, now: datetime) -> bool:
         """Do one overdue thing; False when nothing was left to do. Danger comes first."""
@@ -106,6 +109,7 @@ class Clockwork:
             or await self._following.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
+            or await self._retention.step(now)
             or (found.logins and await self._end_logins(now))
         )
 

@@ -120,6 +120,11 @@ class FileStore:
         await asyncio.to_thread(self._write, media.id, data)
         return media
 
+    async def remove(self, file_id: str) -> None:
+        """Delete a file's bytes; there may be none any more."""
+        path = self.path(file_id)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+
     def path(self, file_id: str) -> Path:
         """Where a file's bytes are. Raises ValueError for what is no file id."""
         if len(file_id) != 32 or not file_id.isalnum():

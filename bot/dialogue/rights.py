@@ -115,8 +115,8 @@ def ask_to_erase(scene: Scene) -> Step:
     alive = _alive(scene)
     no = scene.button("erase_no", "erase:no")
     if not alive:
-        buttons = (scene.button("erase_yes", "erase:yes"), no)
-        return scene.answer(Reply("erase_ask", {}, buttons), asking="erase")
+        yes = scene.button("erase_yes", "erase:yes")
+        return scene.answer(Reply("erase_ask", {}, (yes, no)), asking="erase")
     keep = scene.button("erase_keep", "erase:keep")
     buttons = (keep, scene.button("erase_withdraw", "erase:withdraw"), no)
     params = {"numbers": _numbers(scene, alive)}
