@@ -14,6 +14,7 @@ from casework.case import CLOSED, Case
 from casework.conversation import Conversation, take_back
 from casework.desk import alerts
 from casework.events import BOT, RESIDENT, Event, Kind
+from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.restricted import owner_above_grid
 from config.load import Book
@@ -75,17 +76,21 @@ def _take_back(on: Progress, _: requests.TakeBack) -> None:
         on.tx.events.append(Event(Kind.RELEASED, on.now, BOT, on.conversation.id, data=data))
 
 
-def own_above(tx: Transaction, case: Case, procedure: Procedure, now: datetime) -> None:
-    """Give a restricted case of such a category to an officer above grid and community."""
-    if case.category not in procedure.above_grid:
-        return
+def guard(tx: Transaction, case: Case, procedure: Procedure, now: datetime) -> None:
+    """Restrict the case; of some categories, give it to an officer above grid and community."""
+    owner = _owner_above(tx, case, procedure) if case.category in procedure.above_grid else None
+    guarded = replace(case, restricted=True, owner_id=owner.id if owner else case.owner_id)
+    if guarded != case:
+        tx.cases.save(guarded, now)
+
+
+def _owner_above(tx: Transaction, case: Case, procedure: Procedure) -> Officer | None:
     organisation = tx.people.organisation()
     roles = procedure.sees_restricted
-    owner = owner_above_grid(organisation, case.unit_id if case.placed else None, roles)
     present = organisation.officers.get(case.owner_id)
-    if owner is None or (present is not None and present.role in roles):
-        return
-    tx.cases.save(replace(case, owner_id=owner.id), now)
+    if present is not None and present.role in roles:
+        return None
+    return owner_above_grid(organisation, case.unit_id if case.placed else None, roles)
 
 
 RUN: dict[type[Request], Callable[[Any, Any], None]] = {

@@ -117,10 +117,10 @@ def _amend(on: Progress, request: requests.AmendCase) -> None:
 def _restrict(on: Progress, case: Case) -> None:
     """A conversation about a restricted case is as restricted as the case, and a complaint about
     an official is never owned by the office complained of."""
-    if not case.restricted:
+    if not case.restricted and not on.book.forms[case.category].of(case.kind).restricted:
         return
     on.conversation = replace(on.conversation, restricted=True)
-    crisis_desk.own_above(on.tx, case, on.book.crisis.procedure, on.now)
+    crisis_desk.guard(on.tx, case, on.book.crisis.procedure, on.now)
 
 
 def _file(on: Progress, request: requests.FileCase) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import crisis, safe_contact
+from bot.dialogue import crisis, listening, safe_contact
 from bot.dialogue.complaint import facts_of
 from bot.dialogue.requests import (
     AmendCase,
@@ -31,10 +31,10 @@ def answer(scene: Scene) -> Step | None:
     """The fixed words this line needs; None when a human is to read it."""
     return (
         safe_contact.hushed(scene)
-        or _other_danger(scene)
         or safe_contact.answer_waiting(scene)
-        or _safety(scene)
         or _out(scene)
+        or _other_danger(scene)
+        or _safety(scene)
         or _place(scene)
         or _one(scene)
     )
@@ -103,10 +103,16 @@ def _out(scene: Scene) -> Step | None:
 
 
 def _place(scene: Scene) -> Step | None:
-    """The answer to where."""
+    """The answer to where; also when a place is told for the first time."""
     known, text = scene.meant(), scene.said.text.strip()
-    if scene.state.asking != _PLACE or known is None:
+    if known is None:
         return None
+    if scene.state.asking != _PLACE:
+        told = facts_of(scene).get("place")
+        if told is None or has(known.case.slots, "place"):
+            return None
+        kept = listening.overhear(scene)
+        return replace(kept, replies=(Reply("crisis_place_noted"),))
     if scene.heard.location is not None:
         value = SlotValue(list(scene.heard.location), "", scene.heard.turn_id)
         requests = (AmendCase(known.case.number, {"location": value}),)

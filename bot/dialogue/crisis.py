@@ -118,8 +118,9 @@ def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
     if scene.heard.button is None:
         draft = absorb(scene, draft).draft
         draft = forms.weigh(scene, draft)
-        if not has(draft.slots, "issue") and not scene.said.empty:
-            text = scene.said.text.strip()
+        answers = scene.said.whole & {"safety_yes", "safety_no"}
+        text = (scene.state.told if answers else scene.said.text).strip()
+        if not has(draft.slots, "issue") and text:
             issue = SlotValue(text, text, scene.heard.turn_id)
             draft = replace(draft, slots={**draft.slots, "issue": issue})
     behind = scene.book.crisis.categories[kind]

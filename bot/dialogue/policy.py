@@ -34,7 +34,7 @@ from bot.dialogue.complaint import begin, is_complaint, received_words
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, repeat
 from bot.dialogue.readback import leftover
-from bot.dialogue.requests import HeardInDanger, Reply, Step, WithdrawCase
+from bot.dialogue.requests import HandOff, HeardInDanger, Reply, Step, WithdrawCase
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
@@ -66,12 +66,13 @@ def _step(
     quiet = attachments.in_silence(at)
     if quiet is not None:
         return quiet
-    danger = safe_contact.hushed(at) or crisis.answer(at)
+    danger = safe_contact.hushed(at) or safe_contact.answer(at) or crisis.answer(at)
     if danger is not None:
         return danger
-    answered = crisis.safety_answer(at) or safe_contact.answer(at)
+    answered = crisis.safety_answer(at)
     if answered is not None:
-        return _introduced(answered, at)
+        handed = any(isinstance(each, HandOff) for each in answered.requests)
+        return answered if handed else _introduced(answered, at)
     at, worry, raised = crisis.concern(at)
     done = identity.settled(at, _after_worry(at, worry) if worry else _handled(at))
     said = done.replies if worry else attachments.repeated_back(at, done.replies)

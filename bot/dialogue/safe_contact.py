@@ -14,7 +14,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import DialogueState, Draft
 from casework.case import SlotValue
 from casework.desk.alerts import SAFE_CONTACT
-from casework.intake import has, kind_of
+from casework.intake import KIND, has, kind_of
 
 ASKED = "asked"
 VIOLENCE = "violence"
@@ -58,13 +58,18 @@ def chosen(scene: Scene) -> str | None:
     if button.startswith("contact:"):
         code = button.removeprefix("contact:")
         return code if code in CODES and scene.state.contact else None
-    if scene.state.contact != ASKED:
+    if scene.state.contact != ASKED or _acute(scene):
         return None
     said = scene.said
     exact = next((code for code in CODES if f"contact_{code}" in said.whole), None)
     if exact is not None or not said.short:
         return exact
     return next((code for code in reversed(CODES) if f"contact_{code}" in said.parts), None)
+
+
+def _acute(scene: Scene) -> bool:
+    understood = scene.said.understanding
+    return understood is not None and understood.crisis == "R3"
 
 
 def hushed(scene: Scene) -> Step | None:
@@ -87,6 +92,9 @@ def first(scene: Scene, done: Step) -> Step:
     replies = done.replies if told else (*_before_question(done), Reply("crisis_at_home"))
     requests = tuple(restricted(each) for each in done.requests)
     state = replace(state, guarded=state.serial if draft is not None else 0)
+    kind = _such_kind(scene, draft) if draft is not None else None
+    if draft is not None and kind is not None:
+        draft = replace(draft, slots={**draft.slots, KIND: kind})
     if draft is not None and has(draft.slots, SAFE_CONTACT):
         kept = replace(state, contact=_known(scene, draft), draft=without_respondent(draft))
         return Step(kept, (*replies, *_questions(done)), requests)
@@ -147,8 +155,18 @@ def restricted(request: Request) -> Request:
 
 
 def _begins_so(scene: Scene, draft: Draft) -> bool:
+    return _such_kind(scene, draft) is not None
+
+
+def _such_kind(scene: Scene, draft: Draft) -> SlotValue | None:
+    """The kind that makes the complaint such a one: as taken down, or told beside another."""
     kinds = scene.book.crisis.contact_first.get(draft.category or "", frozenset())
-    return kind_of(draft.slots) in kinds
+    if not kinds or kind_of(draft.slots) in kinds:
+        return draft.slots.get(KIND) if kinds else None
+    choices = scene.book.forms[draft.category or ""].slots[KIND].choices
+    words = [(c.value, w) for c in choices if c.value in kinds for w in c.words]
+    told = next(((kind, word) for kind, word in words if word in scene.said.text), None)
+    return SlotValue(told[0], told[1], scene.heard.turn_id) if told else None
 
 
 def _noted(scene: Scene, code: str) -> tuple[Scene, Reply]:
