@@ -9,6 +9,7 @@ from typing import Any
 from casework.forms import Choice, Office, Route, Slot
 from config.hotlines import Hotlines
 from config.reading import Node
+from config.words import in_a_row
 
 LEVELS = ("grid", "community", "street", "department", "county", "national")
 """The levels of the house, from the smallest area up."""
@@ -33,7 +34,7 @@ class Texts:
         said = [route.say for route in self.routes if route.verified and route.say]
         return {
             "opening": self.opening,
-            "consult": "".join((self.lead, *said)),
+            "consult": in_a_row((self.lead, *said)),
             "evidence": self.evidence,
             "deadline": self.deadline,
             "restricted": self.restricted,

@@ -8,7 +8,7 @@ translated stays Chinese. Traditional Chinese is made from the Simplified texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,23 +37,27 @@ _HEARD = frozenset({"words", "bare", "aliases", "also"})
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """``intake.en.yaml``: ``texts`` by the Chinese sentence, ``words`` that tell an answer by its
-    Chinese title."""
+    """``intake.en.yaml``: ``texts`` by the Chinese sentence; by an answer's Chinese title the
+    ``words`` that tell it anywhere in a line, and the ``bare`` ones that only answer."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_phrasebook(top: Node) -> Phrasebook:
     """Raises BadConfiguration for a sentence whose places differ from the Chinese one's."""
-    top.mapping(("texts", "words"))
+    top.mapping(("texts", "words", "bare"))
     texts = {}
     for chinese, node in top.need("texts").mapping().items():
         texts[chinese] = node.text()
         if places(chinese) != places(texts[chinese]):
             raise node.wrong("does not have the places of the Chinese sentence")
-    words = {title: node.texts() for title, node in top.need("words").mapping().items()}
-    return Phrasebook(texts, words)
+    heard = [
+        {title: node.texts() for title, node in top.need(key).mapping().items()}
+        for key in ("words", "bare")
+    ]
+    return Phrasebook(texts, *heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class EnglishSource(Source):
             return _merged(top, Source.read(self, BESIDE[file]))
         if not file.startswith("intake/"):
             return top
-        return Node(file, "", _with_titles(_changed(top.value, self._english), self.phrasebook))
+        return Node(file, "", _changed(_with_answers(top.value, self.phrasebook), self._english))
 
     def _english(self, text: str) -> str:
         return self.phrasebook.texts.get(text.strip(), text)
@@ -171,25 +175,21 @@ def _maps(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
-def _with_titles(value: Any, book: Phrasebook) -> Any:
+def _with_answers(value: Any, book: Phrasebook) -> Any:
     """Every choice with the English words that answer it, every slot known by its English name."""
     if isinstance(value, list):
-        return [_with_titles(each, book) for each in value]
+        return [_with_answers(each, book) for each in value]
     if not _maps(value):
         return value
-    entries = {key: _with_titles(each, book) for key, each in value.items()}
+    entries = {key: _with_answers(each, book) for key, each in value.items()}
     if "title" in entries and "value" in entries:
-        words = _words_for(entries["title"], book)
+        title = str(entries["title"])
+        words = (book.texts.get(title, title).lower(), *book.bare.get(title, ()))
         entries["bare"] = list(dict.fromkeys([*entries.get("bare", []), *words]))
     if "label" in entries and isinstance(entries.get("aliases"), list):
-        entries["aliases"] = [*entries["aliases"], entries["label"].lower()]
+        label = book.texts.get(str(entries["label"]), "").lower()
+        entries["aliases"] = [*entries["aliases"], *([label] if label else [])]
     return entries
-
-
-def _words_for(title: str, book: Phrasebook) -> Iterator[str]:
-    for chinese, words in book.words.items():
-        if book.texts.get(chinese) == title:
-            yield from words
 
 
 def _merged(top: Node, other: Node) -> Node:

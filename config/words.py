@@ -7,7 +7,7 @@ again, so nothing a resident writes can act as one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -40,6 +40,14 @@ def fill(key: str, template: str, params: Mapping[str, ParamValue]) -> str:
 def places(template: str) -> frozenset[str]:
     """The names a template needs."""
     return frozenset(_PLACE.findall(template))
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences one after another; English ones with a space between them."""
+    text = ""
+    for each in sentences:
+        text += f" {each}" if text and text[-1].isascii() else each
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,8 @@ def shortened(text: str, most: int) -> str:
 
 
 def title(scene: Scene, draft: Draft) -> str:
-    """What officers see in lists: the category and whom or what it is about."""
+    """What officers see in lists, in their language: the category, and whom or what it is about."""
+    scene = replace(scene, book=scene.book.officers)
     form: Form = scene.form(draft)
     known = [name for name in _SUBJECT if name in form.slots]
     subject = next((name for name in known if has(draft.slots, name)), None)
