@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import afterwards, handing, my_info, smalltalk
+from bot.dialogue import afterwards, handing, my_info, sensitive, smalltalk
 from bot.dialogue.complaint import is_complaint, resume
-from bot.dialogue.forms import repeat
+from bot.dialogue.forms import go_on, repeat
 from bot.dialogue.requests import (
     AmendCase,
     EraseResident,
@@ -136,6 +136,8 @@ def _answered(scene: Scene) -> Step | None:
             return _erased(scene, withdraw=True)
         if "affirm" in said.whole or said.has("erase_sure", "erase_keep", "erase"):
             return _erased(scene, withdraw=False)
+    if kind == sensitive.ABOUT:
+        return _private(scene)
     if kind == "consent":
         if no or _means(scene, "no_consent"):
             return _still_stopped(scene)
@@ -216,6 +218,21 @@ def _begun_anew(scene: Scene) -> Step:
     return resume(scene, held)
 
 
+def _private(scene: Scene) -> Step | None:
+    """The answer to the separate question; any other line goes on as if it was a no."""
+    answer, draft = sensitive.answer(scene), scene.state.draft
+    if answer is None or draft is None:
+        return None
+    if not answer:
+        return go_on(scene, draft, Reply("never_mind"))
+    scene, noted = sensitive.agreed(scene)
+    return go_on(scene, draft, Reply("sensitive_thanks"), requests=(noted,))
+
+
+def _private_button(scene: Scene, _: str) -> Step | None:
+    return _private(scene) if scene.asking[0] == sensitive.ABOUT else None
+
+
 def _still_stopped(scene: Scene) -> Step:
     scene = scene.with_state(replace(scene.state, held=None))
     return scene.answer(Reply("no_consent"), requests=(HushLine(scene.heard.turn_id),))
@@ -248,4 +265,5 @@ def _numbers(scene: Scene, known: list[KnownCase]) -> str:
 _BUTTONS: dict[str, Callable[[Scene, str], Step | None]] = {
     "erase": _erase_button,
     "consent": _consent_button,
+    sensitive.ABOUT: _private_button,
 }
