@@ -76,7 +76,7 @@ class Slot:
     values that make this one unnecessary; ``when`` is what must hold before it is wanted.
     ``aliases`` are what residents call the slot when they correct it (地址写错了). ``words`` tell a
     slot of free text: the clause with one of them in it is its value. ``only`` are the categories
-    the slot means anything in; () is all.
+    the slot means anything in; () is all. ``tries`` is how often a required slot is asked for.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Slot:
     aliases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    tries: int = 2
 
     @property
     def sensitive(self) -> bool:

@@ -45,6 +45,7 @@ __all__ = [
     "has",
     "holds",
     "is_required",
+    "is_wanted",
     "kind_of",
     "missing",
     "next_question",
@@ -85,6 +86,12 @@ def is_required(slot: Slot, slots: Mapping[str, SlotValue], flags: Collection[st
     if slot.need is Need.CONDITIONAL:
         return holds(slot.when, slots, flags)
     return slot.need is Need.REQUIRED
+
+
+def is_wanted(slot: Slot, slots: Mapping[str, SlotValue], flags: Collection[str] = ()) -> bool:
+    """Whether the slot is required or asked once, as things stand."""
+    once = slot.need is Need.ONCE and holds(slot.when, slots, flags)
+    return once or is_required(slot, slots, flags)
 
 
 def missing(
@@ -130,8 +137,8 @@ def next_question(
 ) -> tuple[tuple[str, ...], str] | None:
     """The slots to ask for next and the words to ask them with; None when nothing is to be asked.
 
-    Never asks for a slot that is given or declined, asks required slots twice and others once,
-    sensitive ones only when ``consented``, and stops at ``max_questions``: when few are left, what
+    Never asks for a slot that is given or declined, asks required slots twice at most and others
+    once, sensitive ones only when ``consented``, and stops at ``max_questions``: when few are left, what
     must be known comes before what may be, and what was never asked before what was. At most
     ``form.extras`` messages, and none without ``extras``, ask for nothing that must be known.
     """
@@ -142,8 +149,9 @@ def next_question(
         if asked.get(name, 0) < most and name not in declined and not given(form, slots, name)
     }
     fitting = [q for q in form.questions if open_slots.issuperset(q.slots)]
-    pressing = [q for q in fitting if any(tries[name] > 1 for name in q.slots)]
-    if not extras or _extras_asked(form, tries, asked) >= form.extras:
+    must = {name for name in tries if is_required(form.slots[name], slots, flags)}
+    pressing = [q for q in fitting if not must.isdisjoint(q.slots)]
+    if not extras or _extras_asked(form, must, asked) >= form.extras:
         fitting = pressing
     room = form.max_questions - questions
     if room <= 0 or not fitting:
@@ -175,14 +183,14 @@ def _needed(questions: Sequence[Question]) -> int:
 def _tries(
     slot: Slot, slots: Mapping[str, SlotValue], flags: Collection[str], consented: bool
 ) -> int:
-    """How often the slot may be asked for: required twice, once otherwise, or never."""
+    """How often the slot may be asked for: required once or twice, others once or never."""
     if is_required(slot, slots, flags):
-        return 2
+        return slot.tries
     askable = slot.need is Need.ONCE or (slot.sensitive and consented)
     return 1 if askable and holds(slot.when, slots, flags) else 0
 
 
-def _extras_asked(form: Form, tries: Mapping[str, int], asked: Mapping[str, int]) -> int:
+def _extras_asked(form: Form, must: Collection[str], asked: Mapping[str, int]) -> int:
     """How many messages so far asked for nothing that must be known."""
-    done = [q for q in form.questions if all(asked.get(n) and tries[n] < 2 for n in q.slots)]
+    done = [q for q in form.questions if all(asked.get(n) and n not in must for n in q.slots)]
     return _needed(done)

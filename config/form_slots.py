@@ -141,4 +141,5 @@ _READ: dict[str, Callable[[Node], Any]] = {
     "only": Node.texts,
     "unless": _values,
     "when": _when,
+    "tries": lambda node: int(node.number(1, 2)),
 }

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from casework import intake
 from casework.case import Case, SlotValue, Status
-from casework.intake import Form, Need, Slot
-from config.load import Book
+from casework.intake import Form, Slot
 from casework.masking import masked
+from config.load import Book
 from handoff_console.shapes import DossierShape, SlotShape
 
 _KNOWN = frozenset(each.name for each in fields(SlotValue))
@@ -63,7 +63,8 @@ def _slot(held: Mapping[str, Any]) -> SlotValue:
 
 def shape(complaint: Complaint, book: Book, reason: str | None, *, clear: bool) -> DossierShape:
     """The dossier as JSON; without ``clear`` numbers that name a person are covered."""
-    form = book.forms.get(complaint.category or "")
+    base = book.forms.get(complaint.category or "")
+    form = base.of(intake.kind_of(complaint.slots)) if base else None
     missing = intake.missing(form, complaint.slots, complaint.declined) if form else ()
     return DossierShape(
         category=complaint.category,
@@ -71,7 +72,7 @@ def shape(complaint: Complaint, book: Book, reason: str | None, *, clear: bool) 
         secondary=complaint.secondary,
         status=complaint.status,
         slots=[
-            _shape(slot, complaint.slots.get(slot.name), clear)
+            _shape(slot, complaint.slots, clear)
             for slot in _ordered(form, complaint.slots, book)
         ],
         missing=list(missing),
@@ -82,7 +83,7 @@ def shape(complaint: Complaint, book: Book, reason: str | None, *, clear: bool) 
 def _ordered(form: Form | None, slots: Mapping[str, SlotValue], book: Book) -> list[Slot]:
     """The form's slots that are wanted or known, then what else is known."""
     own = list(form.slots.values()) if form else []
-    shown = [slot for slot in own if slot.name in slots or slot.need is not Need.VOLUNTEERED]
+    shown = [slot for slot in own if slot.name in slots or intake.is_wanted(slot, slots)]
     names = {slot.name for slot in own}
     return shown + [_elsewhere(name, book) for name in slots if name not in names]
 
@@ -93,7 +94,8 @@ def _elsewhere(name: str, book: Book) -> Slot:
     return next(found, Slot(name, name))
 
 
-def _shape(slot: Slot, held: SlotValue | None, clear: bool) -> SlotShape:
+def _shape(slot: Slot, slots: Mapping[str, SlotValue], clear: bool) -> SlotShape:
+    held = slots.get(slot.name)
     value = held.value if held else None
     words = held.text if held else ""
     display = _display(slot, held)
@@ -103,7 +105,7 @@ def _shape(slot: Slot, held: SlotValue | None, clear: bool) -> SlotShape:
     return SlotShape(
         name=slot.name,
         label=slot.label,
-        required=slot.need is Need.REQUIRED,
+        required=intake.is_required(slot, slots),
         value=value,
         display=display,
         text=words or None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.scene import Scene
+from bot.dialogue.sensitive import consented
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
 from casework.intake import KIND, Form, has, kind_of
@@ -34,7 +35,7 @@ def take_told(
         changeable = not has(slots, name) or ((free or name in asked) and not fresh)
         if not (changeable or _restricts(form, old, told)):
             continue
-        if not _keepable(form, draft, told) or (old is not None and old.value == told.value):
+        if not _keepable(scene, form, draft, told) or (old is not None and old.value == told.value):
             continue
         start, end = normal.span(told.start, told.end)
         words = said.text[start:end]
@@ -54,7 +55,11 @@ def recalled(scene: Scene, draft: Draft) -> Draft:
     if issue is not None and isinstance(issue.value, str):
         normal = normalize(issue.value)
         for name, told in form.telling.told(normal.text).items():
-            if has(slots, name) or name in draft.declined or not _keepable(form, draft, told):
+            if (
+                has(slots, name)
+                or name in draft.declined
+                or not _keepable(scene, form, draft, told)
+            ):
                 continue
             start, end = normal.span(told.start, told.end)
             words, at = issue.value[start:end], issue.start or 0
@@ -62,9 +67,19 @@ def recalled(scene: Scene, draft: Draft) -> Draft:
     return draft if slots == draft.slots else replace(draft, slots=slots)
 
 
-def _keepable(form: Form, draft: Draft, told: Told) -> bool:
+def form_meant(scene: Scene, category: str | None) -> Form:
+    """The form a question is about: the draft's, else the category's, of the kind it names."""
+    draft = scene.state.draft
+    if draft is not None and draft.category is not None:
+        return scene.form(draft)
+    form = scene.book.forms[category or "other"]
+    told = form.telling.told(normalize(scene.said.text).text).get(KIND)
+    return form.of(told.value if told is not None else None)
+
+
+def _keepable(scene: Scene, form: Form, draft: Draft, told: Told) -> bool:
     """Whether it may be kept: no sensitive fact without consent, no kind of no category."""
-    if form.slots[told.slot].sensitive:
+    if form.slots[told.slot].sensitive and not consented(scene.state):
         return False
     return told.slot != KIND or draft.category is not None
 

@@ -21,11 +21,12 @@ from bot.dialogue.requests import (
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
 from casework.case import SlotValue
-from casework.intake import Form, Slot, has
+from casework.intake import KIND, Form, Slot, has
 from casework.turn import Button
 
 _SHOWN = 120  # characters of a long text in the read-back
-_NOT_EDITED = frozenset({"location", "evidence", "details"})
+_NOT_EDITED = frozenset({"location", "evidence", "details", KIND})
+_NOT_READ = frozenset({"location", "details", KIND})
 _EDITABLE = 8  # buttons when asked what to change
 _SUBJECT = ("employer", "respondent", "project", "place", "issue")
 
@@ -57,6 +58,7 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
             crisis=scene.state.crisis,
             slots=dict(draft.slots),
             title=title(scene, draft),
+            restricted=scene.form(draft).restricted,
             where=places.whereabouts(scene, draft),
         )
         return (opened, LinkCase("", draft.beside)) if draft.beside else (opened,)
@@ -67,7 +69,17 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
     where = places.moved(scene, draft, known.case) if known else None
     if not (changed or moved or where):
         return ()
-    return (AmendCase(draft.number, changed, moved, where=where),)
+    called = title(scene, draft)
+    return (
+        AmendCase(
+            draft.number,
+            changed,
+            moved,
+            called if known and known.case.title != called else None,
+            restricted=scene.form(draft).restricted,
+            where=where,
+        ),
+    )
 
 
 def file_it(scene: Scene, draft: Draft) -> Step:
@@ -119,19 +131,28 @@ def summary(scene: Scene, draft: Draft) -> str:
     form = scene.form(draft)
     words = scene.book.words
     lines = [
-        words.text("summary_line", {"label": words.text("label_category"), "value": form.name})
+        words.text(
+            "summary_line", {"label": words.text("label_category"), "value": named(scene, form)}
+        )
     ]
     since = {
         draft.slots[n].text for n, s in form.slots.items() if s.kind == "time" and n in draft.slots
     }
     for name, slot in form.slots.items():
         held = draft.slots.get(name)
-        if held is None or not has(draft.slots, name) or name in {"location", "details"}:
+        if held is None or not has(draft.slots, name) or name in _NOT_READ:
             continue
         if slot.kind == "months" and held.text in since:
             continue  # worked out from 去年腊月, which is read back in their own words
         lines.append(slot_line(scene, slot, held))
     return "\n".join(lines)
+
+
+def named(scene: Scene, form: Form) -> str:
+    """The category, with its kind when it is known: 公共设施（路灯）."""
+    if form.kind is None:
+        return form.name
+    return scene.book.words.text("category_kind", {"category": form.name, "kind": form.kind_name})
 
 
 def slot_line(scene: Scene, slot: Slot, held: SlotValue) -> str:
@@ -176,8 +197,8 @@ def title(scene: Scene, draft: Draft) -> str:
     known = [name for name in _SUBJECT if name in form.slots]
     subject = next((name for name in known if has(draft.slots, name)), None)
     if subject is None:
-        return form.name
+        return named(scene, form)
     value = shown(scene, form.slots[subject], draft.slots[subject])
     return scene.book.words.text(
-        "case_title", {"category": form.name, "subject": shortened(value, 30)}
+        "case_title", {"category": named(scene, form), "subject": shortened(value, 30)}
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.dialogue.complaint import is_complaint
 from bot.dialogue.forms import repeat
 from bot.dialogue.handing import hand_off
+from bot.dialogue.passing import form_meant
 from bot.dialogue.requests import Reply, Step
 from bot.dialogue.scene import Scene
 
@@ -29,7 +31,7 @@ def _asked(scene: Scene) -> Step | None:
         return _how_long(scene)
     if scene.said.consults:
         return _consult(scene)
-    if _presses(scene) and not scene.filed():
+    if _presses(scene) and not scene.filed() and not is_complaint(scene):
         key = "no_case" if scene.state.draft is None else "not_filed_yet"
         return repeat(scene, Reply(key))
     return None
@@ -65,9 +67,8 @@ def _presses(scene: Scene) -> bool:
 
 def _how_long(scene: Scene) -> Step:
     """要几天有结果: what the deadline class of the form says."""
-    draft, book = scene.state.draft, scene.book
-    category = draft.category if draft else None
-    length = book.deadlines[book.forms[category or scene.said.category or "other"].deadline]
+    book = scene.book
+    length = book.deadlines[form_meant(scene, scene.said.category).deadline]
     params = {
         "contact": _length(length.contact, scene),
         "answer": _length(length.answer, scene),
@@ -104,7 +105,7 @@ def _consult(scene: Scene) -> Step:
         ranking = understood.category_ranking
         if category is None and ranking and ranking[0].confidence >= scene.book.thresholds.likely:
             category = ranking[0].name
-    form = scene.book.forms[category or "other"]
+    form = form_meant(scene, category)
     answer = Reply("consult", {"consult": form.consult})
     if draft is not None:
         return repeat(scene, answer)
