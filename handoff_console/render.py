@@ -23,11 +23,14 @@ from handoff_console.shapes import (
     CrisisLevel,
     EventShape,
     HolderShape,
+    Language,
     MediaShape,
     OfficerShape,
     OwnerShape,
     PlacingShape,
     PresenceShape,
+    TieShape,
+    TiesShape,
     TurnShape,
     UnitShape,
     VerbShape,
@@ -35,6 +38,7 @@ from handoff_console.shapes import (
 from handoff_console.texts import console_texts
 from storage.views import ConversationLine
 from storage.views_cases import CaseLine
+from storage.views_ties import Tie, Ties
 
 OFFICER_VERBS = ("file", "accept", "resolve", "reopen")
 # A line refused at the fence was not delivered either; why stands beside it.
@@ -89,6 +93,7 @@ def conversation_row(line: ConversationLine, numbers: Iterable[str], book: Book)
         last_seq=line.last_seq,
         unread=max(0, line.last_seq - line.seen_seq),
         unheard=line.unheard,
+        language=cast("Language", line.language),
         case_numbers=list(numbers),
     )
 
@@ -152,6 +157,21 @@ def case_row(line: CaseLine, book: Book) -> CaseRow:
         conversation_id=line.conversation_id,
         rating=line.rating,
         placed=line.placed,
+    )
+
+
+def ties_shape(found: Ties, book: Book) -> TiesShape:
+    """What a case is tied to."""
+
+    def tie(each: Tie) -> TieShape:
+        name = book.words.statuses.get(each.status, each.status)
+        return TieShape(number=each.number, status_name=name, may=each.may)
+
+    return TiesShape(
+        leading=tie(found.leading) if found.leading else None,
+        residents=found.residents,
+        joined=[tie(each) for each in found.joined],
+        linked=[tie(each) for each in found.linked],
     )
 
 

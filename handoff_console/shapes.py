@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from storage.types import keepable
 
 CrisisLevel = Literal["none", "R1", "R2", "R3"]
+Language = Literal["zh", "zh-Hant", "en"]
 
 
 Words = Annotated[str, AfterValidator(keepable)]
@@ -66,6 +67,7 @@ class ConversationRow(Shape):
     last_seq: int
     unread: int
     unheard: int
+    language: Language
     case_numbers: list[str]
 
 
@@ -133,6 +135,23 @@ class SlotShape(Shape):
     turn_id: str | None
     start: int | None
     end: int | None
+    private: bool
+
+
+class IdentityShape(Shape):
+    """How the resident wants to appear. ``notice`` is what that asks of whoever reads it."""
+
+    mode: Literal["real", "confidential", "anonymous"]
+    name: str
+    notice: str | None
+
+
+class ConsentShape(Shape):
+    """The version of the notice the resident was told last; ``sensitive``: agreed to apart."""
+
+    version: str
+    at: datetime | None
+    sensitive: bool
 
 
 class DossierShape(Shape):
@@ -145,6 +164,8 @@ class DossierShape(Shape):
     slots: list[SlotShape]
     missing: list[str]
     handoff_reason: str | None
+    identity: IdentityShape
+    consent: ConsentShape | None
 
 
 class PresenceShape(Shape):
@@ -249,6 +270,28 @@ class PlacingShape(Shape):
     may: bool
 
 
+class TieShape(Shape):
+    """Another case; ``may`` tells whether this officer may open it."""
+
+    number: str
+    status_name: str
+    may: bool
+
+
+class TiesShape(Shape):
+    """The same issue of other residents, and other matters of this one.
+
+    ``leading`` is the case this one follows. ``residents`` counts those whose case follows this
+    one and who are told what is done with it; ``joined`` are the cases of theirs that this
+    officer may open.
+    """
+
+    leading: TieShape | None
+    residents: int
+    joined: list[TieShape]
+    linked: list[TieShape]
+
+
 class CaseDetail(Shape):
     """A case with its history."""
 
@@ -258,6 +301,7 @@ class CaseDetail(Shape):
     verbs: list[VerbShape]
     undeliverable: bool
     placing: PlacingShape
+    ties: TiesShape
 
 
 class GroupShape(Shape):

@@ -68,6 +68,7 @@ class ConversationLine:
     unreachable: str | None
     handoff_reason: str | None
     unheard: int
+    language: str
 
 
 def all_units(tx: SqlTransaction) -> dict[str, Unit]:

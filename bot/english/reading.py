@@ -55,7 +55,8 @@ class EnglishReader:
         ranking = _ranking(scores)
         category = ranking[0].name if scores and telling else None
         level, kind = self._danger(found, words)
-        entities = _entities(text[:READ], found, words, category or ranking[0].name, context, today)
+        topic = category or (ranking[0].name if scores else None)
+        entities = _entities(text[:READ], found, words, topic, context, today)
         urgent = ("urgent",) in labels or level in {"R2", "R3"}
         second = _second(scores, category)
         sure = _certainty(act, labels, words, context)
@@ -173,7 +174,7 @@ def _entities(
     text: str,
     found: Sequence[Found],
     words: Sequence[Word],
-    category: str,
+    category: str | None,
     context: str | None,
     today: date | None,
 ) -> tuple[Entity, ...]:
@@ -187,7 +188,7 @@ def _entities(
     return tuple(sorted(entities, key=lambda entity: (entity.start, entity.end)))
 
 
-def _values(found: Sequence[Found], category: str) -> list[tuple[str, Found]]:
+def _values(found: Sequence[Found], category: str | None) -> list[tuple[str, Found]]:
     """Answers with few values; the longest words first, so that no contract is no contract."""
     told = [(each.label[1], each) for each in found if each.label[0] == "value"]
     told += [("kind", e) for e in found if e.label[0] == "kind" and e.label[1] == category]

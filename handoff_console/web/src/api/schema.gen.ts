@@ -859,6 +859,7 @@ export interface components {
             /** Undeliverable */
             undeliverable: boolean;
             placing: components["schemas"]["PlacingShape"];
+            ties: components["schemas"]["TiesShape"];
         };
         /**
          * CasePage
@@ -1101,6 +1102,11 @@ export interface components {
             unread: number;
             /** Unheard */
             unheard: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "zh-Hant" | "en";
             /** Case Numbers */
             case_numbers: string[];
         };
@@ -1575,6 +1581,35 @@ export interface components {
             safe_to_contact: string | null;
             /** Words */
             words: string | null;
+        };
+        /**
+         * TieShape
+         * @description Another case; ``may`` tells whether this officer may open it.
+         */
+        TieShape: {
+            /** Number */
+            number: string;
+            /** Status Name */
+            status_name: string;
+            /** May */
+            may: boolean;
+        };
+        /**
+         * TiesShape
+         * @description The same issue of other residents, and other matters of this one.
+         *
+         *     ``leading`` is the case this one follows. ``residents`` counts those whose case follows this
+         *     one and who are told what is done with it; ``joined`` are the cases of theirs that this
+         *     officer may open.
+         */
+        TiesShape: {
+            leading: components["schemas"]["TieShape"] | null;
+            /** Residents */
+            residents: number;
+            /** Joined */
+            joined: components["schemas"]["TieShape"][];
+            /** Linked */
+            linked: components["schemas"]["TieShape"][];
         };
         /**
          * TurnShape

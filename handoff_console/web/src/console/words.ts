@@ -13,6 +13,9 @@ const CHANNELS: Record<string, string> = {
   terminal: '终端',
 }
 
+/** What a resident writes; nothing for Simplified Chinese, which goes without saying. */
+const LANGUAGES: Record<string, string> = { en: '英文', 'zh-Hant': '繁体' }
+
 const ROLES: Record<Role, string> = { grid: '网格员', community: '社区', street: '街道', admin: '管理员' }
 
 const CRISIS: Record<Crisis, string> = { none: '', R1: '关切', R2: '高危', R3: '危急' }
@@ -53,6 +56,8 @@ export const statusName = (row: CaseRow) =>
 export const undeliveredReason = (code: string | null | undefined) =>
   UNDELIVERED[code ?? ''] ?? '平台没有收下'
 export const channelName = (channel: string) => CHANNELS[channel] ?? channel
+
+export const languageName = (language: string) => LANGUAGES[language] ?? ''
 export const roleName = (role: Role) => ROLES[role]
 export const crisisName = (crisis: Crisis) => CRISIS[crisis]
 
