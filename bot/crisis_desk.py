@@ -68,6 +68,10 @@ def _silent(on: Progress, _: requests.FallSilent) -> None:
     alerts.fall_silent(on.tx, on.conversation, on.now)
 
 
+def _restrict(on: Progress, _: requests.Restrict) -> None:
+    on.conversation = replace(on.conversation, restricted=True)
+
+
 def _take_back(on: Progress, _: requests.TakeBack) -> None:
     before = on.conversation.epoch
     on.conversation = take_back(on.conversation)
@@ -100,5 +104,6 @@ RUN: dict[type[Request], Callable[[Any, Any], None]] = {
     requests.ResidentFine: _fine,
     requests.ResidentOut: _out,
     requests.FallSilent: _silent,
+    requests.Restrict: _restrict,
     requests.TakeBack: _take_back,
 }

@@ -221,10 +221,13 @@ def acknowledged(alert: Alert, officer_id: str, now: datetime) -> Alert:
     return replace(alert, acknowledged_by=officer_id, acknowledged_at=now, next_at=None)
 
 
-def worsened(alert: Alert, level: str, now: datetime, silence: timedelta) -> Alert:
-    """Danger heard again while people know of it: the worse level counts."""
-    worst = max(alert.level, level, key=ORDER.index)
-    return replace(alert, level=worst, fine_at=None, remind_at=now + silence)
+def worsened(alert: Alert, level: str, kind: str, now: datetime, silence: timedelta) -> Alert:
+    """Danger heard again while people know of it: the worse level counts, and violence stays
+    violence, since it says how the resident may be contacted."""
+    worse = ORDER.index(level) > ORDER.index(alert.level)
+    kind = kind if kind == "violence" or (worse and alert.kind != "violence") else alert.kind
+    worst = level if worse else alert.level
+    return replace(alert, level=worst, kind=kind, fine_at=None, remind_at=now + silence)
 
 
 def is_fine(alert: Alert, now: datetime) -> Alert:

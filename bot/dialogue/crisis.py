@@ -34,7 +34,10 @@ def level_of(scene: Scene) -> tuple[str, str]:
     understood = scene.said.understanding
     if understood is None or understood.crisis == "none":
         return "none", ""
-    return understood.crisis, understood.crisis_kind or "self_harm"
+    kind = understood.crisis_kind or "self_harm"
+    if kind == "witness" and scene.said.has("at_home") and not scene.said.has("next_door"):
+        kind = VIOLENCE  # whose husband it is makes the difference
+    return understood.crisis, kind
 
 
 def answer(scene: Scene) -> Step | None:

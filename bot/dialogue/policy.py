@@ -77,7 +77,7 @@ def _step(
     done = identity.settled(at, _after_worry(at, worry) if worry else _handled(at))
     said = done.replies if worry else attachments.repeated_back(at, done.replies)
     done = safe_contact.first(at, replace(done, replies=said, requests=(*raised, *done.requests)))
-    done = safe_contact.guarded(done)
+    done = safe_contact.guarded(at, done)
     return done if worry else _introduced(done, at)
 
 

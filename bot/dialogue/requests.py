@@ -162,6 +162,11 @@ class FallSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class Restrict:
+    """From now on only named roles and owners see the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """The bot takes the conversation back out of the queue."""
 
@@ -225,6 +230,7 @@ Request = (
     | ResidentFine
     | ResidentOut
     | FallSilent
+    | Restrict
     | TakeBack
     | NoteConsent
     | EraseResident

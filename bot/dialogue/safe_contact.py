@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import forms
-from bot.dialogue.requests import AmendCase, FallSilent, OpenCase, Reply, Request, Step
+from bot.dialogue.requests import AmendCase, FallSilent, OpenCase, Reply, Request, Restrict, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import DialogueState, Draft
 from casework.case import SlotValue
@@ -140,11 +140,14 @@ def guards(state: DialogueState) -> bool:
     return bool(state.guarded) and state.guarded == state.serial
 
 
-def guarded(done: Step) -> Step:
-    """The step with every case of a guarded complaint restricted."""
-    if not guards(done.state):
+def guarded(scene: Scene, done: Step) -> Step:
+    """The step with conversation and cases of a restricted complaint hidden from the first word."""
+    draft = done.state.draft
+    form = scene.form(draft) if draft is not None else None
+    secret = form.of(kind_of(draft.slots)).restricted if form and draft else False
+    if not (secret or guards(done.state)):
         return done
-    return replace(done, requests=tuple(restricted(each) for each in done.requests))
+    return replace(done, requests=(Restrict(), *(restricted(each) for each in done.requests)))
 
 
 def restricted(request: Request) -> Request:

@@ -51,13 +51,16 @@ def raise_alert(
     makes it worse. The caller holds the conversation's lock."""
     known = tx.alerts.open_of(conversation.id)
     if known is not None:
-        worse = rules.worsened(known, danger.level, now, how.procedure.silence)
+        worse = rules.worsened(known, danger.level, danger.kind, now, how.procedure.silence)
         if worse.acknowledged_at is not None:
             worse = replace(worse, remind_at=known.remind_at)
         worse = replace(worse, case_number=known.case_number or danger.case_number)
         if worse.acknowledged_at is None and worse.next_at is None and not worse.exhausted_at:
             worse = replace(worse, next_at=now)  # it had been taken for a false alarm
-        return tx.alerts.save(worse)
+        saved = tx.alerts.save(worse)
+        if danger.child:
+            tasks.report_child(tx, saved, how.procedure, now)
+        return saved
     alert = Alert(
         id=tx.new_id(),
         conversation_id=conversation.id,

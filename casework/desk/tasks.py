@@ -36,8 +36,19 @@ def after_alert(
         due_at = case.due_at or now + SUPERVISED_WITHIN
         _set(tx, alert, SUPERVISE, supervisor.id, now, due_at)
     if child:
-        reporter = _of_role(organisation, unit_id, (Role.COMMUNITY, Role.STREET, Role.ADMIN))
-        by = reporter.id if reporter is not None else owner
+        report_child(tx, alert, procedure, now)
+
+
+def report_child(tx: Transaction, alert: Alert, procedure: Procedure, now: datetime) -> None:
+    """The community reports danger to a child, once; where it has nobody, the street does."""
+    if any(task.kind == REPORT_CHILD for task in tx.tasks.open_of_alert(alert.id)):
+        return
+    case = tx.cases.get(alert.case_number) if alert.case_number else None
+    unit_id = case.unit_id if case and case.placed else None
+    roles = (Role.COMMUNITY, Role.STREET, Role.ADMIN)
+    reporter = _of_role(tx.people.organisation(), unit_id, roles)
+    by = reporter.id if reporter is not None else next((c.officer_id for c in alert.called), None)
+    if by is not None:
         _set(tx, alert, REPORT_CHILD, by, now, now + procedure.report_within)
 
 

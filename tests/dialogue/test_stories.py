@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dialogue import kept, neighbours
+from tests.dialogue import alarms, kept, neighbours
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
@@ -38,7 +38,7 @@ def load_stories() -> list[Any]:
     found = []
     for path in sorted(STORIES.glob("*.yaml")):
         for story in yaml.safe_load(path.read_text(encoding="utf-8")):
-            unknown = set(story) - END_KEYS - kept.KEYS - {"story", "turns"}
+            unknown = set(story) - END_KEYS - kept.KEYS - alarms.KEYS - {"story", "turns"}
             assert not unknown, f"{path.name}: {story['story']}: {unknown}"
             found.append(pytest.param(story, id=f"{path.stem}: {story['story']}"))
     return found
@@ -46,8 +46,8 @@ def load_stories() -> list[Any]:
 
 def play(office: Office, turn: dict[str, Any]) -> None:
     """Let one turn happen."""
-    assert not set(turn) - TURN_KEYS - neighbours.KEYS, turn
-    if neighbours.happens(office, turn):
+    assert not set(turn) - TURN_KEYS - neighbours.KEYS - alarms.TURN_KEYS, turn
+    if neighbours.happens(office, turn) or alarms.happens(office, turn):
         return
     if "officer" in turn:
         office.officer(*turn["officer"])
@@ -70,6 +70,8 @@ def check(office: Office, turn: dict[str, Any]) -> None:
     where = f"after {turn}: {keys} {text!r}"
     for key in turn.get("reply", ()):
         assert key in keys, where
+    if "quiet" in turn:
+        assert office.line is None, where
     if "offers" in turn:
         assert office.line is not None, where
         assert [button.title for button in office.line.buttons] == turn["offers"], where
@@ -128,6 +130,7 @@ def _check_ties(story: dict[str, Any], office: Office) -> None:
 def _check_end(story: dict[str, Any], office: Office) -> None:
     _check_ties(story, office)
     kept.check(story, office)
+    alarms.check(story, office)
     held = values(office)
     for name, value in story.get("slots", {}).items():
         assert held.get(name) == value, (name, held)
