@@ -75,7 +75,7 @@ def conversation_row(line: ConversationLine, numbers: Iterable[str], book: Book)
         id=line.id,
         channel=line.channel,
         title=masked(called.strip()),
-        preview=masked(line.preview),
+        preview=book.privacy.record.clues.hidden(masked(line.preview)),
         holder=HolderShape.model_validate(
             {
                 "kind": line.holder_kind,
@@ -105,7 +105,7 @@ def turn_shape(turn: Turn, names: Mapping[str, str], *, clear: bool) -> TurnShap
         seq=turn.seq,
         speaker=turn.speaker.value,
         officer_name=names.get(turn.officer_id) if turn.officer_id else None,
-        text=turn.text if clear else masked(turn.text),
+        text=_line(turn, clear=clear),
         buttons=[ButtonShape(title=b.title, payload=b.payload) for b in turn.buttons],
         media=[
             MediaShape.model_validate(
@@ -131,6 +131,12 @@ def turn_shape(turn: Turn, names: Mapping[str, str], *, clear: bool) -> TurnShap
 
 def _words(text: str | None, *, clear: bool) -> str | None:
     return text if text is None or clear else masked(text)
+
+
+def _line(turn: Turn, *, clear: bool) -> str:
+    if turn.erased:
+        return console_texts().identity["erased"]
+    return turn.text if clear else masked(turn.text)
 
 
 def presence_shape(present: Present) -> PresenceShape:

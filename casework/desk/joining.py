@@ -16,6 +16,7 @@ from casework.case import CLOSED, OPEN, Case, Status
 from casework.clusters import Found, Nearby
 from casework.desk.cases import Notices, round_began, tell
 from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
+from casework.masking import masked
 from casework.ports import Transaction
 
 _VERBS = {
@@ -122,7 +123,7 @@ def _follow_one(tx: Transaction, number: str, notices: Notices, now: datetime) -
     if news is None or mine.status not in rules.VERBS[_VERBS[news.kind]].sources:
         tx.cases.save(kept, now)
         return True
-    given = leading.result if news.kind is Kind.CASE_RESOLVED else leading.number
+    given = masked(leading.result or "") if news.kind is Kind.CASE_RESOLVED else leading.number
     moved, event = rules.advance(kept, _VERBS[news.kind], ActorKind.OFFICER, now, given=given)
     if event is Kind.CASE_REOPENED:
         moved = deadlines.restarted(moved, round_began(tx, mine), now)

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from casework.case import Status
+from casework.case import Case, Status
+from casework.conversation import Conversation
 from casework.desk.cases import act, dispatch
 from casework.desk.reclassify import Correction, reclassify
 from casework.errors import Unchanged, VersionConflict
@@ -18,11 +19,20 @@ from handoff_console import dossier
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.errors import told_holder
-from handoff_console.render import case_row, event_shape, placing_shape, require_verb, verb_shapes
-from handoff_console.shapes import CaseDetail, CasePage, Shape, Words
+from handoff_console.render import (
+    case_row,
+    event_shape,
+    placing_shape,
+    require_verb,
+    ties_shape,
+    verb_shapes,
+)
+from handoff_console.resident import consent_shape, may_read_private
+from handoff_console.shapes import CaseDetail, CasePage, DossierShape, Shape, Words
 from storage.unit_of_work import SqlTransaction
 from storage.views import all_units, below, officer_names
 from storage.views_cases import CaseFilter, count_unplaced, get_case, list_cases, timeline
+from storage.views_ties import ties
 
 router = APIRouter(tags=["cases"])
 PAGE = 50
@@ -82,6 +92,15 @@ async def cases(
     return await deps.store.read(work)
 
 
+def _dossier(
+    case: Case, conversation: Conversation, viewer: Viewer, deps: ConsoleDeps
+) -> DossierShape:
+    private = may_read_private(viewer.officer, [case], deps.book)
+    consent = consent_shape(conversation.dialogue)
+    reader = dossier.Reader(clear=True, private=private)
+    return dossier.shape(dossier.of_case(case), deps.book, reader, consent=consent)
+
+
 def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) -> CaseDetail:
     """A case as this officer sees it. Raises NotFound when they may not."""
     case, line = get_case(tx, viewer.sight, number)
@@ -90,11 +109,12 @@ def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDe
     happened = timeline(tx, case)
     return CaseDetail(
         case=case_row(line, deps.book),
-        dossier=dossier.shape(dossier.of_case(case), deps.book, None, clear=True),
+        dossier=_dossier(case, conversation, viewer, deps),
         timeline=[event_shape(event, names) for event in happened],
         verbs=verb_shapes(case),
         undeliverable=conversation.unreachable is not None,
         placing=placing_shape(case, happened, viewer.officer),
+        ties=ties_shape(ties(tx, viewer.sight, case), deps.book.officers),
     )
 
 

@@ -4,14 +4,19 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+
 from casework.case import Status
 from casework.conversation import HolderKind
 from casework.desk import cases as desk
+from casework.desk import joining
 from casework.desk.clock import ANSWER_WAIT, SILENCE
 from casework.errors import ForbiddenTransition
 from casework.events import Kind
 from handoff_console.clock import Clockwork
+from handoff_console.following import BATCH
 from storage.engine import SqlStore
+from storage.tables import conversations
 from tests.clock.conftest import Platform
 from tests.clock.street import MINUTE, NOW, Street
 
@@ -124,3 +129,48 @@ async def test_the_residents_own_word_while_the_clock_files(
     )
     for draft in drafts:
         assert (await street.kinds(draft.number)).count(Kind.CASE_FILED) == 1
+
+
+async def test_joined_cases_follow_once_and_are_told_once(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    leading = await street.filed("leading", NOW)
+    joined = [await street.filed(str(chat), NOW) for chat in range(2 * BATCH + 1)]
+    for case in joined:
+        await store.write(
+            lambda tx, case=case: joining.join(
+                tx, case.number, leading.number, street.book.nearby, NOW
+            )
+        )
+    assert not await clock_on(store).tick(NOW)
+    await street.resolved(leading, NOW)
+    await race(clock_on, store, other_store, NOW + MINUTE)
+    for case in joined:
+        followed = [kind for kind in await street.kinds(case.number) if kind is Kind.CASE_RESOLVED]
+        told = [line for line in await street.said(case) if "修好了" in line]
+        assert (len(followed), len(told)) == (1, 1)
+        assert (await street.case(case.number)).status is Status.DONE_WAIT
+
+
+async def test_one_that_cannot_follow_does_not_hold_up_the_others(
+    clock_on: ClockOn, street: Street, store: SqlStore
+) -> None:
+    leading = await street.filed("leading", NOW)
+    joined = [await street.filed(str(chat), NOW) for chat in range(3)]
+    for case in joined:
+        await store.write(
+            lambda tx, case=case: joining.join(
+                tx, case.number, leading.number, street.book.nearby, NOW
+            )
+        )
+    await street.resolved(leading, NOW)
+    broken = joined[0].conversation_id
+    await store.write(
+        lambda tx: tx.connection.execute(
+            update(conversations).where(conversations.c.id == broken).values(holder_kind="nobody")
+        )
+    )
+    await exhaust(clock_on(store), NOW + MINUTE)
+    for case in joined[1:]:
+        assert (await street.case(case.number)).status is Status.DONE_WAIT
+    assert (await street.case(joined[0].number)).status is Status.DISPATCHED

@@ -262,7 +262,8 @@ async def test_residents_join_while_the_officer_resolves(postgres: SqlStore, boo
     """Twelve residents say yes at the moment the leading case is answered, and clocks run.
 
     Whoever joined in time is answered once, whoever came too late is not joined; nobody hangs in
-    between, and no deadlock is left to the residents.
+    between, and no deadlock is left to the residents. That it can fail was tried: without the lock
+    on the leading case a resident stays joined to an answered case and never hears of it.
     """
     seen: set[bool] = set()
     for turn in range(ROUNDS):

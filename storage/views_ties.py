@@ -1,0 +1,61 @@
+"""Flat reads of what a case is tied to: the same issue of others, other matters of one resident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from casework.case import CLOSED, Case
+from storage.tables import cases, conversations
+from storage.unit_of_work import SqlTransaction
+from storage.views import Sight
+from storage.views_cases import visible
+
+SHOWN = 50  # ties listed by number; all are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Another case, and whether this officer may open it."""
+
+    number: str
+    status: str
+    may: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """``residents`` counts those whose open case follows this one, seen or not; ``joined`` are
+    the ones this officer may open."""
+
+    leading: Tie | None
+    residents: int
+    joined: tuple[Tie, ...]
+    linked: tuple[Tie, ...]
+
+
+def ties(tx: SqlTransaction, sight: Sight, case: Case) -> Ties:
+    """What the case is tied to, as far as this officer may know of it."""
+    following = cases.c.joined == case.number
+    alive = cases.c.status.not_in([status.value for status in CLOSED])
+    count = select(func.count(cases.c.conversation_id.distinct())).where(following, alive)
+    leading = _ties(tx, sight, cases.c.number == case.joined) if case.joined else ()
+    return Ties(
+        leading=next(iter(leading), None),
+        residents=tx.connection.execute(count).scalar_one(),
+        joined=tuple(tie for tie in _ties(tx, sight, following) if tie.may),
+        linked=_ties(tx, sight, cases.c.number.in_(case.linked)),
+    )
+
+
+def _ties(tx: SqlTransaction, sight: Sight, wanted: ColumnElement[bool]) -> tuple[Tie, ...]:
+    query = (
+        select(cases.c.number, cases.c.status, visible(sight).label("may"))
+        .join(conversations, conversations.c.id == cases.c.conversation_id)
+        .where(wanted)
+        .order_by(cases.c.number)
+        .limit(SHOWN)
+    )
+    rows = tx.connection.execute(query)
+    return tuple(Tie(row.number, row.status, bool(row.may)) for row in rows)
