@@ -12,6 +12,7 @@ from bot.dialogue import forms
 from bot.dialogue.filling import absorb
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import (
+    AmendCase,
     CallPeople,
     FileCase,
     HandOff,
@@ -20,9 +21,10 @@ from bot.dialogue.requests import (
     Request,
     Step,
 )
-from bot.dialogue.safe_contact import ASKED, VIOLENCE, question, restricted
+from bot.dialogue.safe_contact import ASKED, VIOLENCE, question, restricted, told_contact
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue, Status
+from casework.desk.alerts import SAFE_CONTACT
 from casework.intake import has
 from casework.turn import Button
 
@@ -34,7 +36,7 @@ def level_of(scene: Scene) -> tuple[str, str]:
     understood = scene.said.understanding
     if understood is None or understood.crisis == "none":
         return "none", ""
-    kind = understood.crisis_kind or "self_harm"
+    kind: str = understood.crisis_kind or "self_harm"
     if kind == "witness" and scene.said.has("at_home") and not scene.said.has("next_door"):
         kind = VIOLENCE  # whose husband it is makes the difference
     return understood.crisis, kind
@@ -88,7 +90,11 @@ def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     if kind == VIOLENCE:
         scene = scene.with_state(replace(scene.state, guarded=scene.state.serial))
         requests = tuple(restricted(each) for each in requests)
-        if not scene.state.contact:
+        told = told_contact(scene)
+        if told is not None:
+            scene = scene.with_state(replace(scene.state, contact=told[0]))
+            requests = (*requests, AmendCase("", {SAFE_CONTACT: told[1]}))
+        elif not scene.state.contact:
             replies = (reply, question(scene))
             scene = scene.with_state(replace(scene.state, contact=ASKED))
     step = scene.answer(*replies, requests=(RaiseCrisis(level, kind), *requests))

@@ -67,6 +67,13 @@ def chosen(scene: Scene) -> str | None:
     return next((code for code in reversed(CODES) if f"contact_{code}" in said.parts), None)
 
 
+def told_contact(scene: Scene) -> tuple[str, SlotValue] | None:
+    """How to contact them, told beside what happened: the code and the slot."""
+    parts = scene.said.parts
+    code = next((code for code in reversed(CODES) if f"contact_{code}" in parts), None)
+    return (code, _value(scene, code)) if code is not None else None
+
+
 def _acute(scene: Scene) -> bool:
     understood = scene.said.understanding
     return understood is not None and understood.crisis == "R3"
