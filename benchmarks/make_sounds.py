@@ -17,11 +17,12 @@ FIRST, LAST = 0x4E00, 0x9FA5  # CJK Unified Ideographs, as first encoded
 def main() -> None:
     """Write the table, keeping its first lines."""
     os.environ["PYPINYIN_NO_PHRASES"] = "1"  # one character at a time: phrases are of no use
-    lazy_pinyin = importlib.import_module("pypinyin").lazy_pinyin
+    library = importlib.import_module("pypinyin")
+    lazy_pinyin, Style = library.lazy_pinyin, library.Style
     by_sound: dict[str, list[str]] = defaultdict(list)
     for code in range(FIRST, LAST + 1):
-        sounds = lazy_pinyin(chr(code), errors="ignore")
-        if sounds and sounds[0].isascii() and sounds[0].isalpha():
+        sounds = lazy_pinyin(chr(code), style=Style.TONE3, errors="ignore")
+        if sounds and sounds[0].isascii() and sounds[0][0].isalpha():
             by_sound[sounds[0]].append(chr(code))
     head = [line for line in TABLE.read_text("utf-8").splitlines() if line.startswith("#")]
     rows = [f"{sound} {''.join(by_sound[sound])}" for sound in sorted(by_sound)]

@@ -23,5 +23,5 @@ def _sounds() -> dict[str, str]:
 
 
 def sound(character: str) -> str:
-    """The syllable without its tone (湖 → hu); other characters sound as they are written."""
+    """The syllable with its tone (湖 → hu2); other characters sound as they are written."""
     return _sounds().get(character, character)

@@ -19,12 +19,18 @@ SURE = 0.8
 """From here on a name that stands alone is known."""
 WORTH_ASKING = 0.55
 """From here on a name is worth a question."""
+WORTH_CHOOSING = 0.7
+"""From here on names are worth a question also where several fit."""
 MARGIN = 0.1
 """How much better than the next a known name fits."""
+RIVALRY = 0.4
+"""As MARGIN for a name that is not written as it is: where names stand close together, a slip of
+one is easily another, or a name nobody knows."""
 MOST_CANDIDATES = 4
 """More places of one name than this are for a human: buttons would not help."""
 
 _ALIAS, _STEM, _AFTER_UNKNOWN, _WITHIN, _ELSEWHERE = 0.9, 0.82, 0.72, 0.08, 0.2
+_WRITTEN = ("name", "stem")
 _WORD = re.compile(r"[^\W_]")
 _READ = 60  # characters of a text that are compared beyond exact names
 
@@ -237,7 +243,8 @@ class Gazetteer:
         part = next((m for m in naming.part.finditer(key) if m.end() == len(key)), None)
         if part is not None and part.start() >= 2:
             stem = key[: part.start()]
-        stem = stem if len(stem) >= 2 and not set(stem) <= naming.telling else ""
+        if len(stem) < 2 or set(stem) <= naming.telling or stem in naming.endings:
+            stem = ""
         self._named.add(key, _Entry(name, unit_id, kind, weight, place_id), stem)
 
     def _exact(self, text: str) -> list[Candidate]:
@@ -253,11 +260,9 @@ class Gazetteer:
                 self._candidate(entry, min(entry.weight, fits), "name")
                 for entry in self._named.entries[name.name]
             ]
-        for piece in self._pieces(text):
-            found += [
-                self._candidate(entry, entry.weight, "stem")
-                for entry in self._named.stems.get(piece, ())
-            ]
+        for piece in self._pieces(text, keep=self._naming.masks):
+            stems = () if self._naming.ending(piece) else self._named.stems.get(piece, ())
+            found += [self._candidate(entry, entry.weight, "stem") for entry in stems]
         return found
 
     def _in_place(self, text: str, found: Found, begun: int) -> float:
@@ -275,7 +280,8 @@ class Gazetteer:
             if after and after not in naming.general and naming.endings[after] not in kinds:
                 return 0.0
         before = text[found.start - 1 : found.start]
-        alone = found.start in (0, begun) or not _WORD.match(before)
+        word = _WORD.match(before) is not None or before in naming.masks
+        alone = found.start in (0, begun) or not word
         return 1.0 if alone or before in naming.before else _AFTER_UNKNOWN
 
     def _loose(self, text: str, context: set[str]) -> list[Candidate]:
@@ -317,13 +323,15 @@ class Gazetteer:
         kept = self._smallest(best)
         top = max(each.score for each in kept)
         close = [each for each in kept if each.score > top - MARGIN]
-        if top >= SURE and len(close) == 1:
+        loose = close[0].why not in _WRITTEN
+        rivals = [each for each in kept if each.score > top - RIVALRY] if loose else close
+        if top >= SURE and len(rivals) == 1:
             only = close[0]
             doubt = None if self._is_grid(only.unit_id) else Doubt.COARSE
             return Resolved(only.unit_id, doubt, (only,), only.place_id)
         asked = [each for each in close if each.score >= WORTH_ASKING]
-        sure = self._common(close) if top >= SURE else None
-        if not asked:
+        sure = self._common(close) if top >= SURE and not loose else None
+        if not asked or (top < WORTH_CHOOSING and len(asked) > 1):
             return Resolved()
         if len(asked) > MOST_CANDIDATES:
             return Resolved(sure, Doubt.AMBIGUOUS)

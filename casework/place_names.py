@@ -120,11 +120,18 @@ class NameIndex:
             inside = set(window[:-1]) & masks
             if not inside or window[-1] in masks or window in self._known:
                 continue
-            for name in self._by_shape.get((len(window), window[-1]), ()):
+            for name in self._fitting(window, [c in masks for c in window]):
                 score = self._fit(window, name)
                 if score > 0 and (name not in found or score > found[name].score):
                     found[name] = Found(name, start, end, score, "mask")
         return list(found.values())
+
+    def _fitting(self, window: str, masked: list[bool]) -> Iterable[str]:
+        """Names that may fit: with one character left out, those that have the same rest."""
+        if masked.count(True) > 1:
+            return self._by_shape.get((len(window), window[-1]), ())
+        at = masked.index(True)
+        return self._with_rest("".join(map(self._code, window[:at] + window[at + 1 :])))
 
     def _longest_at(self, text: str, at: int) -> str | None:
         for size in range(min(self.longest, len(text) - at), 1, -1):
@@ -136,7 +143,7 @@ class NameIndex:
         """One character for a syllable, so that sounds are sliced like texts."""
         code = self._of_character.get(character)
         if code is None:
-            syllable = self._sound(character)
+            syllable = _toneless(self._sound(character))
             spoken = syllable != character
             code = (
                 self._codes.setdefault(syllable, chr(_CODES + len(self._codes)))
@@ -157,14 +164,16 @@ class NameIndex:
         return array("Q", packed)
 
     def _near(self, heard: str) -> set[str]:
-        rests, found = self._rests, set[int]()
-        for rest in _rests(heard):
-            wanted = crc32(rest.encode())
-            at = bisect_left(rests, wanted << 32)
-            while at < len(rests) and rests[at] >> 32 == wanted:
-                found.add(rests[at] & 0xFFFFFFFF)
-                at += 1
-        return {self._names[number] for number in found}
+        return {name for rest in _rests(heard) for name in self._with_rest(rest)}
+
+    def _with_rest(self, rest: str) -> list[str]:
+        rests, found = self._rests, list[str]()
+        wanted = crc32(rest.encode())
+        at = bisect_left(rests, wanted << 32)
+        while at < len(rests) and rests[at] >> 32 == wanted:
+            found.append(self._names[rests[at] & 0xFFFFFFFF])
+            at += 1
+        return found
 
     def _likeness(self, window: str, name: str) -> tuple[float, str]:
         """How alike they are: 0 beyond one character, or where that character tells them apart."""
@@ -177,8 +186,8 @@ class NameIndex:
         if len(window) == len(name):
             differing = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
             told = any(a in naming.telling or b in naming.telling for a, b in differing)
-            if not told and all(self._sound(a) == self._sound(b) for a, b in differing):
-                return 0.93, "sound"
+            if not told and all(self._alike(a, b) for a, b in differing):
+                return self._of_sound(differing, len(name) - len(naming.ending(name))), "sound"
         change = one_change(window, name)
         if change is None:
             return 0.0, ""
@@ -190,8 +199,19 @@ class NameIndex:
             return 0.0, ""  # 阳光锦绣家园 is no slip for 锦绣家园
         return self._of_slip(stem, at, said, meant), "typo"
 
+    def _of_sound(self, differing: list[tuple[str, str]], stem: int) -> float:
+        """How sure one is of a name that only sounds the same: of two characters, one in the same
+        tone is a slip of the keyboard, and both are another name."""
+        count = len(differing)
+        if count == 1 and all(self._sound(a) == self._sound(b) for a, b in differing):
+            return 0.93
+        return 0.88 if count * 3 <= stem else 0.7
+
+    def _alike(self, a: str, b: str) -> bool:
+        return _toneless(self._sound(a)) == _toneless(self._sound(b))
+
     def _of_slip(self, stem: int, at: int, said: str, meant: str) -> float:
-        """How sure one is of a name of which ``stem`` characters tell it from its like."""
+        """How sure one is of a name ``stem`` characters of which tell it from its like."""
         if at >= stem:
             return 0.7 if stem >= SHORTEST else 0.55
         if said and meant and self._sounds_like(said, meant):
@@ -202,14 +222,15 @@ class NameIndex:
 
     def _sounds_like(self, a: str, b: str) -> bool:
         """Whether dialects mix the two up: zh and z, ang and an, n and l, h and f."""
-        return _plain(self._sound(a)) == _plain(self._sound(b)) or _swapped(
-            self._sound(a), self._sound(b)
-        )
+        one, other = _toneless(self._sound(a)), _toneless(self._sound(b))
+        return _plain(one) == _plain(other) or _swapped(one, other)
 
     def _fit(self, window: str, name: str) -> float:
         masks = self._naming.masks
         stem = len(name) - len(self._naming.ending(name))
         told = 0
+        if len(window) != len(name):
+            return 0.0
         for at, (said, known) in enumerate(zip(window, name, strict=True)):
             if said in masks:
                 continue
@@ -264,6 +285,10 @@ def _windows(length: int, shortest: int, longest: int) -> Iterator[tuple[int, in
     for start in range(length):
         for end in range(start + shortest, min(length, start + longest) + 1):
             yield start, end
+
+
+def _toneless(syllable: str) -> str:
+    return syllable[:-1] if len(syllable) > 1 and syllable[-1].isdigit() else syllable
 
 
 def _plain(syllable: str) -> str:
