@@ -19,7 +19,7 @@ from nlu.normalize import normalize
 RETOLD = frozenset({"issue", "demand", "details"})
 """Scripts retell these in words of their own; that there is one is all that can be compared."""
 ALIKE = 0.6
-"""Texts with so much of the shorter one in common, in order, say the same: 早上七点来钟, 今早七点."""
+"""Texts with so much of the shorter in common, in order, say the same: 早上七点来钟, 今早七点."""
 NEIGHBOURS = frozenset({"family_marriage", "neighbour_dispute"})
 """Violence behind a wall is either; what counts there is how the danger is met."""
 
@@ -38,7 +38,7 @@ class Outcome:
     questions: int = 0
 
     def heard(self, spoken: Sequence[str], slots: Iterable[str], words: Mapping[str, Any]) -> None:
-        """Note one turn: the texts said after it, and the slots known then."""
+        """Note one turn: the texts said after it, and the slots given or refused by then."""
         text = "\n".join(spoken)
         asked = {name for words_, names in words.items() if words_ in text for name in names}
         self.questions += bool(asked)
@@ -73,7 +73,9 @@ def verdict(expect: Mapping[str, Any], outcome: Outcome) -> list[str]:
     for name, value in expect["slots"].items():
         if not same(name, value, outcome.slots.get(name)):
             wrong.append(f"{name} {outcome.slots.get(name)!r}, not {value!r}")
-    wrong += [f"asked again: {name}" for name in expect["must_not_ask_again"] if again(name, outcome)]
+    wrong += [
+        f"asked again: {name}" for name in expect["must_not_ask_again"] if again(name, outcome)
+    ]
     if outcome.handed != expect["handoff"]:
         wrong.append(f"handoff {outcome.handed}")
     if outcome.crisis != expect["crisis"]:
@@ -84,11 +86,9 @@ def verdict(expect: Mapping[str, Any], outcome: Outcome) -> list[str]:
 
 
 def again(name: str, outcome: Outcome) -> bool:
-    """Asked for while it was held; more than twice; or twice though it was never given."""
+    """Asked for after it was given or refused, or more than twice."""
     times = [at for at, asked in enumerate(outcome.asked) if name in asked]
-    held = any(at and name in outcome.held[at - 1] for at in times)
-    given = bool(outcome.held) and name in outcome.held[-1]
-    return held or len(times) > (2 if given else 1)
+    return any(name in outcome.held[at] for at in times) or len(times) > 2
 
 
 def same(name: str, expected: Any, found: Any) -> bool:

@@ -61,12 +61,18 @@ def converse(turns: list[Any]) -> list[dict[str, Any]]:
 def outcome_of(printed: list[dict[str, Any]]) -> Outcome:
     """What came of a conversation, from what was printed."""
     words, outcome = question_words(BOOK), Outcome()
+    wanted: set[str] = set()
+    refused: set[str] = set()
     for turn in printed:
         state = turn["state"]
         slots = dict(state["active"]["slots"]) if state["active"] else {}
         for case in state["cases"]:
             slots = {**case["slots"], **slots}
-        outcome.heard([reply["text"] for reply in turn["replies"]], slots, words)
+        if state["active"]:
+            missing = set(state["active"]["missing"])
+            refused |= wanted - missing
+            wanted |= missing
+        outcome.heard([reply["text"] for reply in turn["replies"]], {*slots, *refused}, words)
         outcome.slots = slots
         outcome.handed |= state["holder"] != "bot"
         outcome.crisis = state["crisis"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,6 +24,8 @@ from cli.demo import seed
 from cli.house import House
 from storage.files import FileRefused
 from storage.unit_of_work import SqlTransaction
+
+DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 class TerminalChat:
@@ -122,8 +125,15 @@ class TerminalChat:
 
 
 def plain(slots: dict[str, SlotValue]) -> dict[str, Any]:
-    """Slot values without where they came from."""
-    return {name: slot.value for name, slot in slots.items()}
+    """Slot values without where they came from; a day also in the words it was told in."""
+    return {name: _told(slot) for name, slot in slots.items()}
+
+
+def _told(slot: SlotValue) -> Any:
+    """去年5月31 (2025-05-31): words that mean a day, and the day they meant when they were said."""
+    dated = isinstance(slot.value, str) and DATE.fullmatch(slot.value) is not None
+    words = slot.text.strip()
+    return f"{words} ({slot.value})" if dated and words and words != slot.value else slot.value
 
 
 def reply_json(turn: Turn) -> dict[str, Any]:

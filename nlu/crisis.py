@@ -30,7 +30,7 @@ SURE: Final = 0.8
 CERTAIN: Final = 0.93
 """… and this much where the line asks for what complaints ask for, or is a sentence of a letter."""
 OPENING: Final = (0.7, HEARD)
-"""Plan or presence that only the head sees needs this much danger, without and with a word of it."""
+"""Plan or presence only the head sees needs this much danger, without and with a word of it."""
 ANSWER: Final = (CERTAIN, 0.6)
 """… and this much in the answer to a question: the child's exam, the key at a relative's and the
 creditor at the door are everybody's talk."""

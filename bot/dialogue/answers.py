@@ -11,7 +11,7 @@ from config.phrases import Phrases, holds, position, size
 from nlu.extract.numbers import parse
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
-from nlu.extract.place import looks_like_place
+from nlu.extract.place import is_sentence, looks_like_place
 from nlu.extract.span import Span
 from nlu.normalize import normalize
 from nlu.understanding import Entity
@@ -104,8 +104,10 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """The line itself, less the facts that answer something else and the fillers around it."""
     words = trimmed(_rest(slot, said, phrases.tail), phrases)
-    if slot.kind == "place" and "，" in words:
+    if slot.kind == "place" and not _fits(slot, words, phrases):
         words = _placelike(words, phrases)
+    if slot.kind == "name" and _is_where(said, phrases):
+        return None
     if not words or not re.search(r"\w", words) or size(words) > _LONGEST.get(slot.kind, 0):
         return None
     if not _fits(slot, words, phrases):
@@ -123,7 +125,7 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
         return holds(phrases.part["time"], words.lower())
     if quantity("months", words) or quantity("count", words):
         return False
-    if slot.kind == "place" and not looks_like_place(words):
+    if not (looks_like_place(words) if slot.kind == "place" else not is_sentence(words)):
         return False
     return not holds(phrases.part["sentence"], words.lower()) and "，" not in words
 
@@ -131,8 +133,16 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
 def _placelike(words: str, phrases: Phrases) -> str:
     """The part of a longer answer that looks like a place: 美团的站点，在万达旁边."""
     marks = phrases.part["place"]
-    parts = [p for p in words.split("，") if any(mark in p for mark in marks)]
+    pieces = [trimmed(piece, phrases) for piece in re.split(r"[\s，,。；;！!]+", words)]
+    parts = [p for p in pieces if any(mark in p for mark in marks) and looks_like_place(p)]
     return trimmed(parts[0], phrases) if parts else ""
+
+
+def _is_where(said: Said, phrases: Phrases) -> bool:
+    """Whether the line answers "who?" with a place and nobody in it: 江南名府6栋2单元."""
+    places = [e for e in said.entities if e.entity == "place" and e.confidence > GUESSED]
+    told = sum(len(entity.text) for entity in places) * 2 >= len(said.text.strip())
+    return bool(places) and told and not holds(phrases.part["household"], said.text)
 
 
 def quantity(kind: AnswerKind, words: str) -> Span | None:
@@ -160,8 +170,13 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
 
 def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -> bool:
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
-    if kind == "place" and entity.confidence <= GUESSED and not looks_like_place(entity.text):
-        return False
+    if kind == "place" and entity.confidence <= GUESSED:
+        # 店名叫阿强烧烤 is read as a place only because one was asked for
+        names = [e for e in said.entities if e.entity in {"employer", "respondent", "name"}]
+        if any(e.start < entity.end and entity.start < e.end for e in names):
+            return False
+        if not looks_like_place(entity.text):
+            return False
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):

@@ -17,6 +17,7 @@ from config.phrases import size
 _SECOND = 6  # characters a second complaint has at least
 _MOST_LATER = 3
 _KEPT = 500
+_PLAIN = 0.8  # a category this sure is a matter, also when it is put as a question
 
 
 def is_complaint(scene: Scene) -> bool:
@@ -26,8 +27,11 @@ def is_complaint(scene: Scene) -> bool:
         return True
     if understood is None or said.empty or said.whole:
         return False
-    if said.does("consult_policy") or said.does("ask_status"):
+    plain = understood.category_ranking and understood.category_ranking[0].confidence >= _PLAIN
+    if said.does("consult_policy"):
         return False
+    if said.does("ask_status") and (scene.filed() or not plain or said.has("ask_status")):
+        return False  # 我低保咋个没得了, of nothing filed, is no question about a case
     if said.category is not None or said.does("suggest"):
         return True
     facts = any(entity.entity in scene.book.forms["other"].slots for entity in said.entities)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from bot.dialogue import answers, identity
+from bot.dialogue.facts import SHARED_LOCATION, take_entities
 from bot.dialogue.passing import take_told
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
+from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
-from casework.intake import ANONYMOUS, Form, Slot, given, has
+from casework.intake import CONFIDENTIAL, Form, Slot, given, has
 from config.phrases import size
-from nlu.understanding import Entity
-
-SHARED_LOCATION = "[location]"
-"""The place's value when all that is known of it is a shared location."""
 
 _SHORT = 14
 
@@ -46,7 +43,7 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
     asked = scene.asked_slots if answering else ()
     form = scene.form(draft)
     slots = dict(draft.slots)
-    _take_entities(scene, form, slots, asked, words=answering)
+    take_entities(scene, form, slots, asked, words=answering)
     _take_marks(scene, slots)
     _take_attachments(scene, slots)
     if scene.corrects and draft.slots and slots == draft.slots:
@@ -63,74 +60,15 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
     return Absorbed(merged, changed, refused, told)
 
 
-def _take_entities(
-    scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...], *, words: bool
-) -> None:
-    """Facts the engine found; without ``words`` none that it read into what was asked.
-
-    A filled slot changes only when asked for or being corrected.
-    """
-    said = scene.said
-    if said.waits or said.does("ask_status"):
-        return
-    free = scene.asking[0] in {"edit", "readback"}
-    seen: set[str] = set()
-    for entity in _meant(scene, form, asked):
-        name = entity.entity
-        number = not isinstance(entity.value, str) or any(c.isdigit() for c in entity.text)
-        guessed = not words and name in scene.asked_slots and not number
-        if name in seen or guessed:
-            continue
-        kind = form.slots[name].kind
-        value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
-        old, changeable = slots.get(name), free or name in asked or scene.corrects
-        if not has(slots, name) or old is None or (changeable and old.value != value.value):
-            slots[name] = value
-            seen.add(name)
-
-
-def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
-    """The entities that are slots of this form, one slot for the same words.
-
-    A company is the employer where the form has one, and a place is no employer unless that was
-    asked for.
-    """
-    said, phrases = scene.said, scene.book.phrases
-    known = [e for e in said.entities if e.entity in form.slots]
-    known = [e for e in known if answers.believable(e, form.slots[e.entity].kind, said, phrases)]
-    if "not_amount" in scene.said.parts:
-        known = [e for e in known if e.entity != "amount_yuan"]
-    spans = {(e.entity, e.start) for e in known}
-    kept = []
-    for entity in known:
-        name, start = entity.entity, entity.start
-        twice = name == "respondent" and ("employer", start) in spans
-        place = name == "employer" and ("place", start) in spans
-        if name in asked or not (twice or place):
-            kept.append(entity)
-    return kept
-
-
 def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     """How the resident wants to appear, in their own words at any time."""
     said, turn_id = scene.said, scene.heard.turn_id
     wish = identity.told(scene)
     if wish is not None:
         slots["identity_mode"] = wish
-    _take_demand(scene, slots)
+    take_demand(scene, slots)
     if "identity_mode" not in slots and said.does("anonymous"):
-        slots["identity_mode"] = SlotValue(ANONYMOUS, said.text.strip(), turn_id)
-
-
-def _take_demand(scene: Scene, slots: dict[str, SlotValue]) -> None:
-    """诉求就俩：给个准日子…: what they want, where they say that it is that."""
-    text, marks = scene.said.text, scene.book.phrases.part["demand"]
-    clauses = [match.start() for match in re.finditer(r"(?<![^\s，,。；;！!])\S", text)]
-    start = next((at for at in clauses if text.startswith(marks, at)), -1)
-    if has(slots, "demand") or start < 0:
-        return
-    words = without_edges(text[start:])[:200]
-    slots["demand"] = SlotValue(words, words, scene.heard.turn_id, start, start + len(words))
+        slots["identity_mode"] = SlotValue(CONFIDENTIAL, said.text.strip(), turn_id)
 
 
 def _take_attachments(scene: Scene, slots: dict[str, SlotValue]) -> None:
@@ -184,6 +122,9 @@ def _take_answer(
     if len(asked) == 1 and has(draft.slots, asked[0]) and slots == draft.slots:
         wanting = [asked[0]]  # it is being corrected
     said = scene.said
+    if any(form.slots[name].kind == "text" for name in wanting):
+        _take_in_passing(scene, form, slots, ("place",))  # where, when it was asked what
+        wanting = wanting if "place" not in slots.keys() - draft.slots.keys() else []
     for name in sorted(wanting, key=lambda name: form.slots[name].kind != "time"):
         slot = form.slots[name]
         if said.text.strip() and _may_answer(scene, slot):
@@ -195,8 +136,10 @@ def _take_answer(
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
-    if asked:
-        _take_in_passing(scene, form, slots, draft)
+    if asked or scene.asking[0] == "readback":
+        alone = ("happened_since", "period_months", "people_n") if slots == draft.slots else ()
+        late = (name for name in draft.asked if name in form.slots and form.slots[name].choices)
+        _take_in_passing(scene, form, slots, ("place", *alone, *late))
 
 
 def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: Slot) -> None:
@@ -210,12 +153,14 @@ def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: S
                 slots[name] = value
 
 
-def _take_in_passing(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
+def _take_in_passing(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], names: tuple[str, ...]
+) -> None:
     """三岔河村, when the phone was asked and the place is still open."""
-    for name in ("place", "happened_since", "period_months", "people_n"):
+    for name in names:
         slot = form.slots[name]
         wanted = name in form.wanted and not given(form, slots, name)
-        if wanted and _may_answer(scene, slot) and slots == draft.slots:
+        if wanted and _may_answer(scene, slot):
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)
             if value is not None:
@@ -261,6 +206,6 @@ def _refused(
     open_names = [name for name in asked if not given(form, slots, name)]
     all_of_it = bare_no or not said.whole.isdisjoint({"dont_know", "skip"})
     refused = (open_names if all_of_it else open_names[:1]) if no or bare_no else []
-    if "no_call" in said.parts and not has(slots, "phone"):
+    if ({"no_call", "no_phone"} & said.parts) and not has(slots, "phone"):
         refused.append("phone")
     return tuple(name for name in dict.fromkeys(refused) if name not in draft.declined)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import places
+from bot.dialogue import places, sensitive
 from bot.dialogue.passing import recalled
 from bot.dialogue.readback import (
     ask_what_to_change,
@@ -18,7 +18,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.weighing import guessed, settled, weigh
 from casework.case import SlotValue
-from casework.intake import Form, has, next_question, workable
+from casework.intake import Form, given, has, next_question, workable
 from casework.turn import Button
 
 __all__ = ["ask_category", "fresh", "go_on", "guessed", "repeat", "settled", "weigh"]
@@ -96,16 +96,11 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
         return step.plus(*kept_as_case(scene, draft)) if _worth_keeping(scene, draft) else step
     draft = recalled(scene, draft)
     form = scene.form(draft)
-    question = next_question(
-        form,
-        draft.slots,
-        draft.declined,
-        draft.asked,
-        draft.questions,
-        flags=flags_of(draft),
-        extras=scene.state.anger == 0,
-    )
+    question = _next(scene, draft, form)
     if question is None:
+        private = sensitive.ask(scene, draft, *before)
+        if private is not None:
+            return private.plus(*requests)
         return read_back(scene, _gave_up(form, draft), *before, requests=requests)
     names, words = question
     asked = _counted(draft, names)
@@ -116,10 +111,31 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
     return step.plus(*kept_as_case(scene, asked)) if _worth_keeping(scene, asked) else step
 
 
+def _next(scene: Scene, draft: Draft, form: Form) -> tuple[tuple[str, ...], str] | None:
+    """The next question; what the resident passed over while telling more is put last."""
+    before = scene.state.draft
+    told = before is not None and before.slots != draft.slots
+    open_names = [name for name in scene.asked_slots if not given(form, draft.slots, name)]
+    passed = tuple(open_names) if told and len(open_names) == len(scene.asked_slots) else ()
+    for put_off in (passed, ()):
+        question = next_question(
+            form,
+            draft.slots,
+            (*draft.declined, *put_off),
+            draft.asked,
+            draft.questions,
+            flags=flags_of(draft),
+            consented=sensitive.consented(scene.state),
+            extras=scene.state.anger == 0,
+        )
+        if question is not None:
+            return question
+    return None
+
+
 def _worth_keeping(scene: Scene, draft: Draft) -> bool:
     """Whether there is a draft case, or enough is known for one."""
-    enough = workable(scene.form(draft), draft.slots) and not draft.guessed
-    return draft.number is not None or enough
+    return draft.number is not None or workable(scene.form(draft), draft.slots)
 
 
 def flags_of(draft: Draft) -> tuple[str, ...]:

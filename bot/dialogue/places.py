@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.filling import SHARED_LOCATION
+from bot.dialogue.facts import SHARED_LOCATION
 from bot.dialogue.requests import ParamValue, Reply
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Where

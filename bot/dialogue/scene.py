@@ -49,7 +49,9 @@ class Scene:
     @property
     def corrects(self) -> bool:
         """Whether the line says that something before was wrong."""
+        wrong = tuple(self.book.phrases.part["negated"])
         marked = "correction" in self.said.parts or self.said.does("correct")
+        marked = marked or ("negated" in self.said.parts and self.said.bare.startswith(wrong))
         return self.heard.edits or marked
 
     def with_state(self, state: DialogueState) -> Scene:

@@ -177,10 +177,12 @@ class DialogueState:
 
     @property
     def context(self) -> str | None:
-        """What was asked, as the NLU engine's ``context``: a slot's name, or None."""
+        """What was asked, as the engine's ``context``: a slot, ``readback``, ``edit`` or None."""
         kind, _, names = (self.asking or "").partition(":")
         if kind in {"which_place", "near"}:
             return "place"
+        if kind in {"readback", "edit"}:
+            return kind
         return names.split(",")[0] if kind == "slot" else None
 
     def to_json(self) -> dict[str, Any]:

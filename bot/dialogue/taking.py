@@ -19,6 +19,7 @@ from bot.dialogue.readback import (
 from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from bot.dialogue.wishes import visits
 from casework.intake import given, has, missing
 
 
@@ -29,6 +30,9 @@ def take(scene: Scene, draft: Draft) -> Step:
         or _put_aside(scene, draft)
         or _said_before(scene, draft)
         or _wrong_without_right(scene, draft)
+        or _home_visit(scene, draft)
+        or _photo_named(scene)
+        or _number_kept(scene)
         or _at_place(scene, draft)
         or _at_category(scene, draft)
         or _at_readback(scene, draft)
@@ -71,6 +75,32 @@ def _said_before(scene: Scene, draft: Draft) -> Step | None:
     declined = tuple(name for name in asked if name not in draft.declined)
     draft = replace(draft, declined=draft.declined + declined)
     return go_on(scene, draft, Reply("already"))
+
+
+def _home_visit(scene: Scene, draft: Draft) -> Step | None:
+    """能不能派个人来家里弄: taken down as what they want; whoever takes over decides."""
+    if not visits(scene):
+        return None
+    taken = absorb(scene, weigh(scene, draft))
+    if taken.draft.read_back:
+        return changed(scene, taken).led_by(Reply("home_visit"))
+    return go_on(scene, taken.draft, Reply("home_visit"))
+
+
+def _number_kept(scene: Scene) -> Step | None:
+    """身份证号我不给: it was never asked for, and the question stays as it was."""
+    said = scene.said
+    wary = said.has("skip", "question") or any(said.does(a) for a in ("skip", "deny", "anonymous"))
+    if "id_number" not in said.parts or not wary or any(c.isdigit() for c in said.text):
+        return None
+    return scene.answer(Reply("id_never"), asking=scene.state.asking)
+
+
+def _photo_named(scene: Scene) -> Step | None:
+    """[图片], typed by a program that could not send the picture: no answer to anything."""
+    if "photo_text" not in scene.said.whole:
+        return None
+    return repeat(scene, Reply("photo_named"))
 
 
 def _wrong_without_right(scene: Scene, draft: Draft) -> Step | None:
@@ -148,9 +178,12 @@ def changed(scene: Scene, taken: Absorbed) -> Step:
     if missing(form, draft.slots, draft.declined) or draft.category != _category(scene):
         return go_on(scene, draft)
     lines = [slot_line(scene, form.slots[name], draft.slots[name]) for name in shown]
-    reply = Reply("changed", {"summary": "\n".join(lines)}) if lines else Reply("noted_1")
-    remind = Reply("remind_readback", {}, readback_buttons(scene))
-    step = scene.with_draft(draft).answer(*received_words(scene), reply, remind, asking="readback")
+    offered = readback_buttons(scene)
+    if lines:
+        reply = Reply("changed", {"summary": "\n".join(lines)}, offered)
+    else:
+        reply = Reply("story_added", {}, offered)
+    step = scene.with_draft(draft).answer(*received_words(scene), reply, asking="readback")
     return step.plus(*kept_as_case(scene, draft))
 
 
@@ -194,9 +227,11 @@ def _at_edit(scene: Scene, draft: Draft) -> Step | None:
 
 
 def ask_new_value(scene: Scene, draft: Draft, name: str) -> Step:
-    """Ask for the right value of one slot."""
+    """Ask for the right value of one slot; the question this puts off was not asked yet."""
     label = scene.form(draft).slots[name].label
-    return scene.answer(Reply("ask_new_value", {"label": label}), asking=f"slot:{name}")
+    put_off = {each: max(0, draft.asked.get(each, 0) - 1) for each in scene.asked_slots}
+    draft = replace(draft, asked={**draft.asked, **put_off})
+    return scene.with_draft(draft).answer(Reply("ask_new_value", {"label": label}), asking=f"slot:{name}")
 
 
 def _taken_up_again(scene: Scene, draft: Draft) -> Step | None:

@@ -85,9 +85,31 @@ def find_places(text: str, runs: Sequence[Sequence[Piece]], *, asked: bool = Fal
             span = _spanning(text, spans.pop().start, span)
         spans.append(span)
     spans += [span for span in _buildings(text, runs) if not _inside(span, spans)]
+    called = _called(text, spans)
+    if called is not None:
+        spans = [called, *(span for span in spans if not _inside(span, [called]))]
     if asked and not spans:
         spans = _answer(text)
     return spans
+
+
+_CALLED: Final = re.compile(
+    r"(?:楼盘|小区|社区|院子|商场|商城|大厦|写字楼)(?:的?名字?|名称)?(?:就?叫做?|名叫|就?是|:)(?P<name>[^\W\d_]{2,10}?)"
+    r"(?=[ ,。;!?\d]|[一二三四五六七八九十]+(?:栋|期|号)|$)"
+)
+
+
+def _called(text: str, spans: Sequence[Span]) -> Span | None:
+    """楼盘叫云澜台 3栋1804: a name that says no more than what it is called."""
+    match = _CALLED.search(text)
+    if match is None or _SENTENCE.search(match["name"]) is not None:
+        return None
+    start, end = match.span("name")
+    rest = next((s for s in spans if s.start >= end and not text[end : s.start].strip(" ,")), None)
+    if rest is not None and is_fragment(str(rest.value)):
+        end = rest.end
+    value = text[start:end].replace(" ", "")
+    return Span("place", start, end, value, 0.7, score=end - start)
 
 
 def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
@@ -233,15 +255,31 @@ def merged(known: str, fragment: str) -> str:
     return known
 
 
+def is_sentence(text: str) -> bool:
+    """Whether the words tell something, and so name neither a place nor anybody."""
+    return not text.isascii() and _SENTENCE.search(text.removesuffix("的")) is not None
+
+
 def looks_like_place(text: str) -> bool:
     """Whether the words of an answer can be a place at all, and are no sentence about one."""
     if text.isascii():
         return True
     if _SENTENCE.search(text) is not None:
         return False
+    ends = _ENDS_LIKE_ONE.search(text) is not None and len(text) <= PLAIN
+    if _DOING.search(text) is not None and not ends:
+        return False
     return len(text) <= SHORT or _PLACELIKE.search(text) is not None
 
 
+PLAIN: Final = 14
+"""Up to here words that end like a place are one, even with a verb in the name: 来福花园."""
+_DOING: Final = re.compile(
+    r"做|干|跑|看|找|去|来|回|上班|站着|坐|拖|停|放|摔|吃|买|卖|搞|弄|叫|喊|问|想|拿|给|用|讲|说|养|种|办|交|开|关|走|等"
+)
+_ENDS_LIKE_ONE: Final = re.compile(
+    r"[村路街区园苑栋楼镇乡院厂校场巷弄城府湾桥店馆站里庄屯坊寨口侧旁边面头处室号房组社队]$|\d$"
+)
 SHORT: Final = 6
 """So short an answer may be a name that only people there know."""
 _UNIT: Final = re.compile(
@@ -269,10 +307,10 @@ _PLACELIKE: Final = re.compile(
 
 
 def _kind_of(unit: str) -> int:
-    kind = next(
+    """Which sort of unit; a bare number is a room, like 室, 房, 户 and 号."""
+    return next(
         (at for at, names in enumerate(_KINDS_OF_UNIT) if any(n in unit for n in names)), -1
     )
-    return kind  # a bare number is a room, like 室, 房, 户 and 号
 
 
 def _inside(span: Span, spans: Sequence[Span]) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from benchmarks.dialogue_verdict import Outcome, question_words, read_scripts, verdict
-from casework.case import Status
+from casework.case import SlotValue, Status
+from cli.chat import plain
 from config.load import Book
 from nlu.engine import EmbeddedEngine
 from tests.dialogue.office import Office
@@ -28,7 +29,8 @@ def play_script(
         outcome.handed |= office.holder != "bot"
         spoken = office.line.text if office.line else ""
         outcome.slots = values(office)
-        outcome.heard([spoken], outcome.slots, words)
+        draft = office.state.draft
+        outcome.heard([spoken], {*outcome.slots, *(draft.declined if draft else ())}, words)
         if log is not None:
             log.append((turn, [reply.key for reply in office.step.replies], spoken))
     alive = [case for case in office.cases.values() if case.status is not Status.WITHDRAWN]
@@ -58,12 +60,12 @@ def _take(office: Office, turn: Any) -> None:
 
 def values(office: Office) -> dict[str, Any]:
     """All slots there are: of the cases, then of the draft."""
-    found: dict[str, Any] = {}
+    held: dict[str, SlotValue] = {}
     for case in office.cases.values():
-        found |= {name: slot.value for name, slot in case.slots.items()}
+        held |= case.slots
     if office.state.draft is not None:
-        found |= {name: slot.value for name, slot in office.state.draft.slots.items()}
-    return found
+        held |= office.state.draft.slots
+    return plain(held)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[script["id"] for script in SCRIPTS])

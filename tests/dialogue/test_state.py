@@ -43,7 +43,8 @@ def test_unknown_keys_are_dropped() -> None:
 
 def test_the_context_is_the_first_slot_asked_for() -> None:
     assert FULL.context == "amount_yuan"
-    assert DialogueState(asking="readback").context is None
+    assert DialogueState(asking="readback").context == "readback"
+    assert DialogueState(asking="category").context is None
 
 
 def test_an_opened_case_gives_the_draft_its_number() -> None:

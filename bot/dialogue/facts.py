@@ -1,0 +1,119 @@
+"""The facts the engine found in a line, put into the slots they belong to.
+
+A filled slot changes only when it is asked for, being corrected, added to (a building for the
+estate) or summed up (一共…, after its parts were told).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import answers
+from bot.dialogue.scene import Scene
+from casework.case import SlotValue
+from casework.intake import Form, has
+from nlu.extract.place import is_fragment, merged
+from nlu.understanding import Entity
+
+SHARED_LOCATION = "[location]"
+"""The place's value when all that is known of it is a shared location."""
+
+_CERTAIN = 0.6  # a place this sure says more than a point on the map
+_BEFORE = 5  # characters before a value in which it is denied or called the whole
+
+
+def take_entities(
+    scene: Scene, form: Form, slots: dict[str, SlotValue], asked: tuple[str, ...], *, words: bool
+) -> None:
+    """Facts the engine found; without ``words`` none that it read into what was asked."""
+    said = scene.said
+    if said.waits or said.does("ask_status"):
+        return
+    free = scene.asking[0] in {"edit", "readback"} or scene.corrects
+    seen: set[str] = set()
+    for entity in _meant(scene, form, asked):
+        name = entity.entity
+        number = not isinstance(entity.value, str) or any(c.isdigit() for c in entity.text)
+        guessed = not words and name in scene.asked_slots and not number
+        if name in seen or guessed:
+            continue
+        kind = form.slots[name].kind
+        value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
+        value = _completed(slots, entity, value, free=free or name in asked)
+        old, changeable = slots.get(name), free or name in asked or _renews(scene, slots, entity)
+        if not has(slots, name) or old is None or (changeable and old.value != value.value):
+            slots[name] = value
+            seen.add(name)
+
+
+def _completed(
+    slots: dict[str, SlotValue], entity: Entity, value: SlotValue, *, free: bool
+) -> SlotValue:
+    """21栋, of the estate told before, is all of the place."""
+    old = slots.get(entity.entity)
+    if entity.entity != "place" or old is None or not is_fragment(entity.text):
+        return value
+    if not isinstance(old.value, str) or old.value == SHARED_LOCATION or is_fragment(old.value):
+        return value
+    whole = merged(old.value, entity.text)
+    return replace(value, value=whole) if free or whole.startswith(old.value) else old
+
+
+def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
+    """Whether the value says more than the one before, without correcting it."""
+    old = slots.get(entity.entity)
+    if old is None:
+        return True
+    if entity.entity == "amount_yuan":
+        return _is_after(scene, entity, "total")
+    if entity.entity == "place":
+        certain = old.value == SHARED_LOCATION and entity.confidence >= _CERTAIN
+        return certain or is_fragment(entity.text)
+    return False
+
+
+def _is_after(scene: Scene, entity: Entity, phrases: str) -> bool:
+    """Whether one of these words stands shortly before the value."""
+    before = scene.said.text[max(0, entity.start - _BEFORE) : entity.start]
+    return any(word in before for word in scene.book.phrases.part[phrases])
+
+
+def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
+    """The entities that are slots of this form, one slot for the same words.
+
+    A company is the employer where the form has one and the other side where not; a place is no
+    employer unless that was asked for; doors count as people where nobody counted heads.
+    """
+    said, phrases = scene.said, scene.book.phrases
+    named = [_named_for(form, said.entities, entity) for entity in said.entities]
+    known = [e for e in named if e.entity in form.slots]
+    known = [e for e in known if answers.believable(e, form.slots[e.entity].kind, said, phrases)]
+    if "not_amount" in said.parts:
+        known = [e for e in known if e.entity != "amount_yuan"]
+    if "negated" in said.parts:
+        known = [e for e in known if not _is_denied(scene, e, known)]
+    spans = {(e.entity, e.start) for e in known}
+    kept = []
+    for entity in known:
+        name, start = entity.entity, entity.start
+        twice = name == "respondent" and ("employer", start) in spans
+        place = name in {"employer", "respondent"} and ("place", start) in spans
+        if name in asked or not (twice or place):
+            kept.append(entity)
+    return kept
+
+
+def _named_for(form: Form, entities: tuple[Entity, ...], entity: Entity) -> Entity:
+    names = {other.entity for other in entities}
+    if entity.entity == "employer" and "employer" not in form.slots and "respondent" not in names:
+        return replace(entity, entity="respondent")
+    if entity.entity == "households" and "people_n" not in names:
+        return replace(entity, entity="people_n")
+    return entity
+
+
+def _is_denied(scene: Scene, entity: Entity, known: list[Entity]) -> bool:
+    """不是3栋，是5栋: the first of two values is the wrong one."""
+    before = scene.said.text[: entity.start].rstrip()
+    denied = before.endswith(tuple(scene.book.phrases.part["negated"]))
+    return denied and sum(other.entity == entity.entity for other in known) > 1
