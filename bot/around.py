@@ -11,8 +11,8 @@ from bot.dialogue.around import NOWHERE, Around
 from bot.sounds import sound
 from casework.gazetteer import Gazetteer
 from casework.geometry import Boundary
+from casework.naming import Naming
 from casework.organisation import Place, Unit
-from casework.place_names import Naming
 from casework.ports import Store, Transaction
 from nlu.normalize import normalize
 

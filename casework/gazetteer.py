@@ -7,66 +7,18 @@ as well are candidates to ask about; a weak fit alone is a candidate too, never 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from casework.geometry import Areas, Boundary, Point, distance, middle
+from casework.naming import Naming
 from casework.organisation import Place, PlaceKind, Unit
-from casework.place_names import Found, NameIndex, Naming
-
-SURE = 0.8
-"""From here on a name that stands alone is known."""
-WORTH_ASKING = 0.55
-"""From here on a name is worth a question."""
-WORTH_CHOOSING = 0.7
-"""From here on names are worth a question also where several fit."""
-MARGIN = 0.1
-"""How much better than the next a known name fits."""
-RIVALRY = 0.4
-"""As MARGIN for a name that is not written as it is: where names stand close together, a slip of
-one is easily another, or a name nobody knows."""
-MOST_CANDIDATES = 4
-"""More places of one name than this are for a human: buttons would not help."""
+from casework.place_names import Found, NameIndex
+from casework.resolving import SURE, WORTH_ASKING, Candidate, Doubt, Judge, Resolved
 
 _ALIAS, _STEM, _AFTER_UNKNOWN, _WITHIN, _ELSEWHERE = 0.9, 0.82, 0.72, 0.08, 0.2
-_WRITTEN = ("name", "stem")
 _WORD = re.compile(r"[^\W_]")
 _READ = 60  # characters of a text that are compared beyond exact names
-
-
-class Doubt(StrEnum):
-    """Why no grid is known: nothing fits, several fit, only a larger unit is known, the point lies
-    in no area or in two, or the point and the words contradict each other."""
-
-    UNKNOWN = "unknown"
-    AMBIGUOUS = "ambiguous"
-    COARSE = "coarse"
-    BORDER = "border"
-    DIFFERS = "differs"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place or unit that may be meant: ``area`` is the community or street it lies in."""
-
-    name: str
-    unit_id: str
-    area: str
-    score: float
-    why: str
-    place_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What is known of a place. ``unit_id`` is a grid unless ``doubt`` is set, when it is the
-    smallest unit that is certain, if any. ``candidates`` are worth asking about."""
-
-    unit_id: str | None = None
-    doubt: Doubt | None = Doubt.UNKNOWN
-    candidates: tuple[Candidate, ...] = ()
-    place_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +71,7 @@ class Gazetteer:
         normal: Callable[[str], str],
     ) -> None:
         self._units = dict(units)
+        self._judge = Judge(self._units)
         self._naming = naming
         self._normal = normal
         self._areas = Areas(boundaries)
@@ -151,18 +104,18 @@ class Gazetteer:
         """What the words say of the place."""
         plain = self._normal(text)
         exact = self._exact(plain)
-        found = self._judged(exact)
+        found = self._judge.judged(exact)
         if found.unit_id is not None and found.doubt is None:
             return found
         if any(each.place_id and each.score >= SURE for each in found.candidates):
             return found
         context = {each.unit_id for each in exact if each.score >= SURE}
         loose = self._loose(plain[:_READ], context)
-        return self._judged([*loose, *exact]) if loose else found
+        return self._judge.judged([*loose, *exact]) if loose else found
 
     def at(self, point: Point) -> Resolved:
         """The grid a point lies in; in none or in two of them it is for a human."""
-        inside = [key for key in self._areas.at(point) if self._is_grid(key)]
+        inside = [key for key in self._areas.at(point) if self._judge.is_grid(key)]
         if len(inside) == 1:
             return Resolved(inside[0], None)
         return Resolved(None, Doubt.BORDER) if len(self._areas) else Resolved()
@@ -204,15 +157,6 @@ class Gazetteer:
     def has_service_points(self) -> bool:
         """Whether there is any service point on the map."""
         return bool(self._service)
-
-    def chain(self, unit_id: str | None) -> tuple[Unit, ...]:
-        """The unit and those above it."""
-        found: list[Unit] = []
-        while unit_id is not None and unit_id in self._units and len(found) < len(self._units):
-            unit = self._units[unit_id]
-            found.append(unit)
-            unit_id = unit.parent_id
-        return tuple(found)
 
     def bare(self, text: str) -> str:
         """The name in the words, without house, flat and what stands around it."""
@@ -306,7 +250,11 @@ class Gazetteer:
         """柳岸社区翠胡花园: the community said before speaks for the places in it."""
         if not context:
             return 0.0
-        return _WITHIN if any(unit.id in context for unit in self.chain(unit_id)) else -_ELSEWHERE
+        return (
+            _WITHIN
+            if any(unit.id in context for unit in self._judge.chain(unit_id))
+            else -_ELSEWHERE
+        )
 
     def _pieces(self, text: str, keep: frozenset[str] = frozenset()) -> list[str]:
         """The text without house and flat, cut where a name must end."""
@@ -315,68 +263,15 @@ class Gazetteer:
         found: list[str] = re.findall(rf"(?:[^\W_]|[{marks}])+" if marks else r"[^\W_]+", without)
         return found
 
-    def _judged(self, found: Sequence[Candidate]) -> Resolved:
-        """One unit that fits clearly best, else what is worth asking."""
-        best = self._best_by_unit(found)
-        if not best:
-            return Resolved()
-        kept = self._smallest(best)
-        top = max(each.score for each in kept)
-        close = [each for each in kept if each.score > top - MARGIN]
-        loose = close[0].why not in _WRITTEN
-        rivals = [each for each in kept if each.score > top - RIVALRY] if loose else close
-        if top >= SURE and len(rivals) == 1:
-            only = close[0]
-            doubt = None if self._is_grid(only.unit_id) else Doubt.COARSE
-            return Resolved(only.unit_id, doubt, (only,), only.place_id)
-        asked = [each for each in close if each.score >= WORTH_ASKING]
-        sure = self._common(close) if top >= SURE and not loose else None
-        if not asked or (top < WORTH_CHOOSING and len(asked) > 1):
-            return Resolved()
-        if len(asked) > MOST_CANDIDATES:
-            return Resolved(sure, Doubt.AMBIGUOUS)
-        return Resolved(sure, Doubt.AMBIGUOUS, tuple(asked))
-
-    def _best_by_unit(self, found: Sequence[Candidate]) -> list[Candidate]:
-        best: dict[str, Candidate] = {}
-        for each in sorted(found, key=lambda c: (-c.score, c.place_id is None, c.name)):
-            best.setdefault(each.unit_id, each)
-        return list(best.values())
-
-    def _smallest(self, found: list[Candidate]) -> list[Candidate]:
-        """Without the units that others lie in: in 柳岸社区翠湖花园 the estate is what counts.
-
-        Where a larger unit is named, what lies outside it does not count.
-        """
-        above = {
-            each.unit_id: {unit.id for unit in self.chain(each.unit_id)} - {each.unit_id}
-            for each in found
-        }
-        named = {each.unit_id for each in found if each.why == "name" and each.place_id is None}
-        within = [e for e in found if above[e.unit_id] & named and e.score >= WORTH_ASKING]
-        if within:
-            return within
-        return found
-
-    def _common(self, found: Sequence[Candidate]) -> str | None:
-        """The smallest unit all of them lie in."""
-        chains = [self.chain(each.unit_id) for each in found]
-        shared = set.intersection(*({unit.id for unit in chain} for chain in chains))
-        return next((unit.id for unit in chains[0] if unit.id in shared), None)
-
     def _candidate(self, entry: _Entry, score: float, why: str) -> Candidate:
         return Candidate(
             entry.name, entry.unit_id, self._area(entry.unit_id), score, why, entry.place_id
         )
 
     def _area(self, unit_id: str) -> str:
-        chain = self.chain(unit_id)
+        chain = self._judge.chain(unit_id)
         larger = next((unit for unit in chain if unit.kind != "grid"), None)
         return larger.name if larger else ""
-
-    def _is_grid(self, unit_id: str) -> bool:
-        unit = self._units.get(unit_id)
-        return unit is not None and unit.kind == "grid"
 
     def _middle_of_places(self, unit_id: str | None) -> Point | None:
         points = [

@@ -8,55 +8,17 @@ thousand names take some megabytes.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from zlib import crc32
 
-LONGEST = 20  # characters of a name that are compared
-SHORTEST = 3  # characters a name needs to be known by its sound or with a mistake
-_READ = 500  # characters of a text that are searched for names
+from casework.likeness import SHORTEST, Likeness, toneless
+from casework.naming import LONGEST, Naming
+
 _CODES = 0xE000  # private characters, one for each syllable
-_SIMILAR = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
-_SWAPPED = ({"n", "l"}, {"h", "f"}, {"l", "r"})
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How places are named (``config/places.yaml``).
-
-    ``endings`` maps what a name may end in to the kind of place it says; ``general`` endings are
-    said of any estate. Names that differ in a ``telling`` character are two places. ``masks``
-    stand for a character left out on purpose, ``part`` matches a phase or section at a name's
-    end, ``detail`` a house or flat, and ``before`` holds characters that may precede a name.
-    """
-
-    endings: Mapping[str, str]
-    general: frozenset[str]
-    telling: frozenset[str]
-    masks: frozenset[str]
-    part: re.Pattern[str]
-    detail: re.Pattern[str]
-    before: frozenset[str]
-
-    def ending(self, name: str) -> str:
-        """The longest ending the name has, with something before it; else an empty text."""
-        sizes = range(min(5, len(name) - 1), 0, -1)
-        return next((name[-size:] for size in sizes if name[-size:] in self.endings), "")
-
-    def follows(self, text: str, at: int) -> str:
-        """The longest ending that stands at this position of a text."""
-        return next(
-            (
-                text[at : at + size]
-                for size in (5, 4, 3, 2, 1)
-                if text[at : at + size] in self.endings
-            ),
-            "",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +38,7 @@ class NameIndex:
     def __init__(self, names: Iterable[str], naming: Naming, sound: Callable[[str], str]) -> None:
         self._naming = naming
         self._sound = sound
+        self._likeness = Likeness(naming, sound)
         self._names = sorted(set(names))
         self._known = frozenset(self._names)
         self.longest = min(LONGEST, max(map(len, self._names), default=0))
@@ -105,7 +68,7 @@ class NameIndex:
         found: dict[str, Found] = {}
         for start, end in _windows(len(text), SHORTEST - 1, self.longest + 1):
             for name in self._near(heard[start:end]):
-                score, why = self._likeness(text[start:end], name)
+                score, why = self._likeness.of(text[start:end], name)
                 best = found.get(name)
                 if score > 0 and (best is None or score > best.score):
                     found[name] = Found(name, start, end, score, why)
@@ -121,7 +84,7 @@ class NameIndex:
             if not inside or window[-1] in masks or window in self._known:
                 continue
             for name in self._fitting(window, [c in masks for c in window]):
-                score = self._fit(window, name)
+                score = self._likeness.fit(window, name)
                 if score > 0 and (name not in found or score > found[name].score):
                     found[name] = Found(name, start, end, score, "mask")
         return list(found.values())
@@ -143,7 +106,7 @@ class NameIndex:
         """One character for a syllable, so that sounds are sliced like texts."""
         code = self._of_character.get(character)
         if code is None:
-            syllable = _toneless(self._sound(character))
+            syllable = toneless(self._sound(character))
             spoken = syllable != character
             code = (
                 self._codes.setdefault(syllable, chr(_CODES + len(self._codes)))
@@ -175,104 +138,10 @@ class NameIndex:
             at += 1
         return found
 
-    def _likeness(self, window: str, name: str) -> tuple[float, str]:
-        """How alike they are: 0 beyond one character, or where that character tells them apart."""
-        naming = self._naming
-        ending = naming.ending(name)
-        if ending and window == name[: -len(ending)]:
-            return 0.0, ""  # the name without saying what it is: known by itself
-        if window == name:
-            return 0.0, ""  # as written: ``written`` has found it, or it is part of a longer word
-        if len(window) == len(name):
-            differing = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
-            told = any(a in naming.telling or b in naming.telling for a, b in differing)
-            if not told and all(self._alike(a, b) for a, b in differing):
-                return self._of_sound(differing, len(name) - len(naming.ending(name))), "sound"
-        change = one_change(window, name)
-        if change is None:
-            return 0.0, ""
-        at, said, meant = change
-        if said in naming.telling or meant in naming.telling or said in naming.masks:
-            return 0.0, ""
-        stem = len(name) - len(ending)
-        if said and not meant and at in (0, len(window) - 1):
-            return 0.0, ""  # 阳光锦绣家园 is no slip for 锦绣家园
-        return self._of_slip(stem, at, said, meant), "typo"
-
-    def _of_sound(self, differing: list[tuple[str, str]], stem: int) -> float:
-        """How sure one is of a name that only sounds the same: of two characters, one in the same
-        tone is a slip of the keyboard, and both are another name."""
-        count = len(differing)
-        if count == 1 and all(self._sound(a) == self._sound(b) for a, b in differing):
-            return 0.93
-        return 0.88 if count * 3 <= stem else 0.7
-
-    def _alike(self, a: str, b: str) -> bool:
-        return _toneless(self._sound(a)) == _toneless(self._sound(b))
-
-    def _of_slip(self, stem: int, at: int, said: str, meant: str) -> float:
-        """How sure one is of a name ``stem`` characters of which tell it from its like."""
-        if at >= stem:
-            return 0.7 if stem >= SHORTEST else 0.55
-        if said and meant and self._sounds_like(said, meant):
-            return 0.86 if stem >= SHORTEST else 0.7
-        if stem >= SHORTEST + 1:
-            return 0.84
-        return 0.7 if stem == SHORTEST else 0.56 if stem > 1 else 0.0
-
-    def _sounds_like(self, a: str, b: str) -> bool:
-        """Whether dialects mix the two up: zh and z, ang and an, n and l, h and f."""
-        one, other = _toneless(self._sound(a)), _toneless(self._sound(b))
-        return _plain(one) == _plain(other) or _swapped(one, other)
-
-    def _fit(self, window: str, name: str) -> float:
-        masks = self._naming.masks
-        stem = len(name) - len(self._naming.ending(name))
-        told = 0
-        if len(window) != len(name):
-            return 0.0
-        for at, (said, known) in enumerate(zip(window, name, strict=True)):
-            if said in masks:
-                continue
-            if said != known:
-                return 0.0
-            told += at < stem
-        if told == 0:
-            return 0.0
-        return 0.82 if told >= SHORTEST - 1 and told * 3 >= stem * 2 else 0.6
-
     @cached_property
     def size(self) -> int:
         """How many bytes the sums take."""
         return self._rests.itemsize * len(self._rests)
-
-
-def longest_name(text: str, names: Container[str], longest: int = LONGEST) -> str | None:
-    """The longest of these names that stands in the text; of several the first."""
-    text = text[:_READ]
-    for size in range(min(longest, len(text)), 1, -1):
-        for at in range(len(text) - size + 1):
-            if text[at : at + size] in names:
-                return text[at : at + size]
-    return None
-
-
-def one_change(a: str, b: str) -> tuple[int, str, str] | None:
-    """Where ``a`` differs from ``b`` by one character, and by which; None beyond one.
-
-    ``(at, said, meant)``: an empty ``said`` is a missing character, an empty ``meant`` one too
-    many.
-    """
-    if a == b or abs(len(a) - len(b)) > 1:
-        return None
-    at = 0
-    while at < min(len(a), len(b)) and a[at] == b[at]:
-        at += 1
-    if len(a) == len(b):
-        return (at, a[at], b[at]) if a[at + 1 :] == b[at + 1 :] else None
-    if len(a) < len(b):
-        return (at, "", b[at]) if a[at:] == b[at + 1 :] else None
-    return (at, a[at], "") if a[at + 1 :] == b[at:] else None
 
 
 def _rests(heard: str) -> Iterator[str]:
@@ -285,20 +154,3 @@ def _windows(length: int, shortest: int, longest: int) -> Iterator[tuple[int, in
     for start in range(length):
         for end in range(start + shortest, min(length, start + longest) + 1):
             yield start, end
-
-
-def _toneless(syllable: str) -> str:
-    return syllable[:-1] if len(syllable) > 1 and syllable[-1].isdigit() else syllable
-
-
-def _plain(syllable: str) -> str:
-    for long, short in _SIMILAR:
-        if syllable.startswith(long):
-            syllable = short + syllable[len(long) :]
-        elif syllable.endswith(long):
-            syllable = syllable[: -len(long)] + short
-    return syllable
-
-
-def _swapped(a: str, b: str) -> bool:
-    return a[1:] == b[1:] and {a[:1], b[:1]} in _SWAPPED

@@ -23,6 +23,7 @@ grid_app = typer.Typer(help="Grids and places.", no_args_is_help=True)
 NEEDED = ("id", "kind", "name", "parent")
 COLUMNS = (*NEEDED, "aliases", "lat", "lng", "place_kind", "boundary")
 UNIT_KINDS = ("street", "community", "grid")
+NOWHERE: Boundary = ()
 PLACE_KINDS = tuple(kind.value for kind in PlaceKind)
 
 
@@ -69,7 +70,7 @@ def read_units(sheet: Sheet) -> Found:
             continue
         unit_id = row.text("id", 32, needed=True)
         found.units.append((row, Unit(unit_id, kind, name, parent or None)))
-        drawn = row.read("boundary", wkt.boundary, ())
+        drawn = row.read("boundary", wkt.boundary, NOWHERE)
         if drawn:
             found.boundaries[unit_id] = drawn
     return found
@@ -79,7 +80,7 @@ def _place(row: Row, name: str, unit_id: str) -> Place:
     lat = row.read("lat", number(-90, 90), None)
     lng = row.read("lng", number(-180, 180), None)
     kind = row.one_of("place_kind", PLACE_KINDS, "landmark")
-    aliases = row.read("aliases", names, ())
+    aliases = row.read("aliases", names, tuple[str, ...]())
     return Place(name, unit_id, aliases, lat, lng, PlaceKind(kind))
 
 

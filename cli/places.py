@@ -85,7 +85,7 @@ def _place(row: Row) -> Place:
     return Place(
         name=name,
         unit_id=row.text("unit", 32, needed=True),
-        aliases=row.read("aliases", names, ()),
+        aliases=row.read("aliases", names, tuple[str, ...]()),
         lat=lat,
         lng=lng,
         kind=kind,

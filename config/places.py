@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from casework.place_names import Naming
+from casework.naming import Naming
 from config.reading import Node, Source
 
 KEYS = ("endings", "general", "telling", "masks", "part", "detail", "before")

@@ -13,8 +13,8 @@ from casework.desk.cases import place_text
 from casework.digest import HISTORY, SERIOUS
 from casework.digest_facts import CaseFact, Facts, Happened, TalkFact
 from casework.events import Kind
+from casework.naming import longest_name
 from casework.organisation import Place
-from casework.place_names import longest_name
 from storage.tables import cases, conversations, events
 from storage.unit_of_work import SqlTransaction
 

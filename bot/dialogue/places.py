@@ -14,9 +14,10 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Where
 from casework.case import Case, SlotValue
 from casework.desk.assigning import Whereabouts
-from casework.gazetteer import Candidate, Doubt, Gazetteer, Resolved
+from casework.gazetteer import Gazetteer
 from casework.geometry import Point
 from casework.intake import has
+from casework.resolving import Candidate, Doubt, Resolved
 from casework.turn import Button
 
 WHICH = "which_place"
