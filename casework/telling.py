@@ -92,9 +92,7 @@ class Telling:
 
     def _stands(self, text: str, slot: str, value: str | None, at: int, end: int) -> bool:
         """Whether the word is meant: not denied, and a fact where it must be one."""
-        if value is None:
-            return True
-        if self.guards.negate(text[max(0, at - _NEAR) : at]):
+        if value is not None and self.guards.negate(text[max(0, at - _NEAR) : at]):
             return False
         if slot in self.topics:
             return True

@@ -25,7 +25,8 @@ def take_told(
     that restricts the complaint (家暴) always counts.
     """
     said = scene.said
-    if said.empty or said.waits or said.consults or said.does("ask_status"):
+    asks = said.waits or said.does("ask_status") or (said.consults and scene.state.draft)
+    if said.empty or asks:
         return
     free = scene.corrects or scene.asking[0] in {"edit", "readback"}
     normal = normalize(said.text)
@@ -51,20 +52,27 @@ def recalled(scene: Scene, draft: Draft) -> Draft:
     kind = kind_of(slots)
     if kind is not None and kind not in form.kinds:
         del slots[KIND]
-    issue = slots.get("issue")
-    if issue is not None and isinstance(issue.value, str):
-        normal = normalize(issue.value)
-        for name, told in form.telling.told(normal.text).items():
-            if (
-                has(slots, name)
-                or name in draft.declined
-                or not _keepable(scene, form, draft, told)
-            ):
-                continue
-            start, end = normal.span(told.start, told.end)
-            words, at = issue.value[start:end], issue.start or 0
-            slots[name] = SlotValue(told.value or words, words, issue.turn_id, at + start, at + end)
+    for name in ("issue", "details"):
+        _take_from(scene, form, draft, slots, name)
     return draft if slots == draft.slots else replace(draft, slots=slots)
+
+
+def _take_from(
+    scene: Scene, form: Form, draft: Draft, slots: dict[str, SlotValue], source: str
+) -> None:
+    """Fill what prose kept earlier tells. Details are several lines: where it stood is lost."""
+    kept = slots.get(source)
+    if kept is None or not isinstance(kept.value, str):
+        return
+    normal = normalize(kept.value)
+    for name, told in form.telling.told(normal.text).items():
+        if has(slots, name) or name in draft.declined or not _keepable(scene, form, draft, told):
+            continue
+        start, end = normal.span(told.start, told.end)
+        value = SlotValue(told.value or kept.value[start:end], kept.value[start:end], kept.turn_id)
+        if kept.start is not None and kept.value == kept.text:
+            value = replace(value, start=kept.start + start, end=kept.start + end)
+        slots[name] = value
 
 
 def form_meant(scene: Scene, category: str | None) -> Form:
