@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue.additions import attached
 from bot.dialogue.filling import absorb
 from bot.dialogue.readback import kept_as_case
-from bot.dialogue.requests import AmendCase, OpenCase, Reply, Step
+from bot.dialogue.requests import AmendCase, OpenCase, ReopenCase, Reply, Step
 from bot.dialogue.scene import Scene
 
 
@@ -30,12 +30,15 @@ def with_files(scene: Scene, step: Step) -> Step:
     还是没修好 with a photo reopens the case: the photo goes with it.
     """
     heard = scene.heard
-    if not (heard.media or heard.location or heard.contact) or step.state.draft is not None:
+    if not (heard.media or heard.location or heard.contact):
+        return step
+    if step.state.draft is not None or step.state.held is not None:
         return step
     if any(isinstance(request, AmendCase | OpenCase) for request in step.requests):
         return step
     known = scene.meant()
-    if known is None:
+    back = any(isinstance(request, ReopenCase) for request in step.requests)
+    if known is None or not (back or known in scene.open_cases()):
         return step
     return step.plus(AmendCase(known.case.number, attached(scene, known.case)))
 

@@ -75,6 +75,7 @@ def _step(
         return answered if handed else _introduced(answered, at)
     at, worry, raised = crisis.concern(at)
     done = identity.settled(at, _after_worry(at, worry) if worry else _handled(at))
+    done = attachments.with_files(at, done)
     said = done.replies if worry else attachments.repeated_back(at, done.replies)
     done = safe_contact.first(at, replace(done, replies=said, requests=(*raised, *done.requests)))
     done = safe_contact.guarded(at, done)

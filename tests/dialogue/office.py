@@ -170,12 +170,16 @@ class Office:
         self.turns += 1
         received = self._receive(Inbound(CHANNEL, f"t{self.turns}", CHAT, self.now, text, **extra))
         done(self.desk.decide_next(received.conversation.id, received))
-        spoken = self._spoken(after=received.turn.seq)
+        self.listened(received.turn.seq)
+        self.now += timedelta(seconds=20)
+        return self.step
+
+    def listened(self, seq: int) -> None:
+        """Take in what the bot said after a line."""
+        spoken = self._spoken(after=seq)
         text = "\n".join(turn.text for turn in spoken)
         buttons = tuple(button for turn in spoken for button in turn.buttons)
         self.line = Line(text, buttons) if spoken else None
-        self.now += timedelta(seconds=20)
-        return self.step
 
     def _receive(self, inbound: Inbound) -> Received:
         def work(tx: Transaction) -> Received:
@@ -215,15 +219,25 @@ class Office:
         self.write(work)
 
     def attach(
-        self, kind: str, text: str = "", at: tuple[float, float] = (30.6712, 104.0987)
+        self,
+        kind: str | list[str],
+        text: str = "",
+        at: tuple[float, float] = (30.6712, 104.0987),
     ) -> Step:
-        """Send a photo, voice message, location or contact."""
+        """Send a photo, voice message, video, file, location or contact; several files as one."""
         if kind == "location":
             return self.hear(text, location=at)
         if kind == "contact":
             return self.hear(text, contact="13700001111")
-        media = Media(f"m{self.turns + 1}", kind, "x", "image/jpeg", 10)
-        return self.hear(text, media=(media,))
+        kinds = [kind] if isinstance(kind, str) else kind
+        named = [
+            f"m{self.turns + 1}" + (f"-{n}" if n > 1 else "") for n in range(1, len(kinds) + 1)
+        ]
+        media = [
+            Media(name, each, "x", "image/jpeg", 10)
+            for name, each in zip(named, kinds, strict=True)
+        ]
+        return self.hear(text, media=tuple(media))
 
     def officer(self, verb: str, given: str | None = None) -> None:
         """The owner acts on the newest case."""

@@ -9,7 +9,8 @@ many), ``acts`` what its owner does, ``follow`` the clock bringing joined cases 
 ``wait`` time passing and ``finish`` the rest of the form. A story with ``area: demo`` plays on
 the demo street. At the end: which cases are ``joined`` and how many ``linked``; the newest case's
 ``unit``, whether it is ``placed``, ``category``, ``slots``, ``cases`` (statuses, in order),
-``holder``, ``crisis``, what is ``hidden``, ``gone`` or ``stays`` (tests.dialogue.kept), ``questions`` (at most) and ``never`` (slots never asked for).
+``holder``, ``crisis``, what is ``hidden``, ``gone`` or ``stays`` (tests.dialogue.kept),
+``questions`` (at most) and ``never`` (slots never asked for). Files: tests.dialogue.media.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dialogue import alarms, kept, neighbours
+from tests.dialogue import alarms, kept, media, neighbours
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
@@ -38,7 +39,9 @@ def load_stories() -> list[Any]:
     found = []
     for path in sorted(STORIES.glob("*.yaml")):
         for story in yaml.safe_load(path.read_text(encoding="utf-8")):
-            unknown = set(story) - END_KEYS - kept.KEYS - alarms.KEYS - {"story", "turns"}
+            unknown = (
+                set(story) - END_KEYS - kept.KEYS - alarms.KEYS - media.KEYS - {"story", "turns"}
+            )
             assert not unknown, f"{path.name}: {story['story']}: {unknown}"
             found.append(pytest.param(story, id=f"{path.stem}: {story['story']}"))
     return found
@@ -46,8 +49,12 @@ def load_stories() -> list[Any]:
 
 def play(office: Office, turn: dict[str, Any]) -> None:
     """Let one turn happen."""
-    assert not set(turn) - TURN_KEYS - neighbours.KEYS - alarms.TURN_KEYS, turn
-    if neighbours.happens(office, turn) or alarms.happens(office, turn):
+    assert not set(turn) - TURN_KEYS - neighbours.KEYS - alarms.TURN_KEYS - media.TURN_KEYS, turn
+    if (
+        neighbours.happens(office, turn)
+        or alarms.happens(office, turn)
+        or media.happens(office, turn)
+    ):
         return
     if "officer" in turn:
         office.officer(*turn["officer"])
@@ -131,6 +138,7 @@ def _check_end(story: dict[str, Any], office: Office) -> None:
     _check_ties(story, office)
     kept.check(story, office)
     alarms.check(story, office)
+    media.check(story, office)
     held = values(office)
     for name, value in story.get("slots", {}).items():
         assert held.get(name) == value, (name, held)
