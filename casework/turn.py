@@ -100,6 +100,12 @@ class Turn:
     album: str | None = None
 
     @property
+    def erased(self) -> bool:
+        """Whether its words were taken away: a line that comes in has something in it."""
+        held = (self.text, self.buttons, self.media, self.button, self.start, self.location)
+        return not any(held) and not any((self.contact, self.edits, self.transcript, self.album))
+
+    @property
     def voices(self) -> tuple[Media, ...]:
         """The voice messages in it."""
         return tuple(media for media in self.media if media.kind == "voice")

@@ -11,7 +11,9 @@ from casework.case import Case, SlotValue, Status
 from casework.intake import Form, Slot
 from casework.masking import masked
 from config.load import Book
-from handoff_console.shapes import DossierShape, SlotShape
+from handoff_console.resident import identity_shape
+from handoff_console.shapes import ConsentShape, DossierShape, SlotShape
+from handoff_console.texts import console_texts
 
 _KNOWN = frozenset(each.name for each in fields(SlotValue))
 
@@ -61,8 +63,24 @@ def _slot(held: Mapping[str, Any]) -> SlotValue:
     return SlotValue(**{"value": None, **known})
 
 
-def shape(complaint: Complaint, book: Book, reason: str | None, *, clear: bool) -> DossierShape:
-    """The dossier as JSON; without ``clear`` numbers that name a person are covered."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads. Without ``clear`` numbers that name a person are covered, without ``private``
+    what was told under a separate consent."""
+
+    clear: bool
+    private: bool
+
+
+def shape(
+    complaint: Complaint,
+    book: Book,
+    reader: Reader,
+    *,
+    reason: str | None = None,
+    consent: ConsentShape | None = None,
+) -> DossierShape:
+    """The dossier as JSON, as far as this reader may read it."""
     base = book.forms.get(complaint.category or "")
     form = base.of(intake.kind_of(complaint.slots)) if base else None
     missing = intake.missing(form, complaint.slots, complaint.declined) if form else ()
@@ -72,11 +90,12 @@ def shape(complaint: Complaint, book: Book, reason: str | None, *, clear: bool) 
         secondary=complaint.secondary,
         status=complaint.status,
         slots=[
-            _shape(slot, complaint.slots, clear)
-            for slot in _ordered(form, complaint.slots, book)
+            _shape(slot, complaint.slots, reader) for slot in _ordered(form, complaint.slots, book)
         ],
         missing=list(missing),
         handoff_reason=reason,
+        identity=identity_shape(complaint.slots),
+        consent=consent,
     )
 
 
@@ -94,12 +113,16 @@ def _elsewhere(name: str, book: Book) -> Slot:
     return next(found, Slot(name, name))
 
 
-def _shape(slot: Slot, slots: Mapping[str, SlotValue], clear: bool) -> SlotShape:
+def _shape(slot: Slot, slots: Mapping[str, SlotValue], reader: Reader) -> SlotShape:
     held = slots.get(slot.name)
+    if held is not None and slot.sensitive and not reader.private:
+        covered = console_texts().identity["private"]
+        held = SlotValue(covered, turn_id=None)
+        slot = Slot(slot.name, slot.label, slot.need)
     value = held.value if held else None
     words = held.text if held else ""
     display = _display(slot, held)
-    if not clear:
+    if not reader.clear:
         value = _covered(value)
         words, display = masked(words), masked(display)
     return SlotShape(
@@ -112,6 +135,7 @@ def _shape(slot: Slot, slots: Mapping[str, SlotValue], clear: bool) -> SlotShape
         turn_id=held.turn_id if held else None,
         start=held.start if held else None,
         end=held.end if held else None,
+        private=slot.sensitive,
     )
 
 

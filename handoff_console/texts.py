@@ -29,6 +29,7 @@ class ConsoleTexts:
     holders: Mapping[str, str]
     reasons: Mapping[str, str]
     events: Mapping[str, str]
+    identity: Mapping[str, str]
     doubts: Mapping[str, str]
     dangers: Mapping[str, str]
     chain: Mapping[str, str]

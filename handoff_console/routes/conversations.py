@@ -20,6 +20,7 @@ from handoff_console import dossier
 from handoff_console.deps import Caller, Deps
 from handoff_console.errors import superseded, told_holder
 from handoff_console.render import case_row, conversation_row, holder_of, presence_shape, turn_shape
+from handoff_console.resident import consent_shape, may_read_private
 from handoff_console.shapes import (
     ConversationDetail,
     ConversationPage,
@@ -135,11 +136,19 @@ async def conversation(
         lines = lines_of_conversation(tx, conversation_id)
         turns = latest_turns(tx, conversation_id, MOST_TURNS, before)
         dialogue = tx.conversations.get(conversation_id).dialogue
-        complaint = dossier.of_conversation(dialogue, tx.cases.of_conversation(conversation_id))
+        cases = tx.cases.of_conversation(conversation_id)
+        complaint = dossier.of_conversation(dialogue, cases)
+        reader = dossier.Reader(clear, may_read_private(viewer.officer, cases, deps.book))
         return ConversationDetail(
             conversation=conversation_row(line, [each.number for each in lines], deps.book),
             turns=[turn_shape(turn, names, clear=clear) for turn in turns],
-            dossier=dossier.shape(complaint, deps.book, _reason(line), clear=clear),
+            dossier=dossier.shape(
+                complaint,
+                deps.book,
+                reader,
+                reason=_reason(line),
+                consent=consent_shape(dialogue),
+            ),
             cases=[case_row(each, deps.book) for each in lines],
             notes=[NoteShape(**note._asdict()) for note in tx.notes.of_conversation(line.id)],
             present=[presence_shape(each) for each in present],
