@@ -17,7 +17,7 @@ from casework.case import Case, SlotValue
 from casework.intake import has
 
 _WORDS = 500  # characters kept until it is known where they belong
-_CERTAIN = 0.9
+_WIDE, _CERTAIN = 0.9, 0.97  # how sure the engine must be of another subject to ask about it
 _JUST = timedelta(minutes=10)
 
 
@@ -35,12 +35,12 @@ def late_answer(scene: Scene) -> Step | None:
 
 def add_or_new(scene: Scene) -> Step | None:
     """Does it belong to the case, or is it something new?"""
-    held = scene.state.held
-    if scene.asking[0] != "add_or_new" or held is None:
+    held, kind = scene.state.held, scene.asking[0]
+    if kind not in {"add_or_new", "added"} or held is None:
         return None
-    if scene.said.has("another") or "deny" in scene.said.whole:
+    if scene.said.has("another", "apart") or "deny" in scene.said.whole:
         return resume(scene, held)
-    if scene.said.has("more") or "affirm" in scene.said.whole:
+    if kind == "add_or_new" and (scene.said.has("more") or "affirm" in scene.said.whole):
         return add_held(scene, held)
     return None
 
@@ -72,7 +72,22 @@ def new_matter(scene: Scene) -> Step | None:
     if known is None:
         scene = scene.with_state(replace(scene.state, held=_kept(scene)))
         return choose(scene, "add", alive)
-    return added(scene, known, attached(scene, known.case)) if wordless else more(scene, known)
+    if wordless:
+        return added(scene, known, attached(scene, known.case))
+    return _doubtful(scene, more(scene, known), alive)
+
+
+def _doubtful(scene: Scene, step: Step, alive: Sequence[KnownCase]) -> Step:
+    """Added without asking; where it may be something else after all there is a button for that."""
+    category, since = scene.said.complaint, "since_then" in scene.said.parts
+    if since or category in {None, *(known.case.category for known in alive)}:
+        return step
+    held = replace(_kept(scene), category=category, files=(), location=None, contact=None)
+    reply = step.replies[-1]
+    button = scene.button("another", "more:new")
+    replies = (*step.replies[:-1], replace(reply, buttons=(*reply.buttons, button)))
+    state = replace(step.state, held=held, asking="added")
+    return replace(step, state=state, replies=replies)
 
 
 def _just_filed(scene: Scene, alive: Sequence[KnownCase]) -> KnownCase | None:
@@ -86,7 +101,7 @@ def _just_filed(scene: Scene, alive: Sequence[KnownCase]) -> KnownCase | None:
 def _plainly_another(scene: Scene, alive: Sequence[KnownCase]) -> bool:
     """Whether the subject is another one than of any open case, by a wide margin.
 
-    What has happened since (昨天来了个人照了张相就走了) is news of the case, however it sounds.
+    What has happened since (前天有人来看了看，没动手) is news of the case, however it sounds.
     """
     category, understood = scene.said.complaint, scene.said.understanding
     ours = {c for known in alive for c in (known.case.category, known.case.secondary)}
@@ -97,9 +112,8 @@ def _plainly_another(scene: Scene, alive: Sequence[KnownCase]) -> bool:
         return False
     sure = {ranked.name: ranked.confidence for ranked in understood.category_ranking}
     ahead = sure.get(category, 0.0) - max(sure.get(name or "", 0.0) for name in ours)
-    if "since_then" in scene.said.parts:
-        return sure.get(category, 0.0) >= _CERTAIN and ahead >= _CERTAIN - limits.hint
-    return sure.get(category, 0.0) >= limits.sure and ahead >= limits.margin
+    least = _CERTAIN if "since_then" in scene.said.parts else _WIDE
+    return sure.get(category, 0.0) >= least and ahead >= least - limits.margin
 
 
 def _ask_whether_new(scene: Scene, known: KnownCase) -> Step:
@@ -138,6 +152,11 @@ def let_go(scene: Scene) -> tuple[Scene, tuple[Request, ...]]:
     What was kept goes into the likeliest case.
     """
     held = scene.state.held
+    answered = (
+        scene.said.has("another", "apart") or scene.heard.button or "deny" in scene.said.whole
+    )
+    if scene.asking[0] == "added" and not answered:
+        return scene.with_state(replace(scene.state, held=None, asking=None)), ()
     pressed = (scene.heard.button or "").startswith("about:add:")
     if held is None or scene.asking != ("which", "add") or pressed:
         return scene, ()

@@ -104,7 +104,7 @@ _ACTS: dict[str, Callable[[Scene, KnownCase], Step]] = {
 
 
 def _asks_who(scene: Scene) -> Step | None:
-    """那归谁, 给个准话."""
+    """谁负责, 要个准信."""
     said = scene.said
     if "who" not in said.parts or len(said.bare) > _ASKS:
         return None

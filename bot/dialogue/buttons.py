@@ -129,7 +129,7 @@ def _second(scene: Scene, answer: str) -> Step | None:
 
 def _more(scene: Scene, answer: str) -> Step | None:
     held = scene.state.held
-    if held is None or scene.asking[0] != "add_or_new":
+    if held is None or scene.asking[0] not in {"add_or_new", "added"}:
         return None
     return additions.add_held(scene, held) if answer == "add" else resume(scene, held)
 

@@ -35,7 +35,7 @@ def progress(scene: Scene, known: KnownCase) -> Step:
 
 
 def who(scene: Scene, known: KnownCase) -> Step:
-    """谁在管, 给个准话: the name, the office and the date."""
+    """谁在管, 要个准信: the name, the office and the date."""
     if known.case.status in CLOSED | {Status.DONE_WAIT}:
         return progress(scene, known)
     params = case_params(known.case, known.owner_name, scene.book)
