@@ -67,6 +67,7 @@ _WHEN = re.compile(
 )
 _A_MONTH = {"month": 1.0, "year": 12.0, "week": 7 / 30, "day": 1 / 30}
 _LONGEST_MONTHS, _MOST_MONEY = 600, 1e10
+_SHORT = 8  # words of a line in which a bare number answers
 
 
 def number(text: str) -> float | None:
@@ -106,7 +107,7 @@ def figures(text: str, asked: str | None, today: date | None) -> Iterator[Entity
 def _money(text: str, asked: str | None) -> Iterator[Entity]:
     found = [(m, m.group("before") or m.group("after")) for m in _MONEY.finditer(text)]
     found = found or [(m, m.group("n")) for m in _OWED.finditer(text)]
-    if not found and asked == "amount_yuan":
+    if not found and asked == "amount_yuan" and len(text.split()) <= _SHORT:
         found = [(m, m.group("n")) for m in _BARE.finditer(text) if not _unit_follows(text, m)]
     for match, told in found:
         value = number(told)

@@ -57,7 +57,7 @@ _BOSS = re.compile(
     r"\b(?:[Bb]oss|[Cc]ontractor|[Ff]oreman)\s(?P<name>(?:(?:Mr|Ms|Mrs)\.?\s)?(?:[A-Z\u4e00-\u9fff][\w'’]+\s?){1,3})"
 )
 _WORKS = re.compile(
-    r"\b(?:[Ww]ork(?:s|ed|ing)?|[Ee]mployed)\s(?:for|at|by)\s"
+    r"\b(?:[Ww]ork(?:s|ed|ing)?|[Ee]mployed)\s(?:for|by)\s"
     r"(?P<name>(?:[A-Z\u4e00-\u9fff][\w'’&]*\s?){1,5})"
 )
 _MINE = re.compile(
@@ -69,13 +69,26 @@ _THEM = re.compile(
     r"(?:upstairs|downstairs|next door|above|below)))\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|has|have|owes?|because|my|i|they|he|she|we|not|no|since|know|don't|it's|skip|say|"
+    r"anonymous|human|please|person|yuan|months?|years?|weeks?|what|why|how|who|where)\b|\d{7}|[?？]",
+    re.IGNORECASE,
+)
+"""A line with one of these is more than the name of a place."""
 _FIRM = frozenset({"boss", "contractor", "foreman", "company", "employer", "agency", "factory"})
 _LONGEST = 60
 
 
-def names(text: str, category: str | None) -> Iterator[Entity]:
-    """Who and where."""
-    employed = category in {"wage_arrears", "labour_other"}
+def names(text: str, category: str | None, asked: str | None) -> Iterator[Entity]:
+    """Who and where; ``asked`` is the slot that was asked for, if one was."""
+    if asked == "place" and len(text) <= _LONGEST and not _TELLS.search(text):
+        whole = re.search(r"\w.*\w|\w", text.strip(), re.DOTALL)
+        if whole is not None:
+            start = text.index(whole.group())
+            end = start + len(whole.group())
+            yield Entity("place", start, end, whole.group(), whole.group(), 0.8)
+            return
+    employed = category in {"wage_arrears", "labour_other"} or asked == "employer"
     taken: list[tuple[int, int]] = []
     for entity in (*_others(text, employed=employed), *_own(text)):
         if not any(entity.start < end and start < entity.end for start, end in taken):

@@ -19,10 +19,10 @@ from nlu.understanding import CrisisKind, CrisisLevel, Entity, Ranked, Understan
 LEVELS: tuple[CrisisLevel, ...] = get_args(CrisisLevel)
 KINDS: tuple[CrisisKind, ...] = get_args(CrisisKind)
 READ = 2500  # characters; the rest is kept and read by people
-_WEIGHT = {"strong": 2.0, "weak": 1.0}
+_WEIGHT = {"strong": 3.0, "weak": 1.0}
 _DOUBT = 1.0  # how much is left open whatever was found
 _SECOND_RATIO = 0.4  # a second category has this share of the first's certainty …
-_SECOND_SCORE = 2.0  # … and one strong row of its own
+_SECOND_SCORE = 3.0  # … and one strong row of its own
 _STORY = 8  # words that tell a matter, also when they thank, greet or suggest
 _TOLD = 4  # words that tell something
 _SURE, _INFORMS, _CURT = 0.9, 0.8, 0.45
@@ -178,7 +178,7 @@ def _entities(
     context: str | None,
     today: date | None,
 ) -> tuple[Entity, ...]:
-    entities = [*figures(text, context, today), *names(text, category)]
+    entities = [*figures(text, context, today), *names(text, category, context)]
     known = {entity.entity for entity in entities}
     for slot, each in _values(found, category):
         if slot not in known:
