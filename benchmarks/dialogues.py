@@ -17,14 +17,10 @@ from typing import Any
 from benchmarks.dialogue_verdict import Outcome, question_words, read_scripts, verdict
 from config.load import load_book
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
-    "cfc000000301010018dd8db00000000049454e44ae426082"
-)
 BOOK = load_book()
 
 
-def stdin_lines(turns: list[Any], photo: Path) -> list[str]:
+def stdin_lines(turns: list[Any]) -> list[str]:
     """The lines ``jiesu chat`` reads for these turns."""
     lines = []
     for turn in turns:
@@ -36,7 +32,7 @@ def stdin_lines(turns: list[Any], photo: Path) -> list[str]:
         if "location" in turn:
             lines.append(json.dumps({"location": turn["location"]}))
         if "photo" in turn:
-            lines.append(json.dumps({"photo": str(photo)}))
+            lines.append(json.dumps({"photo": True}))
         if "text" in turn:
             lines.append(turn["text"])
     return lines
@@ -45,12 +41,11 @@ def stdin_lines(turns: list[Any], photo: Path) -> list[str]:
 def converse(turns: list[Any]) -> list[dict[str, Any]]:
     """What ``jiesu chat --json`` printed, turn by turn."""
     with tempfile.TemporaryDirectory() as home:
-        photo = Path(home) / "photo.png"
-        photo.write_bytes(PIXEL)
-        command = [sys.executable, "-m", "cli", "chat", "--json", "--data", home]
+        jiesu = str(Path(sys.executable).with_name("jiesu"))
+        command = [jiesu, "chat", "--json", "--data", home]
         done = subprocess.run(
             command,
-            input="\n".join(stdin_lines(turns, photo)) + "\n",
+            input="\n".join(stdin_lines(turns)) + "\n",
             capture_output=True,
             text=True,
             check=True,

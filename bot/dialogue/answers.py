@@ -162,6 +162,10 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
         words = trimmed(said.text, phrases)
         span = quantity(slot.kind, words)
         return _placed(span.value, words, said, turn_id) if span else None
+    if slot.kind == "choice":
+        bare = {*phrases.whole["deny"], *phrases.whole["affirm"]}
+        told = choose(slot, said, turn_id)
+        return told if told and said.short and told.text not in bare else None
     marks = {"place": ("place",), "time": ("time", "since")}.get(slot.kind, ())
     if not marks or any(mark not in said.parts for mark in marks):
         return None

@@ -159,7 +159,10 @@ def _take_in_passing(
     """三岔河村, when the phone was asked and the place is still open."""
     for name in names:
         slot = form.slots[name]
-        wanted = name in form.wanted and not given(form, slots, name)
+        if name == "place":
+            wanted = not has(slots, name)
+        else:
+            wanted = name in form.wanted and not given(form, slots, name)
         if wanted and _may_answer(scene, slot):
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)

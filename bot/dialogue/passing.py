@@ -40,6 +40,9 @@ def take_told(
             continue
         start, end = normal.span(told.start, told.end)
         words = said.text[start:end]
+        if name != "contact_time" and "contact_time" in slots:
+            if words in slots["contact_time"].text:  # 周末打 is no hour of the noise
+                continue
         slots[name] = SlotValue(told.value or words, words, scene.heard.turn_id, start, end)
 
 

@@ -57,7 +57,7 @@ def guessed(scene: Scene, draft: Draft) -> Draft:
 
 def _put_right(draft: Draft, understood: Understanding, story: Understanding | None) -> Draft:
     """地下停车场又漏了 sounds like parking until the property company comes into it."""
-    if story is None or draft.read_back or not understood.category_ranking:
+    if story is None or not understood.category_ranking:
         return draft
     first, echo = story.category_ranking[0], understood.category_ranking[0]
     share = next((r.confidence for r in story.category_ranking if r.name == draft.category), 0.0)
