@@ -1036,6 +1036,18 @@ export interface components {
             expires_at: string;
         };
         /**
+         * ConsentShape
+         * @description The version of the notice the resident was told last; ``sensitive``: agreed to apart.
+         */
+        ConsentShape: {
+            /** Version */
+            version: string;
+            /** At */
+            at: string | null;
+            /** Sensitive */
+            sensitive: boolean;
+        };
+        /**
          * ConversationDetail
          * @description A conversation with everything beside it; the newest turns when there are many.
          */
@@ -1154,6 +1166,8 @@ export interface components {
             missing: string[];
             /** Handoff Reason */
             handoff_reason: string | null;
+            identity: components["schemas"]["IdentityShape"];
+            consent: components["schemas"]["ConsentShape"] | null;
         };
         /**
          * EpochShape
@@ -1234,6 +1248,21 @@ export interface components {
             officer_id: string | null;
             /** Name */
             name: string | null;
+        };
+        /**
+         * IdentityShape
+         * @description How the resident wants to appear. ``notice`` is what that asks of whoever reads it.
+         */
+        IdentityShape: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "real" | "confidential" | "anonymous";
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string | null;
         };
         /**
          * LoginBody
@@ -1507,6 +1536,8 @@ export interface components {
             start: number | null;
             /** End */
             end: number | null;
+            /** Private */
+            private: boolean;
         };
         /**
          * Stored
