@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _BREAK = re.compile(r"[，,。；;！!？?…\n\s]")
@@ -51,26 +52,32 @@ class Telling:
     words: Mapping[str, Sequence[tuple[str, str | None]]] = field(default_factory=dict)
     guards: Guards = field(default_factory=Guards)
     topics: frozenset[str] = frozenset()
-    _pattern: re.Pattern[str] | None = field(init=False, default=None, repr=False, compare=False)
+    _heads: Mapping[str, tuple[str, ...]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
-        if self.words:
-            object.__setattr__(self, "_pattern", _compiled(self.words))
+        object.__setattr__(self, "_heads", _by_first(self.words))
 
     def told(self, text: str) -> dict[str, Told]:
         """The best-told value of each slot: the most and longest words, then what came first."""
+        found = self._words_in(text)
+        if not found:
+            return {}
         weights: dict[tuple[str, str | None], Told] = {}
         seen: set[tuple[str, str | None, str]] = set()
         ends: dict[str, int] = {}  # how far words of a slot reach: 没签合同 is no 签合同
-        for word, at in self._words_in(text):
+        breaks = [match.start() for match in _BREAK.finditer(text)]
+        for word, at in found:
             end = at + len(word)
+            clause = _clause(breaks, at, end, len(text))
             for slot, value in self.words[word]:
-                if at < ends.get(slot, 0) or not self._stands(text, slot, value, at, end):
+                if at < ends.get(slot, 0) or not self._stands(text, slot, value, at, clause):
                     continue
                 ends[slot] = end
                 gain = 0 if (slot, value, word) in seen else len(word)
                 seen.add((slot, value, word))
-                start, stop = clause_around(text, at, end) if value is None else (at, end)
+                start, stop = clause if value is None else (at, end)
                 old = weights.get((slot, value), Told(slot, value, start, stop, 0))
                 weights[slot, value] = Told(slot, value, old.start, old.end, old.weight + gain)
         best: dict[str, Told] = {}
@@ -79,37 +86,40 @@ class Telling:
         return best
 
     def _words_in(self, text: str) -> list[tuple[str, int]]:
-        """The words and where they begin: of those that begin at one place all, longest first."""
-        if self._pattern is None:
-            return []
+        """The words and where they begin: of those that begin at one place the longest first."""
+        heads = self._heads
         return [
-            (longest[:length], match.start())
-            for match in self._pattern.finditer(text)
-            for longest in (match.group(1),)
-            for length in range(len(longest), 0, -1)
-            if longest[:length] in self.words
+            (word, at)
+            for at, first in enumerate(text)
+            if first in heads
+            for word in heads[first]
+            if text.startswith(word, at)
         ]
 
-    def _stands(self, text: str, slot: str, value: str | None, at: int, end: int) -> bool:
+    def _stands(
+        self, text: str, slot: str, value: str | None, at: int, clause: tuple[int, int]
+    ) -> bool:
         """Whether the word is meant: not denied, and a fact where it must be one."""
         if value is not None and self.guards.negate(text[max(0, at - _NEAR) : at]):
             return False
         if slot in self.topics:
             return True
-        start, stop = clause_around(text, at, end)
-        return not self.guards.doubt(text[start : stop + 1])  # with its question mark
+        return not self.guards.doubt(text[clause[0] : clause[1] + 1])  # with its question mark
 
 
-def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause a span stands in."""
-    breaks = [match.end() for match in _BREAK.finditer(text, 0, start)]
-    after = _BREAK.search(text, end)
-    return (breaks[-1] if breaks else 0), (after.start() if after else len(text))
+def _clause(breaks: Sequence[int], start: int, end: int, length: int) -> tuple[int, int]:
+    """The clause a span stands in, between the breaks around it."""
+    before = bisect_left(breaks, start)
+    after = bisect_left(breaks, end)
+    return (
+        breaks[before - 1] + 1 if before else 0,
+        breaks[after] if after < len(breaks) else length,
+    )
 
 
-def _compiled(words: Mapping[str, object]) -> re.Pattern[str]:
-    """Matches wherever a word begins, the longest one; words are grouped by first character."""
+def _by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words by their first character, the longest first."""
     groups: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
-        groups.setdefault(word[0], []).append(re.escape(word))
-    return re.compile("(?=(" + "|".join(f"(?:{'|'.join(each)})" for each in groups.values()) + "))")
+        groups.setdefault(word[0], []).append(word)
+    return {first: tuple(group) for first, group in groups.items()}
