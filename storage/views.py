@@ -116,15 +116,19 @@ def visible(sight: Sight) -> ColumnElement[bool]:
         open_to_area = and_(conversations.c.restricted.is_(False), open_to_area)
     named = or_(
         conversations.c.holder_officer_id == sight.officer_id,
-        exists().where(
+        exists()
+        .where(
             cases.c.conversation_id == conversations.c.id,
             cases.c.restricted.is_(True),
             cases.c.owner_id == sight.officer_id,
-        ),
-        exists().where(
+        )
+        .correlate(conversations),
+        exists()
+        .where(
             tasks.c.conversation_id == conversations.c.id,
             tasks.c.officer_id == sight.officer_id,
-        ),
+        )
+        .correlate(conversations),
     )
     return or_(open_to_area, and_(conversations.c.restricted.is_(True), named))
 
@@ -136,10 +140,12 @@ def _covered(sight: Sight) -> ColumnElement[bool]:
         conversations.c.unit_id.is_(None),
         conversations.c.unit_id.in_(sight.area),
         conversations.c.holder_officer_id == sight.officer_id,
-        exists().where(
+        exists()
+        .where(
             cases.c.conversation_id == conversations.c.id,
             or_(cases.c.owner_id == sight.officer_id, cases.c.unit_id.in_(sight.area)),
-        ),
+        )
+        .correlate(conversations),
     )
 
 

@@ -41,6 +41,7 @@ class TaskLine(NamedTuple):
 def _alerts() -> Select[Any]:
     return (
         select(*alerts.c, conversations.c.title, conversations.c.restricted, cases.c.slots)
+        .select_from(alerts)
         .join(conversations, conversations.c.id == alerts.c.conversation_id)
         .outerjoin(cases, cases.c.number == alerts.c.case_number)
     )
@@ -74,6 +75,7 @@ def get_alert(tx: SqlTransaction, sight: Sight, alert_id: str) -> AlertLine:
 def _tasks() -> Select[Any]:
     return (
         select(*_TASK, conversations.c.restricted, cases.c.title, cases.c.slots)
+        .select_from(tasks)
         .join(conversations, conversations.c.id == tasks.c.conversation_id)
         .outerjoin(cases, cases.c.number == tasks.c.case_number)
     )

@@ -105,9 +105,9 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     named = or_(
         cases.c.owner_id == sight.officer_id,
         conversations.c.holder_officer_id == sight.officer_id,
-        exists().where(
-            tasks.c.case_number == cases.c.number, tasks.c.officer_id == sight.officer_id
-        ),
+        exists()
+        .where(tasks.c.case_number == cases.c.number, tasks.c.officer_id == sight.officer_id)
+        .correlate(cases),
     )
     return or_(and_(cases.c.restricted.is_(False), _covered(sight)), named)
 
