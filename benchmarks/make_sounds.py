@@ -18,10 +18,10 @@ def main() -> None:
     """Write the table, keeping its first lines."""
     os.environ["PYPINYIN_NO_PHRASES"] = "1"  # one character at a time: phrases are of no use
     library = importlib.import_module("pypinyin")
-    lazy_pinyin, Style = library.lazy_pinyin, library.Style
+    lazy_pinyin, tone = library.lazy_pinyin, library.Style.TONE3
     by_sound: dict[str, list[str]] = defaultdict(list)
     for code in range(FIRST, LAST + 1):
-        sounds = lazy_pinyin(chr(code), style=Style.TONE3, errors="ignore")
+        sounds = lazy_pinyin(chr(code), style=tone, errors="ignore")
         if sounds and sounds[0].isascii() and sounds[0][0].isalpha():
             by_sound[sounds[0]].append(chr(code))
     head = [line for line in TABLE.read_text("utf-8").splitlines() if line.startswith("#")]

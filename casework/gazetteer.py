@@ -44,13 +44,17 @@ class _Entry:
 class _Names:
     entries: dict[str, list[_Entry]] = field(default_factory=dict)
     stems: dict[str, list[_Entry]] = field(default_factory=dict)
+    wholes: dict[str, list[_Entry]] = field(default_factory=dict)
 
-    def add(self, name: str, entry: _Entry, stem: str) -> None:
+    def add(self, name: str, entry: _Entry) -> None:
         known = self.entries.setdefault(name, [])
         if all((e.place_id, e.unit_id) != (entry.place_id, entry.unit_id) for e in known):
             known.append(entry)
-        if stem:
-            self.stems.setdefault(stem, []).append(replace(entry, weight=_STEM))
+
+    def add_short(self, short: str, entry: _Entry, *, whole: bool) -> None:
+        """The name without its ending, or the ``whole`` that it is a part of."""
+        known = self.wholes if whole else self.stems
+        known.setdefault(short, []).append(replace(entry, weight=_STEM))
 
 
 class Gazetteer:
@@ -185,11 +189,13 @@ class Gazetteer:
         stem = key[: len(key) - len(ending)] if ending else ""
         weight = 1.0 if len(stem) >= 2 or written == name else _ALIAS
         part = next((m for m in naming.part.finditer(key) if m.end() == len(key)), None)
-        if part is not None and part.start() >= 2:
+        whole = part is not None and part.start() >= 2
+        if part is not None and whole:
             stem = key[: part.start()]
-        if len(stem) < 2 or set(stem) <= naming.telling or stem in naming.endings:
-            stem = ""
-        self._named.add(key, _Entry(name, unit_id, kind, weight, place_id), stem)
+        entry = _Entry(name, unit_id, kind, weight, place_id)
+        self._named.add(key, entry)
+        if len(stem) >= 2 and not set(stem) <= naming.telling and stem not in naming.endings:
+            self._named.add_short(stem, entry, whole=whole)
 
     def _exact(self, text: str) -> list[Candidate]:
         """Places whose name stands in the text as it is written, and those it is the stem of."""
@@ -205,7 +211,9 @@ class Gazetteer:
                 for entry in self._named.entries[name.name]
             ]
         for piece in self._pieces(text, keep=self._naming.masks):
-            stems = () if self._naming.ending(piece) else self._named.stems.get(piece, ())
+            stems = self._named.wholes.get(piece, [])
+            if not self._naming.ending(piece):
+                stems = stems + self._named.stems.get(piece, [])
             found += [self._candidate(entry, entry.weight, "stem") for entry in stems]
         return found
 
@@ -216,7 +224,7 @@ class Gazetteer:
         ending = naming.ending(text[found.start : found.end])
         if ending:
             longer = naming.follows(text, found.end - len(ending))
-            if len(longer) > len(ending):
+            if naming.endings.get(longer) != naming.endings[ending]:
                 return 0.0
         else:
             after = naming.follows(text, found.end)

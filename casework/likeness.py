@@ -30,7 +30,7 @@ class Likeness:
             return 0.0, ""  # as written: ``written`` has found it, or it is part of a longer word
         if len(window) == len(name):
             differing = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
-            told = any(a in naming.telling or b in naming.telling for a, b in differing)
+            told = any(a in naming.telling and b in naming.telling for a, b in differing)
             if not told and all(self._alike(a, b) for a, b in differing):
                 return self._of_sound(differing, len(name) - len(naming.ending(name))), "sound"
         change = one_change(window, name)

@@ -128,8 +128,8 @@ class Organisation:
             officer = self._officer_of(unit.id)
             if officer is not None:
                 return Assignment(officer, self.units[unit_id or ""], placed)
-        found, unit = self._fallback(), self.units.get(unit_id or "")
-        return found if unit is None else Assignment(found.officer, unit, placed)
+        found, known = self._fallback(), self.units.get(unit_id or "")
+        return found if known is None else Assignment(found.officer, known, placed)
 
     def assign(self, place_text: str) -> Assignment:
         """The named person for a place: its grid worker, else the next level up that has one.
