@@ -28,17 +28,14 @@ def jpeg(number: int) -> bytes:
     return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes([number]) * 60
 
 
-def send_album(street: Street, chat: int, numbers: range, group: str = "77", **more: Any) -> None:
-    """Photos chosen together; Telegram makes a message of each."""
+def send_album(
+    street: Street, chat: int, numbers: range, group: str = "77", *, caption: str = ""
+) -> None:
+    """Photos chosen together; Telegram makes a message of each, the first has the caption."""
     for number in numbers:
-        caption = more.get("caption", "") if number == numbers.start else ""
-        street.api.world.media(
-            chat,
-            "photo",
-            jpeg(number),
-            media_group_id=group,
-            **({"caption": caption} if caption else {}),
-        )
+        said = {"caption": caption} if caption and number == numbers.start else {}
+        more: dict[str, Any] = {"media_group_id": group, **said}
+        street.api.world.media(chat, "photo", jpeg(number), **more)
 
 
 def deciding(street: Street, *, album_seconds: float) -> Inbox:

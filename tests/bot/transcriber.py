@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 
 @dataclass
@@ -37,6 +37,7 @@ class Transcriber:
         fields: dict[str, str] = {}
         sent: dict[str, Any] = {}
         async for part in await request.multipart():
+            assert isinstance(part, BodyPartReader)
             if part.filename is not None:
                 mime = part.headers.get("Content-Type", "")
                 sent = {"filename": part.filename, "mime": mime, "data": bytes(await part.read())}
