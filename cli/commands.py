@@ -25,6 +25,7 @@ class Commands(LazyGroup):
         "grid": "cli.organisation:grid_app",
         "place": "cli.places:place_app",
         "digest": "cli.digest:digest_app",
+        "crisis": "cli.crisis:crisis_app",
     }
 
 
