@@ -214,7 +214,7 @@ def _spoken(home: Book, source: Source, language: str) -> Book:
         forms=read_forms(source, names, home.deadlines, home.hotlines),
         categories=names,
         category_buttons=buttons,
-        category_words=words_for,
+        category_words={**home.category_words, **words_for},
         phrases=read_phrases(source.read("phrases.zh.yaml")),
     )
 

@@ -88,7 +88,9 @@ class TraditionalSource(Source):
     def read(self, file: str) -> Node:
         """As ``Source.read``; words that are listened for stand in both."""
         top = Source.read(self, file)
-        return Node(file, "", _changed(top.value, self._both, heard=file == "phrases.zh.yaml"))
+        if file == "phrases.zh.yaml":
+            return Node(file, "", _changed(top.value, self._both, heard=True))
+        return Node(file, "", _changed(_with_simplified(top.value), self._both))
 
     def _both(self, text: str) -> str:
         return self.table.get(text, text)
@@ -189,6 +191,22 @@ def _with_answers(value: Any, book: Phrasebook) -> Any:
     if "label" in entries and isinstance(entries.get("aliases"), list):
         label = book.texts.get(str(entries["label"]), "").lower()
         entries["aliases"] = [*entries["aliases"], *([label] if label else [])]
+    return entries
+
+
+def _with_simplified(value: Any) -> Any:
+    """Every choice and slot known by its Simplified name too: a typed line is read in Simplified."""
+    if isinstance(value, list):
+        return [_with_simplified(each) for each in value]
+    if not _maps(value):
+        return value
+    entries = {key: _with_simplified(each) for key, each in value.items()}
+    if "title" in entries and "value" in entries:
+        entries["bare"] = list(dict.fromkeys([*entries.get("bare", []), entries["title"]]))
+    if "label" in entries and isinstance(entries.get("aliases"), list):
+        entries["aliases"] = list(dict.fromkeys([*entries["aliases"], entries["label"]]))
+    for kind in entries.get("kinds", {}).values():
+        kind["words"] = list(dict.fromkeys([*kind.get("words", []), kind.get("name")]))
     return entries
 
 

@@ -65,7 +65,7 @@ def choose(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
     text = normal.text
     best: tuple[int, str, str] | None = None
     for choice in slot.choices:
-        for word in (choice.title, choice.value, *choice.words, *choice.bare):
+        for word in (choice.title.lower(), choice.value, *choice.words, *choice.bare):
             if position(word, text) >= 0 and (best is None or len(word) > best[0]):
                 best = (len(word), choice.value, word)
     if best is None:
