@@ -84,15 +84,16 @@ def row(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def read_vocabulary(top: Node, categories: Sequence[str]) -> Vocabulary:
-    """``english.yaml``. Raises BadConfiguration naming the key."""
+    """``english.yaml``. Raises BadConfiguration naming the key.
+
+    A category a city added may have no English words: it is named by its button or in Chinese.
+    """
     top.mapping(("categories", "acts", "urgent", "figures", "crisis", "values"))
     rows: list[Row] = []
     for name, node in top.need("categories").mapping(tuple(categories)).items():
         node.mapping(("strong", "weak"))
         for weight in ("strong", "weak"):
             rows += _rows(node.need(weight), ("category", name, weight))
-    for name in categories:
-        top.need("categories").need(name)
     for name, node in top.need("acts").mapping(ACTS).items():
         rows += _rows(node, ("act", name))
     rows += _rows(top.need("urgent"), ("urgent",))
