@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from casework.case import Status
+from casework.case import Case, Status
 from casework.conversation import HolderKind
 from casework.desk import cases as desk
 from casework.desk import joining
 from casework.desk.clock import ANSWER_WAIT, SILENCE
 from casework.errors import ForbiddenTransition
 from casework.events import Kind
+from casework.ports import Transaction
 from handoff_console.clock import Clockwork
 from handoff_console.following import BATCH
 from storage.engine import SqlStore
@@ -131,17 +132,22 @@ async def test_the_residents_own_word_while_the_clock_files(
         assert (await street.kinds(draft.number)).count(Kind.CASE_FILED) == 1
 
 
+async def join(street: Street, case: Case, leading: Case) -> None:
+    rule = street.book.nearby
+
+    def work(tx: Transaction) -> Case | None:
+        return joining.join(tx, case.number, leading.number, rule, NOW)
+
+    assert await street.store.write(work) is not None
+
+
 async def test_joined_cases_follow_once_and_are_told_once(
     clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
 ) -> None:
     leading = await street.filed("leading", NOW)
     joined = [await street.filed(str(chat), NOW) for chat in range(2 * BATCH + 1)]
     for case in joined:
-        await store.write(
-            lambda tx, case=case: joining.join(
-                tx, case.number, leading.number, street.book.nearby, NOW
-            )
-        )
+        await join(street, case, leading)
     assert not await clock_on(store).tick(NOW)
     await street.resolved(leading, NOW)
     await race(clock_on, store, other_store, NOW + MINUTE)
@@ -158,11 +164,7 @@ async def test_one_that_cannot_follow_does_not_hold_up_the_others(
     leading = await street.filed("leading", NOW)
     joined = [await street.filed(str(chat), NOW) for chat in range(3)]
     for case in joined:
-        await store.write(
-            lambda tx, case=case: joining.join(
-                tx, case.number, leading.number, street.book.nearby, NOW
-            )
-        )
+        await join(street, case, leading)
     await street.resolved(leading, NOW)
     broken = joined[0].conversation_id
     await store.write(

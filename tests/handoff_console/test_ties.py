@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework.desk import joining, linking
 from casework.ports import Transaction
 from tests.handoff_console.street import Street
 
-NOTHING = {"leading": None, "residents": 0, "joined": [], "linked": []}
+NOTHING: dict[str, Any] = {"leading": None, "residents": 0, "joined": [], "linked": []}
 
 
 async def tie(street: Street, number: str, leading: str) -> None:
