@@ -42,7 +42,7 @@ def begin(scene: Scene, category: str | None = None) -> Step:
     """Take down a new complaint from its first line."""
     later = second_matter(scene)
     scene, draft = fresh(scene)
-    draft = weigh(scene, replace(draft, category=category))
+    draft = weigh(scene, replace(draft, category=category, chosen=category is not None))
     if draft.category is None and scene.said.does("suggest"):
         draft = replace(draft, category="other")
     draft = absorb(scene, draft).draft
