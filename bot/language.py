@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.language import ENGLISH, HOME, TRADITIONAL, Language, Tongues
+from config.phrases import size
 
 READ = 600  # characters of a line are enough to tell
 _SHORT_WISH = 60
+_ONLY_WISH = 14
 _LATIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z][A-Za-z'’]*(?![A-Za-z0-9_@])")
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _PINYIN = re.compile(
@@ -28,10 +30,12 @@ _SENTENCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The language to answer in; ``wished`` when this line asked for it in so many words."""
+    """The language to answer in; ``wished`` when this line asked for it in so many words, and
+    ``only`` when it says nothing else."""
 
     language: str
     wished: bool = False
+    only: bool = False
 
 
 def judge(text: str, so_far: str, tongues: Tongues, *, fixed: bool = False) -> Judged:
@@ -43,7 +47,7 @@ def judge(text: str, so_far: str, tongues: Tongues, *, fixed: bool = False) -> J
     head = text[:READ]
     wished = _wish(head, tongues)
     if wished is not None:
-        return Judged(wished, wished=True)
+        return Judged(wished, wished=True, only=size(head) <= _ONLY_WISH)
     return Judged(so_far if fixed else _written(head, so_far, tongues))
 
 

@@ -226,12 +226,12 @@ class TurnDesk:
     def _in_language(
         self, conversation: Conversation, state: DialogueState, turn: Turn
     ) -> tuple[Conversation, DialogueState, bool]:
-        """Both in the language of this line; and whether the line asks for one."""
+        """Both in the language of this line; and whether the line only asks for one."""
         typed = turn.text if turn.button is None else ""
         fixed = state.language_fixed
         told = judge(typed, conversation.language, self._book.tongues, fixed=fixed)
         conversation = replace(conversation, language=told.language)
-        return conversation, replace(state, language_fixed=fixed or told.wished), told.wished
+        return conversation, replace(state, language_fixed=fixed or told.wished), told.only
 
     async def _fail(self, conversation_id: str) -> bool:
         """Hand the conversation to a human with the words prepared for it."""

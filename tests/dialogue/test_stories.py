@@ -31,7 +31,7 @@ TURN_KEYS = {
 }
 END_KEYS = {
     *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
-    *("area", "unit", "placed", "joined", "linked", "urged"),
+    *("area", "unit", "placed", "joined", "linked", "urged", "language"),
 }
 
 
@@ -154,5 +154,7 @@ def _check_end(story: dict[str, Any], office: Office) -> None:
     for name, found in (("unit", "unit_id"), ("placed", "placed")):
         if name in story:
             assert getattr(newest, found) == story[name], (name, newest)
+    if "language" in story:
+        assert office.conversation.language == story["language"]
     if "later" in story:
         assert [each.category for each in office.state.later] == story["later"]
