@@ -100,23 +100,6 @@ async def test_what_a_resident_writes_is_never_markup(phone: Page) -> None:
     assert await phone.title() != "broken"
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])
-async def test_the_page_fits_small_screens_and_large_type(
-    phone: Page, width: int, height: int
-) -> None:
-    await phone.set_viewport_size({"width": width, "height": height})
-    await phone.get_by_role("button", name="大字").click()
-    for name in ("照片", "位置", "人工", "发送", "小字"):
-        size = await phone.get_by_role("button", name=name, exact=True).bounding_box()
-        assert size is not None
-        assert size["height"] >= 44
-        assert size["width"] >= 44
-        assert size["x"] >= 0
-        assert size["x"] + size["width"] <= width
-    overflow = await phone.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0
-
-
 async def test_a_forgotten_session_starts_anew_and_keeps_what_was_never_sent(phone: Page) -> None:
     await phone.context.set_offline(True)
     await say(phone, "水管爆了")
