@@ -25,6 +25,10 @@ export type Happening = Schemas['EventShape']
 export type Group = Schemas['GroupShape']
 export type GroupCode = Schemas['CodeShape']
 export type DigestPreview = Schemas['DigestShape']
+export type Alert = Schemas['AlertShape']
+export type AlertList = Schemas['AlertList']
+export type Task = Schemas['TaskShape']
+export type TaskList = Schemas['TaskList']
 
 /** An event as the stream brings it: with the line it tells of, where there is one. */
 export type LiveEvent = Happening & { turn: Turn | null }

@@ -5,17 +5,18 @@ export type Route =
   | { page: 'inbox'; conversation: string | null }
   | { page: 'cases'; number: string | null }
   | { page: 'digest' }
+  | { page: 'tasks' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
   const given = id ? decodeURIComponent(id) : null
   if (page === 'cases') return { page, number: given }
-  if (page === 'digest') return { page }
+  if (page === 'digest' || page === 'tasks') return { page }
   return { page: 'inbox', conversation: given }
 }
 
 export function formatRoute(route: Route): string {
-  if (route.page === 'digest') return '#/digest'
+  if (route.page === 'digest' || route.page === 'tasks') return `#/${route.page}`
   const id = route.page === 'cases' ? route.number : route.conversation
   return id ? `#/${route.page}/${encodeURIComponent(id)}` : `#/${route.page}`
 }
