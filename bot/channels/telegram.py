@@ -17,6 +17,7 @@ from bot.channels.base import Door
 from bot.channels.telegram_aiogram import (
     Bot,
     Session,
+    SetCommands,
     TelegramAPIServer,
     TokenValidationError,
     exceptions,
@@ -82,6 +83,7 @@ class TelegramChannel:
     ) -> None:
         self._options = options
         self._read_file = read_file
+        self._words = words
         session = Session(limit=CONNECTIONS, timeout=REQUEST_SECONDS)
         if options.api_base is not None:
             session.api = TelegramAPIServer.from_base(options.api_base)
@@ -148,7 +150,16 @@ class TelegramChannel:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
+                await self._name_commands()
                 return
+
+    async def _name_commands(self) -> None:
+        """Show in the menu what can be said anyway. Only a courtesy: it may fail."""
+        named = [{"command": c, "description": d} for c, d in self._words.commands.items()]
+        try:
+            await self.bot(SetCommands(commands=named), request_timeout=int(REQUEST_SECONDS))
+        except exceptions.AiogramError as error:
+            log.debug("commands_not_named", error=type(error).__name__)
 
     async def _choose_way(self) -> None:
         if self._options.webhook_url is None:

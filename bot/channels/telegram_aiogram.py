@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, cast
 
 from aiohttp import ClientError, ClientTimeout
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 @contextmanager
@@ -48,6 +48,7 @@ __all__ = [
     "RawUpdates",
     "SendText",
     "Session",
+    "SetCommands",
     "TelegramAPIServer",
     "TokenValidationError",
     "exceptions",
@@ -75,6 +76,16 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: list[str] | None = None
 
 
+class SetCommands(TelegramMethod[bool]):
+    """setMyCommands for private chats, where residents write."""
+
+    __returning__: ClassVar[Any] = bool
+    __api_method__: ClassVar[str] = "setMyCommands"
+
+    commands: list[dict[str, str]]
+    scope: dict[str, str] = Field(default_factory=lambda: {"type": "all_private_chats"})
+
+
 BUILT: tuple[type[BaseModel], ...] = (
     types.Update,
     types.Message,
@@ -84,6 +95,7 @@ BUILT: tuple[type[BaseModel], ...] = (
     types.InlineKeyboardButton,
     types.InlineKeyboardMarkup,
     RawUpdates,
+    SetCommands,
     methods.GetMe,
     methods.SendPhoto,
     methods.SendVoice,

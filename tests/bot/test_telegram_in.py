@@ -238,3 +238,22 @@ async def test_a_wrong_token_is_told(street: Street) -> None:
 def test_what_is_no_token_is_told_at_once(token: str, street: Street) -> None:
     with pytest.raises(TokenRefused):
         build_street(street.api, street.store, Path(), TelegramOptions(token=token))
+
+
+async def test_the_menu_names_the_residents_rights(street: Street) -> None:
+    world = street.api.world
+    world.text(world.person(), "在吗")
+    street.run()
+    await street.hears(1)
+    assert set(world.commands) == {"info", "delete", "privacy", "human"}
+    assert all(world.commands.values())
+
+
+async def test_a_menu_that_cannot_be_set_stops_nothing(street: Street) -> None:
+    street.api.faults.append(Fault("server", method="setMyCommands"))
+    world = street.api.world
+    world.text(world.person(), "在吗")
+    street.run()
+    (answer,) = await street.hears(1)
+    assert answer.text == "在吗"
+    assert world.commands == {}

@@ -42,6 +42,15 @@ class Calls:
     def get_me(self, given: Json, files: dict[str, bytes]) -> Json:
         return self.world.bot
 
+    def set_my_commands(self, given: Json, files: dict[str, bytes]) -> bool:
+        listed = given["commands"]
+        named = json.loads(listed) if isinstance(listed, str) else listed
+        for each in named:
+            if not 1 <= len(each["command"]) <= 32 or not each["description"]:
+                raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+        self.world.commands = {each["command"]: each["description"] for each in named}
+        return True
+
     def send_message(self, given: Json, files: dict[str, bytes]) -> Json:
         chat = self._writable(given)
         text = str(given.get("text", ""))
@@ -121,9 +130,6 @@ class Calls:
 
     def get_chat(self, given: Json, files: dict[str, bytes]) -> Json:
         return self._chat(given).as_json()
-
-    def set_my_commands(self, given: Json, files: dict[str, bytes]) -> bool:
-        return True
 
     def _member(self, chat: Chat, person: int) -> Json:
         user = self.world.people.get(person)

@@ -86,6 +86,7 @@ class Memory:
         self.files: dict[str, Json] = {}
         self.said: list[Said] = []
         self.answered: list[Json] = []
+        self.commands: dict[str, str] = {}
         self.actions: list[Json] = []
         self.polls: list[Json] = []  # each answered getUpdates: its offset and number of updates
         self.updates: deque[Json] = deque()
