@@ -154,7 +154,9 @@ def _display(slot: Slot, held: SlotValue | None) -> str:
     title = next((choice.title for choice in slot.choices if choice.value == value), None)
     if title is not None:
         return title
-    if isinstance(value, list):
+    if slot.kind == "media":
+        value = len(value) if isinstance(value, list) else 1
+    elif isinstance(value, list):
         value = "、".join(str(each) for each in value)
     shown = f"{value:g}" if isinstance(value, float) else str(value)
     if slot.kind == "time" and held.text not in {"", shown}:
