@@ -19,6 +19,7 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+_CROWD = 1000  # nobody counts so many heads in a bare number
 GUESSED = 0.5
 """A place this sure is one only because it was asked for."""
 _MOST: dict[AnswerKind, float] = {"money": 1e10, "months": 600, "count": 1e6}
@@ -90,6 +91,9 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
         return _placed(1, said.text.strip(), said, turn_id)
     words = trimmed(_rest(slot, said, phrases.tail), phrases)
     number = parse(normalize(words).text)
+    crowd = slot.kind == "count" and number is not None and number.value >= _CROWD
+    if crowd and words.isalnum() and words == said.text.strip():
+        return None  # 两万, asked how many they are, is what they are owed
     if number is not None and 0 < number.value <= _MOST[slot.kind]:
         value = number.value if slot.kind == "months" else int(number.value)
         return _placed(value, words, said, turn_id)
@@ -103,9 +107,12 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
 
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """The line itself, less the facts that answer something else and the fillers around it."""
-    words = trimmed(_rest(slot, said, phrases.tail), phrases)
-    if slot.kind == "place" and not _fits(slot, words, phrases):
-        words = _placelike(words, phrases)
+    rest = _rest(slot, said, phrases.tail)
+    words = trimmed(rest, phrases)
+    if slot.kind == "place":
+        words = words if _fits(slot, words, phrases) else _placelike(words, phrases)
+        if rest != said.text and not holds(phrases.part["place"], words):
+            return None  # 上个礼拜通知的, asked where: what is left of it is no place
     if slot.kind == "name" and _is_where(said, phrases):
         return None
     if not words or not re.search(r"\w", words) or size(words) > _LONGEST.get(slot.kind, 0):
@@ -162,6 +169,10 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
         words = trimmed(said.text, phrases)
         span = quantity(slot.kind, words)
         return _placed(span.value, words, said, turn_id) if span else None
+    if slot.kind == "money":
+        number = parse(normalize(trimmed(said.text, phrases)).text)
+        large = number is not None and number.value >= _CROWD
+        return _number(slot, said, turn_id, phrases) if large else None
     if slot.kind == "choice":
         bare = {*phrases.whole["deny"], *phrases.whole["affirm"]}
         told = choose(slot, said, turn_id)
@@ -176,11 +187,13 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
     if kind == "place" and entity.confidence <= GUESSED:
         # 店名叫阿强烧烤 is read as a place only because one was asked for
-        names = [e for e in said.entities if e.entity in {"employer", "respondent", "name"}]
+        names = [e for e in said.entities if e.entity not in {"place", "project"}]
         if any(e.start < entity.end and entity.start < e.end for e in names):
             return False
         if not looks_like_place(entity.text):
             return False
+    if kind == "name" and is_sentence(entity.text):
+        return False
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):

@@ -6,19 +6,25 @@ estate) or summed up (一共…, after its parts were told).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import answers
+from bot.dialogue.said import trimmed
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue
 from casework.intake import Form, has
-from nlu.extract.place import is_fragment, merged
+from config.phrases import holds
+from nlu.extract.place import is_fragment, looks_like_place, merged
 from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"
 """The place's value when all that is known of it is a shared location."""
 
 _CERTAIN = 0.6  # a place this sure says more than a point on the map
+_TOKEN = re.compile(r"[^\s，,。；;！!？?]+")
+_NAMES = frozenset({"place", "project", "employer", "respondent"})
+_LONGEST = 34  # characters of a place
 _BEFORE = 5  # characters before a value in which it is denied or called the whole
 
 
@@ -31,7 +37,8 @@ def take_entities(
         return
     free = scene.asking[0] in {"edit", "readback"} or scene.corrects
     seen: set[str] = set()
-    for entity in _meant(scene, form, asked):
+    for found in _meant(scene, form, asked):
+        entity = _fuller(scene, found) if found.entity == "place" else found
         name = entity.entity
         number = not isinstance(entity.value, str) or any(c.isdigit() for c in entity.text)
         guessed = not words and name in scene.asked_slots and not number
@@ -44,6 +51,43 @@ def take_entities(
         if not has(slots, name) or old is None or (changeable and old.value != value.value):
             slots[name] = value
             seen.add(name)
+
+
+def _fuller(scene: Scene, place: Entity) -> Entity:
+    """五一路 供销社宿舍 2单元顶楼: the words around a place that are part of it."""
+    text, spans = scene.said.text, [match.span() for match in _TOKEN.finditer(scene.said.text)]
+    inside = [at for at, (a, b) in enumerate(spans) if a < place.end and place.start < b]
+    if not inside:
+        return place
+    first, last = inside[0], inside[-1]
+    if not _is_place(scene, spans[first][0], spans[last][1]):
+        return place
+    while last + 1 < len(spans) and _goes_on(scene, spans[last], spans[last + 1], spans[last + 1]):
+        last += 1
+    while first > 0 and _goes_on(scene, spans[first - 1], spans[first], spans[first - 1]):
+        first -= 1
+    words = trimmed(text[spans[first][0] : spans[last][1]], scene.book.phrases)
+    start = text.find(words)
+    if len(words) <= len(place.text) or start < 0 or len(words) > _LONGEST:
+        return place
+    return replace(place, start=start, end=start + len(words), text=words, value=words)
+
+
+def _goes_on(
+    scene: Scene, left: tuple[int, int], right: tuple[int, int], fresh: tuple[int, int]
+) -> bool:
+    """Whether only a pause lies between two words, and the ``fresh`` one is of a place."""
+    return scene.said.text[left[1] : right[0]].isspace() and _is_place(scene, *fresh)
+
+
+def _is_place(scene: Scene, start: int, end: int) -> bool:
+    """Whether these words are a place and hold no other fact."""
+    phrases = scene.book.phrases
+    words = trimmed(scene.said.text[start:end], phrases)
+    others = (e for e in scene.said.entities if e.entity not in _NAMES)
+    if any(e.start < end and start < e.end for e in others) or not looks_like_place(words):
+        return False
+    return holds(phrases.part["place"], words) or any(char.isdigit() for char in words)
 
 
 def _completed(

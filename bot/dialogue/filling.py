@@ -67,7 +67,7 @@ def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     if wish is not None:
         slots["identity_mode"] = wish
     take_demand(scene, slots)
-    if "identity_mode" not in slots and said.does("anonymous"):
+    if "identity_mode" not in slots and said.surely("anonymous"):
         slots["identity_mode"] = SlotValue(CONFIDENTIAL, said.text.strip(), turn_id)
 
 
@@ -137,7 +137,11 @@ def _take_answer(
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
     if asked or scene.asking[0] == "readback":
-        alone = ("happened_since", "period_months", "people_n") if slots == draft.slots else ()
+        alone = (
+            ("happened_since", "period_months", "people_n", "amount_yuan")
+            if slots == draft.slots
+            else ()
+        )
         late = (name for name in draft.asked if name in form.slots and form.slots[name].choices)
         _take_in_passing(scene, form, slots, ("place", *alone, *late))
 

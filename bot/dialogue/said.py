@@ -72,6 +72,13 @@ class Said:
             return False
         return sure >= (_FIRM if act in HARMLESS else _DECIDED if act == HUMAN else SURE)
 
+    def surely(self, act: str) -> bool:
+        """Whether the engine has hardly a doubt that the line is this act."""
+        understood = self.understanding
+        if understood is None or understood.act != act or not understood.act_ranking:
+            return False
+        return understood.act_ranking[0].confidence >= _PLAINLY
+
     @property
     def short(self) -> bool:
         """Whether the line is short enough for a phrase inside it to be its whole point."""

@@ -34,6 +34,9 @@ _NAMED: Final = re.compile(
     r"(?:(?:公司|单位|厂子?|店|店名|厂名|物业|机构|学校|医院|开发商|商家|饭店|餐馆|健身房|培训班)(?:名字|名称|全称)?(?:叫做?|名叫|是叫|是:|叫:|名为)|(?:总包|上头|上面|上边|上级|上家|总公司|甲方|发包方|承建方|施工方|劳务方|用工单位)(?:单位|公司|的)?(?:是|叫|就是)|挂靠(?:的是|在|到|于)?|(?:用人单位|单位名称|公司名称|被投诉单位|投诉对象|被告):)"
     r"(?P<name>[^\W_]{2,16})"
 )
+_LABELLED: Final = re.compile(
+    r"(?:开发商|施工方|承建商|物业公司|公司名称?|店名|单位名称?|厂名|机构名称?|被告|被投诉方)[ :]+(?P<name>[^\W\d_]{3,14})(?=$|[ ,。;!])"
+)
 _WORKED_AT: Final = re.compile(
     r"(?:在|给|帮|跟着?|进了?)(?P<name>[^\W\d_]{2,8}?)(?:上班|打工|干活|做工|当保安|做保洁|送外卖|跑外卖|送快递|当服务员|端盘子|开车|打零工|做事)"
 )
@@ -130,6 +133,9 @@ def _ends_company(text: str, begin: int, piece: Piece, at: int) -> bool:
 def _introduced(text: str) -> list[Span]:
     """A name that needs no 公司, for the words before it say what it is: 公司叫鼎盛, 总包是宏远."""
     found = []
+    for match in _LABELLED.finditer(text):
+        if not _unfit(match["name"]) and _NO_NAME.search(match["name"]) is None:
+            found.append(_span(text, *match.span("name"), 0.7))
     for match in _NAMED.finditer(text):
         left = _LEFT.search(match["name"])
         end = match.end("name") if left is None else match.start("name") + left.start()
