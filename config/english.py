@@ -60,8 +60,8 @@ class Vocabulary:
 
     @property
     def plain(self) -> frozenset[str]:
-        """Every word that a row names in full."""
-        named = {word for row in self.rows for words in row.words for word in words}
+        """Every word that a row names, in full or by its beginning."""
+        named = {word.rstrip("*") for row in self.rows for words in row.words for word in words}
         return frozenset(word for word in named if word.isalpha() and len(word) > 2)
 
     def told(self, values: Mapping[Label, Iterable[str]]) -> Vocabulary:

@@ -35,6 +35,7 @@ _NOT_PLACE = re.compile(
     r"^(?:the\s)?(?:night|morning|evening|afternoon|day|weekends?|time|front|general|total|fact|january|february|"
     r"march|april|may|june|july|august|september|october|november|december|\d{4}|summer|winter|"
     r"spring|autumn|work|home|school|hospital|market|building|all|once|least|last|fire|cash|"
+    r"\d{1,2}(?:st|nd|rd|th)?\s[a-z]+|"
     r"wechat|foot|my|our|their|his|her|your|me|us|him|them|least|charge|touch|trouble|danger|"
     r"money|pay|wages|"
     r"(?:a|an|one|two|three|four|five|six|seven|\d+)\s(?:few\s)?(?:days?|weeks?|months?|years?|hours?|minutes?))\b\s*$",
