@@ -43,7 +43,7 @@ async def units(
     q: Annotated[Words, Query(max_length=40)] = "",
     kind: Annotated[str, Query(max_length=16)] = "",
 ) -> UnitsShape:
-    """The officer's own area, for filters; with ``q`` those whose name or code holds it."""
+    """The officer's own area, for filters; with ``q`` or ``kind`` the first of those that fit."""
     people = await deps.store.read(lambda tx: tx.people.organisation())
     order = {"street": 0, "community": 1, "grid": 2}
     own = [unit for unit in people.units.values() if viewer.sight.covers(unit.id)]
@@ -52,6 +52,7 @@ async def units(
     own.sort(key=lambda unit: (order.get(unit.kind, 3), unit.name))
     return UnitsShape(
         items=[
-            UnitShape(id=u.id, name=u.name, kind=u.kind) for u in own[: FOUND if wanted else None]
+            UnitShape(id=u.id, name=u.name, kind=u.kind)
+            for u in own[: FOUND if wanted or kind else None]
         ]
     )

@@ -11,6 +11,7 @@ import type {
   Officer,
   Presence,
   Turn,
+  Unit,
   View,
 } from './types'
 
@@ -64,8 +65,12 @@ export const tellPresence = (id: string, activity: Presence['activity'] | 'gone'
 
 export const fetchOfficers = () => request<{ items: Officer[] }>('GET', '/api/officers')
 
-export const fetchCases = (q: string, status: string, cursor: string | null) =>
-  request<CasePage>('GET', `/api/cases${query({ q, status, cursor })}`)
+/** `unplaced`: only open ones whose grid nobody knows yet. */
+export const fetchCases = (q: string, status: string, unplaced: boolean, cursor: string | null) =>
+  request<CasePage>('GET', `/api/cases${query({ q, status, unplaced: unplaced ? 'true' : null, cursor })}`)
+
+export const fetchGrids = (q: string) =>
+  request<{ items: Unit[] }>('GET', `/api/units${query({ q, kind: 'grid' })}`)
 
 export const fetchCase = (number: string) => request<CaseDetail>('GET', `/api/cases/${at(number)}`)
 

@@ -559,7 +559,7 @@ export interface paths {
         };
         /**
          * Units
-         * @description The officer's own area, for filters; with ``q`` those whose name or code holds it.
+         * @description The officer's own area, for filters; with ``q`` or ``kind`` the first of those that fit.
          */
         get: operations["units_api_units_get"];
         put?: never;
