@@ -124,6 +124,8 @@ PART = (
     "since_then",
     "dissatisfied",
     "recurs",
+    "what_of",
+    "announces",
 )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.dialogue.complaint import begin, facts_of, is_complaint, received_words, resume
 from bot.dialogue.filling import absorb
-from bot.dialogue.pointing import choose, chosen, pointed
+from bot.dialogue.pointing import another_thing, choose, chosen, pointed
 from bot.dialogue.requests import AmendCase, Reply, Request, Step
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
@@ -60,7 +60,7 @@ def new_matter(scene: Scene) -> Step | None:
     since = "since_then" in said.parts and not said.empty and bool(alive)
     if not is_complaint(scene) and not heard.contact and not since:
         return None
-    if not alive:
+    if not alive or scene.asking[0] == "new":
         return begin(scene) if is_complaint(scene) else None
     wordless = said.understanding is None or said.empty
     known = pointed(scene, alive) or _just_filed(scene, alive)
@@ -80,7 +80,8 @@ def new_matter(scene: Scene) -> Step | None:
 def _doubtful(scene: Scene, step: Step, alive: Sequence[KnownCase]) -> Step:
     """Added without asking; where it may be something else after all there is a button for that."""
     category, since = scene.said.complaint, "since_then" in scene.said.parts
-    if since or category in {None, *(known.case.category for known in alive)}:
+    ours = {None, *(known.case.category for known in alive)}
+    if since or (category in ours and not another_thing(scene, alive)):
         return step
     held = replace(_kept(scene), category=category, files=(), location=None, contact=None)
     reply = step.replies[-1]

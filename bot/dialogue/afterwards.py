@@ -12,6 +12,7 @@ from bot.dialogue.pointing import (
     choose,
     chosen,
     named,
+    of_thing,
     pointed,
     without_number,
 )
@@ -21,6 +22,7 @@ from bot.dialogue.state import KnownCase
 from casework.case import OPEN, Status
 
 _SHORT = 6
+_TOLD = 8  # characters of a line that tells what has happened
 _ASKS = 16  # characters of a line whose point is who has the case
 
 
@@ -41,6 +43,8 @@ def follow(scene: Scene) -> Step | None:
         or outcome.told_more(scene)
         or outcome.outcome(scene)
         or outcome.withdraw(scene)
+        or _announces(scene)
+        or _since(scene)
         or _asks_who(scene)
         or _progress(scene)
         or outcome.back_again(scene)
@@ -103,6 +107,24 @@ _ACTS: dict[str, Callable[[Scene, KnownCase], Step]] = {
 }
 
 
+def _announces(scene: Scene) -> Step | None:
+    """还要反映一个事, and no more: what is it?"""
+    if "announces" not in scene.said.parts or not scene.said.short:
+        return None
+    if scene.said.complaint is not None or scene.said.entities:
+        return None
+    return scene.answer(Reply("invite"), asking="new")
+
+
+def _since(scene: Scene) -> Step | None:
+    """What has happened since, told at some length and not asked."""
+    said = scene.said
+    news = "since_then" in said.parts and len(said.bare) >= _TOLD and not said.whole
+    if not news or "question" in said.parts or said.has("ask_status") or not scene.open_cases():
+        return None
+    return additions.new_matter(scene)
+
+
 def _asks_who(scene: Scene) -> Step | None:
     """谁负责, 要个准信."""
     said = scene.said
@@ -119,6 +141,11 @@ def _progress(scene: Scene) -> Step | None:
     said, alive = scene.said, scene.open_cases()
     if said.does("urge") and alive:
         return _about(scene, "urge", alive)
+    if len(alive) > 1 and "all_of" in said.whole:
+        return scene.answer(*(standing.standing(scene, known) for known in alive))
+    what_of = "what_of" in said.parts and len(said.bare) <= _SHORT
+    if what_of and (of_thing(scene, alive) or len(alive) > 1):
+        return _about(scene, "progress", alive)
     if named(scene) or said.does("ask_status") or said.has("ask_status") or said.waits:
         return _about(scene, "progress", alive or scene.filed()[:1])
     ours = {None, *(known.case.category for known in scene.filed())}

@@ -11,7 +11,7 @@ from bot.dialogue.requests import Reply, Step
 from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
-from casework.case import SlotValue
+from casework.case import SlotValue, Status
 from config.phrases import size
 
 _SECOND = 6  # characters a second complaint has at least
@@ -130,7 +130,9 @@ def resume(scene: Scene, held: Later) -> Step:
     """Take down a complaint that was put aside earlier, from the words it was told in."""
     scene, draft = fresh(scene.with_state(replace(scene.state, held=None)))
     issue = SlotValue(held.text, held.text, held.turn_id)
-    beside = scene.state.last_number if held.beside else None
+    first = scene.case(scene.state.last_number) if held.beside else None
+    kept = first is not None and first.case.status is not Status.WITHDRAWN
+    beside = first.case.number if first is not None and kept else None
     slots = {**draft.slots, "issue": issue} if held.text else draft.slots
     draft = replace(draft, category=held.category, slots=slots, beside=beside)
     return go_on(

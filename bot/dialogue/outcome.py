@@ -17,6 +17,7 @@ from bot.dialogue.requests import (
 )
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
+from bot.dialogue.standing import progress
 from bot.dialogue.state import KnownCase, Later
 from casework.case import CLOSED, Status
 
@@ -207,7 +208,8 @@ def withdraw(scene: Scene) -> Step | None:
     """Only in the resident's own words: what merely sounds like it is answered with how to."""
     alive = scene.open_cases()
     if not alive:
-        return None
+        gone = scene.filed()[0]
+        return progress(scene, gone) if "withdraw" in scene.said.whole else None
     if scene.said.withdraws:
         known = pointed(scene, alive)
         return withdrawn(scene, known) if known else choose(scene, "withdraw", alive)

@@ -13,6 +13,7 @@ from casework.turn import Button
 
 _MOST = 5  # cases on buttons
 _TAIL = 4  # digits of a number people read out
+_DAY = 11  # with the day before them
 _TITLE = 16  # characters on a button
 _PLACES = ("first", "second", "third")
 
@@ -32,6 +33,21 @@ def _says_tail(text: str, tail: str) -> bool:
     at = text.find(tail)
     around = text[max(at - 1, 0) : at] + text[at + len(tail) : at + len(tail) + 1]
     return at >= 0 and not any(each.isdigit() for each in around)
+
+
+def of_thing(scene: Scene, cases: Sequence[KnownCase]) -> KnownCase | None:
+    """The one whose thing the line names (路灯), where it is one of several or the only one."""
+    rule, text = scene.book.nearby, scene.heard.text
+    about = [k for k in cases if any(word in text for word in rule.thing(k.case).words)]
+    return about[0] if len(about) == 1 else None
+
+
+def another_thing(scene: Scene, cases: Sequence[KnownCase]) -> bool:
+    """Whether the line names a thing (井盖) that none of the cases is about."""
+    rule, text = scene.book.nearby, scene.heard.text
+    ours = {rule.thing(known.case).name for known in cases}
+    named_here = {t.name for t in rule.things if any(word in text for word in t.words)}
+    return bool(named_here) and not named_here & ours
 
 
 def without_number(scene: Scene) -> Scene:
@@ -91,16 +107,18 @@ def all_told_together(cases: Sequence[KnownCase]) -> bool:
 def choose(scene: Scene, act: str, cases: Sequence[KnownCase]) -> Step:
     """Which one? One question, a button for each."""
     shown = cases[:_MOST]
-    buttons = tuple(Button(_title(scene, k), f"about:{act}:{k.case.number}") for k in shown)
+    tails = {known.case.number[-_TAIL:] for known in shown}
+    tail = _TAIL if len(tails) == len(shown) else _DAY
+    buttons = tuple(Button(_title(scene, k, tail), f"about:{act}:{k.case.number}") for k in shown)
     return scene.answer(Reply("which", {"count": len(cases)}, buttons), asking=f"which:{act}")
 
 
-def _title(scene: Scene, known: KnownCase) -> str:
+def _title(scene: Scene, known: KnownCase, tail: int) -> str:
     case = known.case
     subject = (
         scene.book.nearby.thing(case).name or case.title or scene.book.categories[case.category]
     )
-    params = {"subject": subject[:_TITLE], "tail": case.number[-_TAIL:]}
+    params = {"subject": subject[:_TITLE], "tail": case.number[-tail:]}
     return scene.book.words.text("which_button", params)
 
 

@@ -17,6 +17,8 @@ def standing(scene: Scene, known: KnownCase) -> Reply:
     params = case_params(case, known.owner_name, scene.book)
     if case.status is Status.DONE_WAIT:
         return Reply("progress_done", {**params, "result": case.result or ""})
+    if case.status is Status.WITHDRAWN:
+        return Reply("progress_withdrawn", params)
     if case.status in CLOSED:
         return Reply("progress_closed", params)
     key = "progress_overdue" if overdue(scene, known) else "progress"

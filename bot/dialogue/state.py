@@ -132,8 +132,8 @@ class DialogueState:
 
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
     ``edit``, ``second``, ``register:CATEGORY``, ``add_or_new``, ``rating:NUMBER``,
-    ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``same:NUMBER``, ``again:NUMBER``,
-    ``which:ACT``, ``which_place`` or ``near[:BEFORE]``; None when nothing is open.
+    ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``same:NUMBER``, ``again:NUMBER``, ``added``,
+    ``new``, ``which:ACT``, ``which_place`` or ``near[:BEFORE]``; None when nothing is open.
     ``offer`` is the same issue nearby, ``urged`` when each case was last pressed for.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is

@@ -88,7 +88,7 @@ def acts(office: Office, whose: str, verb: str, given: str | None = None) -> Non
         case = office.cases[whose]
 
     def work(tx: Transaction) -> None:
-        if verb == "withdraw":
+        if verb in {"withdraw", "confirm"}:
             desk.act_as_resident(tx, case.number, verb, office.now)
             return
         owner = tx.people.officer(case.owner_id)
