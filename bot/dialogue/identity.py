@@ -121,7 +121,8 @@ def _confirmed(scene: Scene, done: Step) -> Step:
     said: list[Reply] = []
     keys = {reply.key for reply in done.replies}
     new = wish.turn_id == scene.heard.turn_id and (old is None or old.value != wish.value)
-    if new and wish.value in _KEYS and _KEYS[wish.value] not in keys:
+    shown = "changed" in keys and wish.value != ANONYMOUS  # it stands in what was read back
+    if new and wish.value in _KEYS and _KEYS[wish.value] not in keys and not shown:
         said.append(Reply(_KEYS[wish.value]))
     formal = draft.category in scene.book.privacy.formal
     if wish.value == ANONYMOUS and formal and not done.state.limits_told:
