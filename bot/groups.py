@@ -79,6 +79,17 @@ class GroupDesk:
         text = self._words.text("digest_ready")
         await self._store.write(lambda tx: queue(tx, channel, chat, text, now))
 
+    async def link_officer(self, channel: str, chat: str, code: str, now: datetime) -> None:
+        """An officer wants to be told of danger in this private chat."""
+
+        def work(tx: Transaction) -> None:
+            usable = code if len(code) <= LONGEST_CODE else ""
+            linked = bool(usable) and digests.link_officer(tx, usable, channel, chat, now)
+            key = "officer_linked" if linked else "officer_wrong_code"
+            queue(tx, channel, chat, self._words.text(key), now)
+
+        await self._store.write(work)
+
     async def _answer(self, room: Room, text: str, now: datetime) -> None:
         await self._store.write(lambda tx: queue(tx, room.channel, room.chat, text, now))
 

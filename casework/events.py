@@ -84,6 +84,7 @@ class Kind(StrEnum):
     CASE_ANONYMISED = "case_anonymised"
     CASE_WARNED = "case_warned"
     CASE_BREACHED = "case_breached"
+    OFFICER_LINKED = "officer_linked"
     GROUP_BOUND = "group_bound"
     DIGEST_SENT = "digest_sent"
     DIGEST_UNSENT = "digest_unsent"

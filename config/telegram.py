@@ -30,6 +30,8 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "bind_already": frozenset({"link"}),
     "bind_failed": frozenset(),
     "digest_ready": frozenset(),
+    "officer_linked": frozenset(),
+    "officer_wrong_code": frozenset(),
 }
 
 

@@ -20,6 +20,7 @@ from bot.channels.telegram_updates import (
     Line,
     Membership,
     Migration,
+    OfficerCall,
     Press,
     read,
 )
@@ -117,6 +118,8 @@ class Intake:
                 await self._groups.welcome(self._room(happening.chat), self.link, happening.at)
             case DigestOpened():
                 await self._groups.digest_opened(TELEGRAM, happening.chat, happening.at)
+            case OfficerCall(chat=chat, code=code):
+                await self._groups.link_officer(TELEGRAM, chat, code, self._clock())
             case GroupCall():
                 await self._called(happening)
 

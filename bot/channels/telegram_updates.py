@@ -64,6 +64,15 @@ class DigestOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficerCall:
+    """An officer privately sends a one-time code, to be told of danger here; no complaint."""
+
+    chat: str
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The bot was blocked or let in again (private), added or thrown out (group)."""
 
@@ -88,7 +97,7 @@ class Press:
     callback_id: str
 
 
-Happening = Line | GroupCall | DigestOpened | Membership | Migration | Press
+Happening = Line | GroupCall | DigestOpened | OfficerCall | Membership | Migration | Press
 
 
 def read(raw: Mapping[str, Any], username: str, bot_id: int, now: datetime) -> Happening | None:
@@ -130,13 +139,15 @@ def _message(message: types.Message, username: str, bot_id: int, now: datetime) 
     return _line(message, now)
 
 
-def _line(message: types.Message, now: datetime) -> Line | DigestOpened:
+def _line(message: types.Message, now: datetime) -> Line | DigestOpened | OfficerCall:
     inbound = _inbound(message, now)
     word, _, rest = inbound.text.partition(" ")
     if word == "/start":
         if rest.strip() == "digest":
             return DigestOpened(inbound.chat, inbound.at)
         return Line(replace(inbound, text=word, start=rest.strip()))
+    if word == "/bind":
+        return OfficerCall(inbound.chat, rest.strip(), inbound.at)
     if message.location is not None:
         place = message.location
         venue = message.venue

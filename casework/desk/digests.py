@@ -63,6 +63,20 @@ def vouch(tx: Transaction, officer: Officer, code: str, now: datetime) -> dateti
     return expires_at
 
 
+def link_officer(tx: Transaction, code: str, channel: str, chat: str, now: datetime) -> bool:
+    """The officer whose code this is will be told of danger in this chat; False for no valid one.
+
+    The code is used up, and only once.
+    """
+    officer_id = tx.groups.take_code(code_hash(code), now)
+    officer = tx.people.officer(officer_id) if officer_id is not None else None
+    if officer is None or not officer.active:
+        return False
+    tx.alerts.link_chat(officer.id, channel, chat, now)
+    tx.events.append(Event(Kind.OFFICER_LINKED, now, actor_of(officer), data={"channel": channel}))
+    return True
+
+
 def bind(
     tx: Transaction, code: str, channel: str, chat: str, title: str, now: datetime, at: time
 ) -> Group | None:
