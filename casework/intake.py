@@ -7,7 +7,7 @@ unnecessary (an anonymous resident has no phone).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from casework.case import SlotValue
 from casework.forms import (
@@ -138,8 +138,8 @@ def next_question(
     """The slots to ask for next and the words to ask them with; None when nothing is to be asked.
 
     Never asks for a slot that is given or declined, asks required slots twice at most and others
-    once, sensitive ones only when ``consented``, and stops at ``max_questions``: when few are left, what
-    must be known comes before what may be, and what was never asked before what was. At most
+    once, sensitive ones only when ``consented``, and stops at ``max_questions``: when few are left,
+    what must be known comes before what may be, and what was never asked before what was. At most
     ``form.extras`` messages, and none without ``extras``, ask for nothing that must be known.
     """
     tries = {name: _tries(slot, slots, flags, consented) for name, slot in form.slots.items()}
@@ -190,7 +190,8 @@ def _tries(
     return 1 if askable and holds(slot.when, slots, flags) else 0
 
 
-def _extras_asked(form: Form, must: Collection[str], asked: Mapping[str, int]) -> int:
+def _extras_asked(form: Form, must: Set[str], asked: Mapping[str, int]) -> int:
     """How many messages so far asked for nothing that must be known."""
-    done = [q for q in form.questions if all(asked.get(n) and n not in must for n in q.slots)]
-    return _needed(done)
+    done = [q for q in form.questions if all(asked.get(n) for n in q.slots)]
+    along = {name for q in done if not must.isdisjoint(q.slots) for name in q.slots}
+    return _needed([q for q in done if along.isdisjoint(q.slots)])

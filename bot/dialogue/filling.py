@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, take_entities
-from bot.dialogue.passing import take_told
+from bot.dialogue.passing import denied, take_told, tells_otherwise
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
@@ -14,7 +14,7 @@ from bot.dialogue.story import take_story
 from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
 from casework.intake import CONFIDENTIAL, Form, Slot, given, has
-from config.phrases import size
+from config.phrases import holds, size
 
 _SHORT = 14
 
@@ -127,12 +127,13 @@ def _take_answer(
         wanting = wanting if "place" not in slots.keys() - draft.slots.keys() else []
     for name in sorted(wanting, key=lambda name: form.slots[name].kind != "time"):
         slot = form.slots[name]
-        if said.text.strip() and _may_answer(scene, slot):
+        other = tells_otherwise(form, said, slot)
+        if said.text.strip() and _may_answer(scene, slot) and not other:
             value = _by_act(scene, slot) or answers.read(
                 slot, said, scene.heard.turn_id, scene.book.phrases
             )
-            if value is not None:
-                slots[name] = value
+            if value is not None and not denied(form, said, slot, value):
+                slots[_meant_for(scene, slot, slots, value)] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
@@ -142,8 +143,21 @@ def _take_answer(
             if slots == draft.slots
             else ()
         )
-        late = (name for name in draft.asked if name in form.slots and form.slots[name].choices)
+        late = [n for n in draft.asked if n in form.slots and n not in asked]
+        late = [n for n in late if form.slots[n].choices or form.slots[n].kind == "name"]
+        late = (
+            late if slots == draft.slots or not late else [n for n in late if form.slots[n].choices]
+        )
         _take_in_passing(scene, form, slots, ("place", *alone, *late))
+
+
+def _meant_for(scene: Scene, slot: Slot, slots: dict[str, SlotValue], value: SlotValue) -> str:
+    """Which slot an answer is for: 小码匠编程, asked where the shop is, says who it is."""
+    other = "respondent"
+    if slot.name != "place" or other not in slot.instead or has(slots, other):
+        return slot.name
+    marked = holds(scene.book.phrases.part["place"], value.text)
+    return slot.name if marked or any(char.isdigit() for char in value.text) else other
 
 
 def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: Slot) -> None:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.sensitive import consented
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
-from casework.intake import KIND, Form, has, kind_of
+from casework.intake import KIND, Form, Slot, has, kind_of
 from casework.telling import Told
 from nlu.normalize import normalize
+
+_STORY = ("issue", "details")
+_WORD = 2  # characters of words that name a subject
 
 
 def take_told(
@@ -40,10 +44,28 @@ def take_told(
             continue
         start, end = normal.span(told.start, told.end)
         words = said.text[start:end]
-        if name != "contact_time" and "contact_time" in slots:
-            if words in slots["contact_time"].text:  # 周末打 is no hour of the noise
-                continue
+        call = slots.get("contact_time")
+        if name != "contact_time" and call is not None and words in call.text:
+            continue  # 周末打 is no hour of the noise
         slots[name] = SlotValue(told.value or words, words, scene.heard.turn_id, start, end)
+
+
+def tells_otherwise(form: Form, said: Said, slot: Slot) -> bool:
+    """Whether most of the line tells something else (早高峰的时候) and cannot be this name."""
+    if slot.kind not in {"name", "place"}:
+        return False
+    told = form.telling.told(normalize(said.text).text)
+    return any(
+        each.slot not in {KIND, slot.name} and (each.end - each.start) * 2 > len(said.bare)
+        for each in told.values()
+    )
+
+
+def denied(form: Form, said: Said, slot: Slot, value: SlotValue) -> bool:
+    """Whether the words of a choice follow a negation: 没签协议 is not 签协议."""
+    return bool(slot.choices and value.start) and form.telling.guards.negate(
+        said.text[: value.start]
+    )
 
 
 def recalled(scene: Scene, draft: Draft) -> Draft:
@@ -55,7 +77,7 @@ def recalled(scene: Scene, draft: Draft) -> Draft:
     kind = kind_of(slots)
     if kind is not None and kind not in form.kinds:
         del slots[KIND]
-    for name in ("issue", "details"):
+    for name in _STORY:
         _take_from(scene, form, draft, slots, name)
     return draft if slots == draft.slots else replace(draft, slots=slots)
 
@@ -76,6 +98,29 @@ def _take_from(
         if kept.start is not None and kept.value == kept.text:
             value = replace(value, start=kept.start + start, end=kept.start + end)
         slots[name] = value
+
+
+def by_words(scene: Scene, draft: Draft) -> Draft:
+    """The draft with the category whose kinds its words tell, where the engine could not say.
+
+    停水 tells one category and no other. A category that a city added has no other way to be told.
+    """
+    understood = scene.said.understanding
+    if draft.category is not None or understood is None:
+        return draft
+    lines = [str(draft.slots[name].value) for name in _STORY if has(draft.slots, name)]
+    text = normalize("\n".join((*lines, scene.said.text))).text
+    weights = {
+        category: told[KIND].weight
+        for category, form in scene.book.forms.items()
+        if KIND in (told := form.telling.told(text))
+    }
+    ranked = sorted(weights, key=lambda category: -weights[category])
+    if not ranked or weights[ranked[0]] < _WORD:
+        return draft
+    if len(ranked) > 1 and weights[ranked[1]] == weights[ranked[0]]:
+        return draft
+    return replace(draft, category=ranked[0], guessed=False)
 
 
 def form_meant(scene: Scene, category: str | None) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.passing import by_words
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from nlu.understanding import Ranked, Understanding
@@ -37,7 +38,7 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
         return settled(replace(draft, secondary=secondary), category)
     if story is not None and _plain(scene, story.category_ranking):
         return settled(draft, story.category_ranking[0].name)
-    return draft
+    return by_words(scene, draft)
 
 
 def settled(draft: Draft, category: str) -> Draft:
