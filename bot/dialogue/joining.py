@@ -12,6 +12,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import DialogueState, Offer
 from casework.case import CLOSED, Case
 from casework.clusters import Found
+from config.language import ENGLISH
 from config.load import Book
 
 
@@ -22,7 +23,8 @@ def found(
 
     While something else is being asked the question waits its turn.
     """
-    subject = known.thing or book.categories[case.category]
+    named = known.thing if book.language != ENGLISH else None  # things have Chinese names only
+    subject = named or book.categories[case.category]
     count = known.reporters if known.reporters >= book.nearby.count_from else 0
     state = replace(state, offer=Offer(case.number, known.leading, subject, count))
     return due(state, book)

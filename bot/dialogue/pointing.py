@@ -10,6 +10,7 @@ from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import KnownCase
 from casework.turn import Button
+from config.language import ENGLISH
 
 _MOST = 5  # cases on buttons
 _TAIL = 4  # digits of a number people read out
@@ -115,9 +116,8 @@ def choose(scene: Scene, act: str, cases: Sequence[KnownCase]) -> Step:
 
 def _title(scene: Scene, known: KnownCase, tail: int) -> str:
     case = known.case
-    subject = (
-        scene.book.nearby.thing(case).name or case.title or scene.book.categories[case.category]
-    )
+    thing = scene.book.nearby.thing(case).name if scene.book.language != ENGLISH else ""
+    subject = thing or scene.book.categories[case.category]
     params = {"subject": subject[:_TITLE], "tail": case.number[-tail:]}
     return scene.book.words.text("which_button", params)
 

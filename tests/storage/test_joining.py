@@ -300,3 +300,21 @@ async def test_residents_join_while_the_officer_resolves(postgres: SqlStore, boo
             assert after.status is (Status.DONE_WAIT if tied else Status.DISPATCHED)
             assert len(answered) == tied
     assert seen == {True, False}, "the race was never close"
+
+
+async def test_two_who_join_each_other_make_no_ring(postgres: SqlStore, book: Book) -> None:
+    for turn in range(ROUNDS):
+        one, two = [await filed(postgres, f"{turn}-{n}") for n in range(2)]
+
+        async def join(mine: Case, leading: Case) -> bool:
+            def work(tx: Transaction) -> bool:
+                tx.conversations.get(mine.conversation_id, lock=True)
+                rule = book.nearby
+                return joining.join(tx, mine.number, leading.number, rule, NOON) is not None
+
+            return await postgres.write(work)
+
+        ties = await asyncio.gather(join(one, two), join(two, one))
+        assert sorted(ties) == [False, True]
+        after = [await now(postgres, each) for each in (one, two)]
+        assert [each.joined is not None for each in after].count(True) == 1
