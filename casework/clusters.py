@@ -169,7 +169,9 @@ def spot(case: Case, organisation: Organisation, rule: Nearby) -> Spot:
     number = rule.building.search(text)
     shared = case.slots["location"].value if has(case.slots, "location") else None
     at = (float(shared[0]), float(shared[1])) if isinstance(shared, list) else None
-    return Spot(known.name if known else _bare(text), _arabic(number[1]) if number else None, at)
+    words = _bare(text[: number.start()] if number else text) or _bare(text)
+    place = known.name if known else words
+    return Spot(place, _arabic(number[1]) if number else None, at)
 
 
 def near(one: Spot, other: Spot, within: Reach) -> bool:

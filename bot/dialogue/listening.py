@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import additions, crisis, outcome, rights
+from bot.dialogue import additions, crisis, joining, outcome, rights
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
@@ -74,8 +74,12 @@ def _into_case(scene: Scene) -> tuple[Request, ...]:
 
 
 def _button(scene: Scene) -> Step:
-    """Ratings and reopening work whoever holds the conversation; other buttons do nothing."""
+    """Ratings, reopening and joining work whoever holds the conversation; others do nothing."""
     kind, _, about = (scene.heard.button or "").partition(":")
+    if kind == "same":
+        answer, _, number = about.partition(":")
+        step = joining.pressed(scene, answer, number)
+        return replace(step, replies=()) if step is not None else Step(scene.state)
     if kind in {"rate", "reopen"}:
         number = about.rpartition(":")[0] if kind == "rate" else about
         known = scene.case(number)

@@ -65,6 +65,8 @@ def same(mine: Case, other: Case, book: Book) -> bool:
         # the same building, by any of its names
         ({"place": "翠湖花园3栋"}, {"place": "翠湖花园三号楼"}),
         ({"place": "翠湖3幢2单元"}, {"place": "翠湖花园3栋"}),
+        # a place nobody has named: what stands before the building
+        ({"place": "老油厂家属院3栋2单元"}, {"place": "老油厂家属院三号楼"}),
         # words are only a hint
         ({"issue": "电梯又停了"}, {"issue": "三天了电梯里灯也灭着，物业推来推去"}),
         # older than the window, when the words are alike

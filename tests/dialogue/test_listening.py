@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.requests import AmendCase, OpenCase, RaiseCrisis, RateCase, ReopenCase
+from tests.dialogue import neighbours
 from tests.dialogue.office import Office
 
 
@@ -55,6 +56,17 @@ def test_ratings_and_reopening_work_whoever_holds_it(office: Office) -> None:
     assert [type(request) for request in step.requests] == [RateCase]
     assert office.press("file:1").requests == ()
     assert office.cases["JS260303-0001"].rating == 5
+
+
+def test_joining_works_whoever_holds_it(office: Office) -> None:
+    told = {"category": "property_management", "place": "翠湖花园3栋", "issue": "电梯坏了"}
+    neighbours.filed(office, "neighbour", told)
+    office.hear("翠湖花园3栋电梯坏了半个月了，物业一直不修")
+    neighbours.finish(office)
+    office.holder = "officer"
+    office.press("same:yes")
+    assert office.line is None
+    assert office.cases["JS260303-0002"].joined == "JS260303-0001"
 
 
 def test_the_form_goes_on_where_it_was_when_the_bot_gets_it_back(office: Office) -> None:
