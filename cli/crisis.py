@@ -153,7 +153,7 @@ async def _told(store: Store, alert: Alert, began: datetime) -> list[str]:
 
     def work(tx: Transaction) -> list[str]:
         happened = [
-            (event.at, SHOWN[event.kind].format(officer=names.get(event.data.get("officer"), "")))
+            (event.at, SHOWN[event.kind].format(officer=names.get(str(event.data.get("officer")), "")))
             for event in tx.events.after(0, 1000)
             if event.kind in SHOWN
         ]
