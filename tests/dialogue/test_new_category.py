@@ -41,6 +41,7 @@ def test_a_new_category_needs_no_code(way: str, city: Path, engine: EmbeddedEngi
     assert office.state.asking == "slot:issue"
     office.hear("昨晚刮风以后里头乱七八糟的没人管")
     assert office.state.asking == "slot:kind"
+    assert office.line is not None
     assert [button.title for button in office.line.buttons] == ["树木", "草坪"]
     office.press("say:kind:0")
     assert office.state.asking == "slot:blocked"  # asked of trees only
@@ -53,6 +54,7 @@ def test_a_new_category_needs_no_code(way: str, city: Path, engine: EmbeddedEngi
     assert case.slots["blocked"].value == "挡路"
     assert case.title.startswith("公园（树木）")
     assert case.filed_at is not None
+    assert case.due_at is not None
     assert (case.due_at - case.filed_at).total_seconds() == 24 * 3600  # of the kind: B24
 
 
