@@ -227,7 +227,7 @@ class TurnDesk:
         self, conversation: Conversation, state: DialogueState, turn: Turn
     ) -> tuple[Conversation, DialogueState, bool]:
         """Both in the language of this line; and whether the line only asks for one."""
-        typed = turn.text if turn.button is None else ""
+        typed = words_of(turn) if turn.button is None else ""
         fixed = state.language_fixed
         told = judge(typed, conversation.language, self._book.tongues, fixed=fixed)
         conversation = replace(conversation, language=told.language)
@@ -247,6 +247,7 @@ class TurnDesk:
             words = self._book.speaking(before.language).words
             if after.epoch != before.epoch:
                 after, _ = say(tx, after, [Line(words.text("bot_failed"))], now)
+            if after != before:
                 tx.conversations.save(after, before.epoch)
             tx.turns.mark_handled(oldest.id, now)
             return True
