@@ -18,7 +18,7 @@ async def test_an_english_resident_files_a_case_and_hears_of_it_in_english(
 ) -> None:
     mark = uuid4().hex[:8]
     heard = await resident.say(
-        f"Note {mark}: my boss Li Ming owes three of us 2 months' wages, 18,000 yuan, at 幸福里 site"
+        f"Note {mark}, boss Li Ming owes three of us 2 months' wages, 18,000 yuan, 幸福里 site"
     )
     assert heard.text.startswith("[AI assistant]")
     officer = await log_in("demo-street")
