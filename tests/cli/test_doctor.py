@@ -198,3 +198,15 @@ def test_the_verdict_is_a_failure_when_something_essential_is_missing(
     printed = capsys.readouterr().out
     assert "✗ 数据库 database" in printed
     assert "\n    → " in printed
+
+
+def test_a_speech_server_is_looked_for(
+    find: Find, bot_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "not used" in find("speech to text").found
+    monkeypatch.setenv("JIESU_STT_URL", bot_api)
+    assert find("speech to text").mark == "✓"
+    monkeypatch.setenv("JIESU_STT_URL", "http://someone:secret@127.0.0.1:9")
+    gone = find("speech to text")
+    assert (gone.mark, "JIESU_STT_URL" in gone.mend) == ("!", True)
+    assert "secret" not in str(gone)
