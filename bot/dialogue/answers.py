@@ -169,6 +169,9 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
         words = trimmed(said.text, phrases)
         span = quantity(slot.kind, words)
         return _placed(span.value, words, said, turn_id) if span else None
+    if slot.kind == "name":
+        plain = said.short and said.informs and not said.entities and not said.whole
+        return _words(slot, said, turn_id, phrases) if plain else None
     if slot.kind == "money":
         number = parse(normalize(trimmed(said.text, phrases)).text)
         large = number is not None and number.value >= _CROWD

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import answers
-from bot.dialogue.said import trimmed
+from bot.dialogue.said import trimmed, without_tail
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue
-from casework.intake import Form, has
+from casework.intake import AnswerKind, Form, has
 from config.phrases import holds
 from nlu.extract.place import is_fragment, looks_like_place, merged
 from nlu.understanding import Entity
@@ -24,6 +24,10 @@ SHARED_LOCATION = "[location]"
 _CERTAIN = 0.6  # a place this sure says more than a point on the map
 _TOKEN = re.compile(r"[^\s，,。；;！!？?]+")
 _NAMES = frozenset({"place", "project", "employer", "respondent"})
+_OF_WORK = frozenset({"employer", "project"})
+"""Kept also where the form has no use for them, while the matter may turn out to be work …"""
+_WORK = frozenset({"wage_arrears", "labour_other"})
+_PERHAPS = 0.15  # … which is this likely then
 _LONGEST = 34  # characters of a place
 _BEFORE = 5  # characters before a value in which it is denied or called the whole
 
@@ -44,7 +48,7 @@ def take_entities(
         guessed = not words and name in scene.asked_slots and not number
         if name in seen or guessed:
             continue
-        kind = form.slots[name].kind
+        kind = _kind(form, entity)
         value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
         value = _completed(slots, entity, value, free=free or name in asked)
         old, changeable = slots.get(name), free or name in asked or _renews(scene, slots, entity)
@@ -66,7 +70,7 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
         last += 1
     while first > 0 and _goes_on(scene, spans[first - 1], spans[first], spans[first - 1]):
         first -= 1
-    words = trimmed(text[spans[first][0] : spans[last][1]], scene.book.phrases)
+    words = _bare(scene, spans[first][0], spans[last][1])
     start = text.find(words)
     if len(words) <= len(place.text) or start < 0 or len(words) > _LONGEST:
         return place
@@ -80,14 +84,18 @@ def _goes_on(
     return scene.said.text[left[1] : right[0]].isspace() and _is_place(scene, *fresh)
 
 
+def _bare(scene: Scene, start: int, end: int) -> str:
+    phrases = scene.book.phrases
+    return without_tail(trimmed(scene.said.text[start:end], phrases), phrases)
+
+
 def _is_place(scene: Scene, start: int, end: int) -> bool:
     """Whether these words are a place and hold no other fact."""
-    phrases = scene.book.phrases
-    words = trimmed(scene.said.text[start:end], phrases)
+    words = _bare(scene, start, end)
     others = (e for e in scene.said.entities if e.entity not in _NAMES)
     if any(e.start < end and start < e.end for e in others) or not looks_like_place(words):
         return False
-    return holds(phrases.part["place"], words) or any(char.isdigit() for char in words)
+    return holds(scene.book.phrases.part["place"], words) or any(char.isdigit() for char in words)
 
 
 def _completed(
@@ -129,9 +137,10 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
     employer unless that was asked for; doors count as people where nobody counted heads.
     """
     said, phrases = scene.said, scene.book.phrases
-    named = [_named_for(form, said.entities, entity) for entity in said.entities]
-    known = [e for e in named if e.entity in form.slots]
-    known = [e for e in known if answers.believable(e, form.slots[e.entity].kind, said, phrases)]
+    named = [_named_for(scene, form, entity) for entity in said.entities]
+    wide = form.slots.keys() | (_OF_WORK if _may_be_work(scene) else set())
+    known = [e for e in named if e.entity in wide]
+    known = [e for e in known if answers.believable(e, _kind(form, e), said, phrases)]
     if "not_amount" in said.parts:
         known = [e for e in known if e.entity != "amount_yuan"]
     if "negated" in said.parts:
@@ -140,15 +149,32 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
     kept = []
     for entity in known:
         name, start = entity.entity, entity.start
-        twice = name == "respondent" and ("employer", start) in spans
+        here = "employer" in form.slots  # else the respondent is who the company is
+        twice = name == "respondent" and here and ("employer", start) in spans
+        twice = twice or (name == "employer" and not here and ("respondent", start) in spans)
         place = name in {"employer", "respondent"} and ("place", start) in spans
         if name in asked or not (twice or place):
             kept.append(entity)
     return kept
 
 
-def _named_for(form: Form, entities: tuple[Entity, ...], entity: Entity) -> Entity:
-    names = {other.entity for other in entities}
+def _may_be_work(scene: Scene) -> bool:
+    """Whether the complaint may yet turn out to be about somebody's work."""
+    understood = scene.heard.story or scene.said.understanding
+    ranking = understood.category_ranking if understood else ()
+    return any(r.name in _WORK and r.confidence >= _PERHAPS for r in ranking)
+
+
+def _kind(form: Form, entity: Entity) -> AnswerKind:
+    return form.slots[entity.entity].kind if entity.entity in form.slots else "name"
+
+
+def _named_for(scene: Scene, form: Form, entity: Entity) -> Entity:
+    names = {other.entity for other in scene.said.entities}
+    if entity.entity == "place" and entity.confidence <= answers.GUESSED:
+        shop = "respondent" in form.slots["place"].instead and "respondent" not in names
+        if shop and not holds(scene.book.phrases.part["place"], entity.text):
+            return replace(entity, entity="respondent")  # 小码匠编程, asked where the shop is
     if entity.entity == "employer" and "employer" not in form.slots and "respondent" not in names:
         return replace(entity, entity="respondent")
     if entity.entity == "households" and "people_n" not in names:

@@ -53,6 +53,7 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
     told = story and not refused and take_story(scene, draft, slots)
     filled = dict(slots)
     take_told(scene, form, slots, draft, asked)
+    identity.take_back(scene, form, slots, draft)
     changed = tuple(name for name in slots if slots[name] != draft.slots.get(name))
     facts = [n for n in changed if n in filled and n not in {"details", "issue"}]
     latest = facts[-1] if facts else draft.latest

@@ -231,7 +231,9 @@ def ask_new_value(scene: Scene, draft: Draft, name: str) -> Step:
     label = scene.form(draft).slots[name].label
     put_off = {each: max(0, draft.asked.get(each, 0) - 1) for each in scene.asked_slots}
     draft = replace(draft, asked={**draft.asked, **put_off})
-    return scene.with_draft(draft).answer(Reply("ask_new_value", {"label": label}), asking=f"slot:{name}")
+    return scene.with_draft(draft).answer(
+        Reply("ask_new_value", {"label": label}), asking=f"slot:{name}"
+    )
 
 
 def _taken_up_again(scene: Scene, draft: Draft) -> Step | None:

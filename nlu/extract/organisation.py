@@ -37,6 +37,7 @@ _NAMED: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"(?:开发商|施工方|承建商|物业公司|公司名称?|店名|单位名称?|厂名|机构名称?|被告|被投诉方)[ :]+(?P<name>[^\W\d_]{3,14})(?=$|[ ,。;!])"
 )
+_TELLS: Final = re.compile(r"[我你他她它这那了是不没有去来给把被说让叫要]")
 _WORKED_AT: Final = re.compile(
     r"(?:在|给|帮|跟着?|进了?)(?P<name>[^\W\d_]{2,8}?)(?:上班|打工|干活|做工|当保安|做保洁|送外卖|跑外卖|送快递|当服务员|端盘子|开车|打零工|做事)"
 )
@@ -71,7 +72,7 @@ def find_organisations(text: str, runs: Sequence[Sequence[Piece]]) -> list[Span]
             start = min([span.start, *(other.start for other in rivals)])
             end = max([span.end, *(other.end for other in rivals)])
             spans.append(_span(text, start, end, span.confidence))
-    for span in _introduced(text):
+    for span in (*_introduced(text), *_alone(text)):
         if not any(span.start < other.end and other.start < span.end for other in spans):
             spans.append(span)
     return sorted(spans, key=lambda span: span.start)
@@ -130,12 +131,25 @@ def _ends_company(text: str, begin: int, piece: Piece, at: int) -> bool:
     return piece.word == "厂" and len(so_far) >= 3
 
 
+def _alone(text: str) -> list[Span]:
+    """永兴化工: a line that is a trade with a name before it, and no more."""
+    words = text.strip(" ,。!")
+    trade = max((t for t in word_set("company_trade") if words.endswith(t)), key=len, default="")
+    name = words.removesuffix(trade)
+    fits = trade and 2 <= len(name) <= 4 and not _unfit(words) and name.isalpha()
+    if not fits or _TELLS.search(words) is not None or name in word_set("company_generic"):
+        return []
+    start = text.find(words)
+    return [_span(text, start, start + len(words), 0.6)]
+
+
 def _introduced(text: str) -> list[Span]:
     """A name that needs no 公司, for the words before it say what it is: 公司叫鼎盛, 总包是宏远."""
-    found = []
-    for match in _LABELLED.finditer(text):
-        if not _unfit(match["name"]) and _NO_NAME.search(match["name"]) is None:
-            found.append(_span(text, *match.span("name"), 0.7))
+    found = [
+        _span(text, *match.span("name"), 0.7)
+        for match in _LABELLED.finditer(text)
+        if not _unfit(match["name"]) and _TELLS.search(match["name"]) is None
+    ]
     for match in _NAMED.finditer(text):
         left = _LEFT.search(match["name"])
         end = match.end("name") if left is None else match.start("name") + left.start()

@@ -115,7 +115,7 @@ def _called(text: str, spans: Sequence[Span]) -> Span | None:
 def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     """The place that ends latest in this run of words."""
     begin, end, sure, masked = _last_end(text, run)
-    if end == 0 or text.startswith(_POINTING, begin):
+    if end == 0 or text.startswith(_POINTING, begin) or text[begin] in "没不":
         return None
     if text.startswith("小区", begin) and not text[begin + 2 : begin + 3].isdigit():
         return None
