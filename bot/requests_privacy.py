@@ -50,6 +50,7 @@ def _stop(on: Progress, request: requests.StopKeeping) -> None:
 def _hush(on: Progress, request: requests.HushLine) -> None:
     kept, line = request.kept_turns, request.turn_id
     on.conversation = desk.hush(on.tx, on.conversation, kept, line, on.now)
+    on.state = replace(on.state, told="")
 
 
 def _asked(on: Progress, request: requests.NoteErasureAsked) -> None:  # noqa: ARG001

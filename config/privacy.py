@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from casework.organisation import Role
@@ -18,6 +18,7 @@ _KEYS = (
     "contact",
     "mark",
     "roles",
+    "surnames",
     "clauses",
     "spans",
     "doors",
@@ -65,10 +66,10 @@ def read_privacy(
     """Both files. Raises BadConfiguration naming the place."""
     top.mapping(_KEYS)
     lengths.mapping(_LENGTHS)
-    roles = "|".join(map(re.escape, top.need("roles").texts()))
+    lists = {name: _any_of(top.need(name)) for name in ("roles", "surnames")}
     clues = Clues(
-        clauses=_patterns(top.need("clauses"), roles),
-        spans=_patterns(top.need("spans"), roles),
+        clauses=_patterns(top.need("clauses"), lists),
+        spans=_patterns(top.need("spans"), lists),
         doors=_patterns(top.need("doors")),
         mark=top.need("mark").text(),
     )
@@ -95,12 +96,19 @@ def _some(node: Node, categories: Collection[str]) -> frozenset[str]:
     return frozenset(each.one_of(list(categories)) for each in node.items())
 
 
-def _patterns(node: Node, roles: str = "") -> tuple[re.Pattern[str], ...]:
+def _any_of(node: Node) -> str:
+    return "|".join(map(re.escape, node.texts()))
+
+
+def _patterns(node: Node, lists: Mapping[str, str] | None = None) -> tuple[re.Pattern[str], ...]:
     """``{roles}`` in a pattern stands for any of the roles."""
     found = []
     for each in node.items():
+        pattern = each.text()
+        for name, words in (lists or {}).items():
+            pattern = pattern.replace(f"{{{name}}}", words)
         try:
-            found.append(re.compile(each.text().replace("{roles}", roles)))
+            found.append(re.compile(pattern))
         except re.error as error:
             raise each.wrong(f"is no regular expression: {error}") from error
     return tuple(found)

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from bot.dialogue.requests import AmendCase, Reply, Step
 from bot.dialogue.scene import Scene
-from bot.dialogue.state import KnownCase
+from bot.dialogue.state import Draft, KnownCase
 from casework.case import SlotValue, Status
-from casework.intake import ANONYMOUS, CONFIDENTIAL, REAL_NAME
-from casework.privacy import IDENTITY, shielded
+from casework.intake import ANONYMOUS, CONFIDENTIAL, KIND, REAL_NAME, Form
+from casework.privacy import IDENTITY, mode_of, shielded
 from config.phrases import position
 from nlu.normalize import normalize
 
@@ -93,6 +93,21 @@ def settled(scene: Scene, done: Step) -> Step:
         draft = replace(draft, slots=slots)
         done = replace(done, state=replace(done.state, draft=draft))
     return _confirmed(scene, done)
+
+
+def take_back(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
+    """Let a choice go that was made of what is to be hidden: 我是保洁 is no kind of complaint."""
+    if mode_of(slots) != ANONYMOUS:
+        return
+    line = scene.said.text
+    left = scene.book.privacy.record.clues.hidden(line)
+    for name, held in list(slots.items()):
+        chosen = name == KIND or (name in form.slots and form.slots[name].kind == "choice")
+        fresh = name != IDENTITY and held != draft.slots.get(name)
+        if chosen and fresh and held.text and held.text in line and held.text not in left:
+            del slots[name]
+            if name in draft.slots:
+                slots[name] = draft.slots[name]
 
 
 def _into_case(scene: Scene, done: Step) -> Step:
