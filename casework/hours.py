@@ -21,11 +21,13 @@ _AHEAD = 14  # days looked ahead; a week with one span in it is enough
 class Hours:
     """``working`` and ``duty`` hold the spans of each weekday (Monday is 0).
 
-    In working hours everything is read, in duty hours what is urgent.
+    In working hours everything is read, in duty hours what is urgent. ``settling`` is how long
+    after opening it takes until those who wrote meanwhile have heard from somebody.
     """
 
     working: Mapping[int, tuple[Span, ...]]
     duty: Mapping[int, tuple[Span, ...]]
+    settling: timedelta = timedelta(hours=1)
 
     def next_read(self, now: datetime, *, urgent: bool = False) -> datetime:
         """The first moment from ``now`` on when somebody reads it; ``now`` itself in hours."""
@@ -55,5 +57,10 @@ class Hours:
 
         Never before anybody reads it, and never a moment when nobody is there.
         """
-        latest = max(by, self.next_read(now, urgent=urgent))
-        return self.next_read(latest, urgent=urgent)
+        latest = max(by, self._after(now, urgent=urgent))
+        return self._after(latest, urgent=urgent)
+
+    def _after(self, now: datetime, *, urgent: bool) -> datetime:
+        """``now`` in hours, else a while after the next opening."""
+        reads = self.next_read(now, urgent=urgent)
+        return now if reads == now else reads + self.settling

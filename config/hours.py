@@ -15,11 +15,12 @@ _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24:
 
 def read_hours(top: Node) -> tuple[Hours, timedelta]:
     """The hours, and how long an urge stands before another one. Raises BadConfiguration."""
-    top.mapping(("working", "duty", "urge_again"))
+    top.mapping(("working", "duty", "settling", "urge_again"))
     working = _week(top.need("working"))
     if not working:
         raise top.need("working").wrong("needs at least one day with hours")
-    return Hours(working, _week(top.need("duty"))), read_length(top.need("urge_again"))
+    settling = read_length(top.need("settling"))
+    return Hours(working, _week(top.need("duty")), settling), read_length(top.need("urge_again"))
 
 
 def _week(node: Node) -> dict[int, tuple[Span, ...]]:

@@ -52,11 +52,12 @@ def test_the_next_moment_somebody_reads(hours: Hours, now: str, urgent: bool, re
     ("now", "by", "urgent", "promised"),
     [
         ("24 10:00", "25 10:00", False, "25 10:00"),  # as the deadline has it
-        ("24 17:30", "24 19:30", False, "25 09:00"),  # nobody is there at 19:30
-        ("24 23:00", "25 01:00", False, "25 09:00"),
+        ("24 17:30", "24 19:30", False, "25 10:00"),  # nobody is there at 19:30
+        ("24 23:00", "25 01:00", False, "25 10:00"),
+        ("24 23:00", "25 09:10", False, "25 10:00"),
         ("24 23:00", "25 11:00", False, "25 11:00"),
-        ("27 17:00", "28 17:00", False, "30 09:00"),  # over the weekend
-        ("24 23:00", "25 01:00", True, "25 07:00"),
+        ("27 17:00", "28 17:00", False, "30 10:00"),  # over the weekend
+        ("24 23:00", "25 01:00", True, "25 08:00"),
         ("24 20:00", "24 21:00", True, "24 21:00"),  # on duty until ten
     ],
 )
@@ -75,7 +76,11 @@ def test_hours_without_a_span_are_an_error() -> None:
 
 @pytest.mark.parametrize("span", ["9-18", "18:00-09:00", "09:00-25:00", "09:00 18:00"])
 def test_a_wrong_span_names_its_place(span: str) -> None:
-    top = Node("hours.yaml", "", {"working": {"monday": [span]}, "duty": {}, "urge_again": "4h"})
+    top = Node(
+        "hours.yaml",
+        "",
+        {"working": {"monday": [span]}, "duty": {}, "settling": "1h", "urge_again": "4h"},
+    )
     with pytest.raises(BadConfiguration, match=r"hours\.yaml: working\.monday\.0"):
         read_hours(top)
 
@@ -84,7 +89,7 @@ def test_a_day_may_end_at_midnight() -> None:
     top = Node(
         "hours.yaml",
         "",
-        {"working": {"monday": ["00:00-24:00"]}, "duty": {}, "urge_again": "4h"},
+        {"working": {"monday": ["00:00-24:00"]}, "duty": {}, "settling": "1h", "urge_again": "4h"},
     )
     hours, again = read_hours(top)
     assert hours.next_read(at("23 23:59")) == at("23 23:59")

@@ -97,4 +97,4 @@ def test_what_is_urgent_is_promised_for_duty_hours(book: Book) -> None:
     promised = book.promised(outage).contact_by
     assert promised == saturday + timedelta(hours=2)
     ordinary = filed(saturday, timedelta(hours=2))
-    assert book.promised(ordinary).contact_by == datetime(2026, 11, 30, 9, tzinfo=CHINA)
+    assert book.promised(ordinary).contact_by == datetime(2026, 11, 30, 10, tzinfo=CHINA)
