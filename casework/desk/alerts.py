@@ -12,6 +12,7 @@ from datetime import datetime
 
 from casework import alerts as rules
 from casework.alerts import Alert, AlertWords, Checklist, Procedure
+from casework.call_chain import chain
 from casework.conversation import Conversation, HolderKind
 from casework.desk import tasks
 from casework.desk.conversations import actor_of, say
@@ -234,7 +235,7 @@ def _order(
 
     holder = organisation.officers.get(conversation.holder.officer_id or "")
     first = [(rules.HOLDER, holder)] if holder is not None and holder.active else []
-    return [*first, *rules.chain(organisation, unit_id, procedure, may)]
+    return [*first, *chain(organisation, unit_id, procedure, may)]
 
 
 def _as_found(tx: Transaction, alert_id: str, version: int) -> tuple[Conversation, Alert] | None:

@@ -9,6 +9,7 @@ import pytest
 
 from casework import alerts as rules
 from casework.alerts import Alert, Checklist, Procedure
+from casework.call_chain import chain
 from casework.errors import Incomplete, NotAllowed
 from casework.organisation import Officer, Organisation, Role, Unit
 from casework.restricted import may_see, owner_above_grid
@@ -39,7 +40,7 @@ def street(*officers: Officer) -> Organisation:
 
 def called(organisation: Organisation, unit_id: str | None, **changes: object) -> list[str]:
     procedure = replace(Procedure(), **changes)  # type: ignore[arg-type]
-    return [f"{level} {o.id}" for level, o in rules.chain(organisation, unit_id, procedure)]
+    return [f"{level} {o.id}" for level, o in chain(organisation, unit_id, procedure)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_city_may_order_the_levels_itself() -> None:
 
 def test_who_may_not_see_it_is_not_called() -> None:
     everybody = street(HE, HU, LI, ZHOU)
-    order = rules.chain(everybody, "g", Procedure(), lambda o: o.role is not Role.COMMUNITY)
+    order = chain(everybody, "g", Procedure(), lambda o: o.role is not Role.COMMUNITY)
     assert [officer.id for _, officer in order] == ["he", "zhou", "hu"]
 
 
