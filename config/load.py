@@ -188,18 +188,21 @@ def _english(home: Book, source: Source) -> Book:
     phrasebook = read_phrasebook(source.read(FORMS))
     book = _spoken(home, EnglishSource(source.directory, phrasebook), ENGLISH)
     told = home.vocabulary.told(told_by(home.forms, phrasebook))
-    return replace(book, vocabulary=told)
+    contact = phrasebook.texts.get(home.privacy.contact, home.privacy.contact)
+    return replace(book, vocabulary=told, privacy=replace(home.privacy, contact=contact))
 
 
 def _traditional(home: Book, source: Source) -> Book:
     """The book in Traditional characters; Simplified when they cannot be made here."""
     said = ["replies.zh.yaml", "crisis.zh.yaml", "phrases.zh.yaml", "taxonomy.yaml"]
-    texts = texts_of(source, [*said, *source.names("intake")])
+    contact = home.privacy.contact
+    texts = [*texts_of(source, [*said, *source.names("intake")]), contact]
     try:
         table = traditional(texts)
     except (OSError, subprocess.SubprocessError):
         return replace(home, language=TRADITIONAL)
-    return _spoken(home, TraditionalSource(source.directory, table), TRADITIONAL)
+    book = _spoken(home, TraditionalSource(source.directory, table), TRADITIONAL)
+    return replace(book, privacy=replace(home.privacy, contact=table[contact]))
 
 
 def _spoken(home: Book, source: Source, language: str) -> Book:

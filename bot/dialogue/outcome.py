@@ -159,7 +159,7 @@ def by_button(scene: Scene, known: KnownCase, kind: str, about: str) -> Step | N
     if kind == "reopen":
         if status not in {Status.DONE_WAIT, Status.CONFIRMED}:
             return None
-        return reopened(scene, known, scene.book.words.buttons["not_solved"])
+        return reopened(scene, known, scene.book.officers.words.buttons["not_solved"])
     score = about.rpartition(":")[2]
     unrated = status is Status.CONFIRMED and known.case.rating is None
     if score not in {"1", "2", "3", "4", "5"} or not (status is Status.DONE_WAIT or unrated):
@@ -197,7 +197,7 @@ def reopened(scene: Scene, known: KnownCase, reason: str) -> Step:
     """Not solved: it goes back at once; a bare no is asked for its reason afterwards."""
     number = known.case.number
     bare = len(without_edges(reason)) <= _SHORT
-    given = reason or scene.book.words.text("reopen_reason")
+    given = reason or scene.book.officers.words.text("reopen_reason")
     params = case_params(known.case, known.owner_name, scene.book)
     key, asking = ("reopened_ask", f"reopen_detail:{number}") if bare else ("reopened", None)
     requests = [ReopenCase(number, given[:_KEPT])]
