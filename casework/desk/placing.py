@@ -11,7 +11,7 @@ from casework.desk.cases import Notices, require_coverage, tell
 from casework.desk.conversations import actor_of
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged
 from casework.events import Event, Kind
-from casework.organisation import Officer, Place, Role
+from casework.organisation import Officer, Organisation, Place, Role
 from casework.ports import Transaction
 
 PLACERS = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
@@ -40,7 +40,7 @@ def place(
     notices: Notices,
 ) -> Case:
     """Give the case to the unit it lies in. The resident is told when the person they know of
-    changes. A restricted case keeps its owner, whoever's grid it is.
+    changes. A restricted case keeps its owner, whosever grid it is.
 
     Raises NotAllowed, NotFound for an unknown unit, ForbiddenTransition for a closed case, or
     Unchanged when it is there already.
@@ -49,29 +49,19 @@ def place(
     before = tx.cases.get(number, lock=True)
     require_coverage(tx, before, conversation, officer)
     organisation = tx.people.organisation()
-    if placing.unit_id not in organisation.units:
-        raise NotFound
-    if officer.role not in PLACERS or not organisation.covers(officer, placing.unit_id):
-        raise NotAllowed
-    actor = actor_of(officer)
-    if before.status in CLOSED:
-        allowed = allowed_verbs(before.status, actor.kind)
-        raise ForbiddenTransition("place", before.status, allowed)
-    if before.placed and before.unit_id == placing.unit_id:
-        raise Unchanged
+    _require(before, placing, officer, organisation)
     case = replace(before, unit_id=placing.unit_id, placed=True)
     if not before.restricted:
-        case = reassigned(case, replace(organisation.assign_unit(placing.unit_id), placed=True))
+        case = reassigned(case, organisation.assign_unit(placing.unit_id))
     saved = tx.cases.save(case, now)
-    learnt = _learn(tx, placing)
     data = {
         "unit": saved.unit_id,
         "unit_before": before.unit_id,
         "owner": saved.owner_id,
         "owner_before": before.owner_id,
-        "learnt": learnt,
+        "learnt": _learn(tx, placing),
     }
-    kind = Kind.CASE_PLACED
+    kind, actor = Kind.CASE_PLACED, actor_of(officer)
     tx.events.append(Event(kind, now, actor, saved.conversation_id, number, data))
     if conversation.unit_id == before.unit_id:
         moved = replace(conversation, unit_id=saved.unit_id)
@@ -81,6 +71,19 @@ def place(
     if told:
         tell(tx, conversation, saved, kind, officer, notices, now)
     return saved
+
+
+def _require(case: Case, placing: Placing, officer: Officer, organisation: Organisation) -> None:
+    """Raise what stands against it."""
+    if placing.unit_id not in organisation.units:
+        raise NotFound
+    if officer.role not in PLACERS or not organisation.covers(officer, placing.unit_id):
+        raise NotAllowed
+    if case.status in CLOSED:
+        allowed = allowed_verbs(case.status, actor_of(officer).kind)
+        raise ForbiddenTransition("place", case.status, allowed)
+    if case.placed and case.unit_id == placing.unit_id:
+        raise Unchanged
 
 
 def _learn(tx: Transaction, placing: Placing) -> bool:
