@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,6 +34,7 @@ from storage.unit_of_work import Committed
 from tests.bot.telegram_street import Clock
 from tests.bot.test_telegram_in import OGG, PNG
 from tests.bot.transcriber import Transcriber, transcribing
+from tests.served import JIESU
 
 SPOKEN = "翠湖花园3栋电梯坏了半个月了，物业一直不修"
 GIVEN_UP = 1.5  # seconds; a server that is asked twice has had both by then
@@ -339,6 +342,25 @@ async def test_listening_ends_the_waiting(sqlite_room: Room, machine: Transcribe
         after = await sqlite_room.store.write(lambda tx: voices.heard(tx, chat, officer, now))
         assert after.unheard == 0
     assert await sqlite_room.events(Kind.VOICE_HEARD) == 1
+
+
+async def test_the_program_listens_where_it_is_told_to(
+    machine: Transcriber, tmp_path: Path
+) -> None:
+    machine.answers = [SPOKEN]
+    process = await asyncio.create_subprocess_exec(
+        JIESU,
+        *("chat", "--json", "--data", tmp_path),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "JIESU_STT_URL": f"{machine.url}/v1", "JIESU_STT_MODEL": "tiny"},
+    )
+    out, _ = await process.communicate(b'{"voice": true}\n')
+    turn = json.loads(out)
+    assert SPOKEN in turn["replies"][0]["text"]
+    assert turn["state"]["active"]["category"] == "property_management"
+    assert machine.asked[0].fields["model"] == "tiny"
 
 
 @pytest.mark.parametrize(
