@@ -72,7 +72,8 @@ class Alert:
     ``kind`` is self_harm, violence, hazard or witness. ``next_at`` is when the next officer is
     called, None once somebody has seen it or nobody is left. ``remind_at`` is when a silent
     resident is spoken to again. ``fine_at``: the resident said it was not meant; people still
-    look. ``quiet_at``: somebody came into the resident's room; nothing is said until they write. ``safe``, ``with_whom`` and ``next_contact_at`` are the checklist it is closed with.
+    look. ``quiet_at``: somebody came into the resident's room; nothing is said until they write.
+    ``safe``, ``with_whom`` and ``next_contact_at`` are the checklist it is closed with.
     """
 
     id: str
