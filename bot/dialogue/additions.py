@@ -67,7 +67,7 @@ def new_matter(scene: Scene) -> Step | None:
     if not wordless:
         if said.has("another") and said.category is not None:
             return begin(scene)
-        if _plainly_another(scene, alive):
+        if _plainly_another(scene, alive) and scene.asking[0] != "add_or_new":
             return _ask_whether_new(scene, known or alive[0])
     if known is None:
         scene = scene.with_state(replace(scene.state, held=_kept(scene)))
