@@ -25,6 +25,8 @@ _PINYIN = re.compile(
     r"|a|o|e|i|u|v)+"
 )
 _ENOUGH_WORDS = 3
+_FIRST, _LAST = 0x3400, 0x9FFF  # the code points of Chinese characters …
+_RARE = range(0x20000, 0x40000)  # … and of the rare ones
 _SENTENCE = 4
 
 
@@ -101,7 +103,7 @@ def _chinese(text: str) -> int:
 
 def _kinds(text: str) -> tuple[int, int, int]:
     """How many characters are Traditional only, Simplified only, and Chinese at all."""
-    kinds = [_kind(char) for char in text if "\u3400" <= char <= "\U0003ffff"]
+    kinds = [_kind(char) for char in text if ord(char) >= _FIRST]
     chinese = [kind for kind in kinds if kind is not None]
     return chinese.count("traditional"), chinese.count("simplified"), len(chinese)
 
@@ -109,7 +111,7 @@ def _kinds(text: str) -> tuple[int, int, int]:
 @lru_cache(maxsize=8192)
 def _kind(char: str) -> str | None:
     """``traditional``, ``simplified`` or ``both``; None for what is no Chinese character."""
-    if not ("\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"):
+    if not (_FIRST <= ord(char) <= _LAST or ord(char) in _RARE):
         return None
     if _in(char, "gb2312"):
         return "both" if _in(char, "big5") else "simplified"

@@ -61,7 +61,7 @@ class Books:
         self._made: dict[str, Book] = {}
         self._makers: dict[str, Callable[[Book], Book]] = {}
 
-    def begin(self, home: Book, makers: Mapping[str, Callable[[Book], Book]]) -> None:
+    def lay_out(self, home: Book, makers: Mapping[str, Callable[[Book], Book]]) -> None:
         """``home`` is the Chinese book; ``makers`` make the others out of it."""
         self._made = {HOME: home}
         self._makers = {**makers}

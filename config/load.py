@@ -166,7 +166,7 @@ def load_book(directory: Path | None = None) -> Book:
         ENGLISH: lambda home: _english(home, source),
         TRADITIONAL: lambda home: _traditional(home, source),
     }
-    book.books.begin(book, makers)
+    book.books.lay_out(book, makers)
     _check_english(book, source)
     return book
 

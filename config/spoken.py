@@ -195,7 +195,7 @@ def _with_answers(value: Any, book: Phrasebook) -> Any:
 
 
 def _with_simplified(value: Any) -> Any:
-    """Every choice, slot and kind known by its Simplified name too: lines are read in Simplified."""
+    """Every choice, slot and kind known by its Simplified name: lines are read in Simplified."""
     if isinstance(value, list):
         return [_with_simplified(each) for each in value]
     if not _maps(value):

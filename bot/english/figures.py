@@ -26,7 +26,7 @@ _NUMBER = (
 )
 _MONEY = re.compile(
     rf"(?:(?:rmb|cny|yuan|¥|￥)\s?(?P<before>{_NUMBER}))"
-    rf"|(?<![\w.])(?P<after>{_NUMBER})\s?(?:yuan|rmb|cny|kuai|renminbi|元|块)(?![a-z])",
+    rf"|(?<![\w.])(?P<after>{_NUMBER})\s?(?:yuan|rmb|cny|kuai|renminbi|\u5143|\u5757)(?![a-z])",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?<![\w.,])(?P<n>{_NUMBER})(?![\w,.]*\d)", re.IGNORECASE)

@@ -55,8 +55,8 @@ class EnglishReader:
         ranking = _ranking(scores)
         category = ranking[0].name if scores and telling else None
         level, kind = self._danger(found, words)
-        topic = category or (ranking[0].name if scores else None)
-        entities = _entities(text[:READ], found, words, topic, context, today)
+        about = category or (ranking[0].name if scores else None)
+        entities = _entities(text[:READ], found, words, about, context, today)
         urgent = ("urgent",) in labels or level in {"R2", "R3"}
         second = _second(scores, category)
         sure = _certainty(act, labels, words, context)

@@ -19,7 +19,7 @@ STYLE = yaml.safe_load((Path(__file__).parent / "style.yaml").read_text(encoding
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MOST_SENTENCES = 3
-MOST = {HOME: 110, TRADITIONAL: 110, ENGLISH: 260}  # characters
+MOST: dict[str, int] = {HOME: 110, TRADITIONAL: 110, ENGLISH: 260}  # characters
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +96,8 @@ def test_words_for_danger_name_the_same_numbers(book: Book, home: Book) -> None:
 
 def test_no_text_for_danger_promises_or_blames(home: Book) -> None:
     forbidden = re.compile(
-        r"on (?:the|their|its|his|her) way|(?:is|are) coming|will come|been sent|calm down|be brave|"
-        r"think of your|you must not|you should not|illegal|your (?:id|real) ",
+        r"on (?:the|their|its|his|her) way|(?:is|are) coming|will come|been sent|calm down|"
+        r"be brave|think of your|you must not|you should not|illegal|your (?:id|real) ",
         re.IGNORECASE,
     )
     for key, text in home.speaking(ENGLISH).words.texts.items():
@@ -131,7 +131,7 @@ def test_every_exception_is_still_a_text(home: Book) -> None:
 
 
 def test_the_bot_says_once_that_it_is_one(book: Book) -> None:
-    mark = {HOME: "【AI助手】", TRADITIONAL: "【AI助手】", ENGLISH: "[AI assistant]"}[book.language]
+    mark = "[AI assistant]" if book.language == ENGLISH else "【AI助手】"
     marked = {key: text.count(mark) for key, text in book.words.texts.items() if mark in text}
     # the second greets whoever agreed to an older notice, in place of the first
     assert marked == {"greeting": 1, "consent_renewed": 1}
