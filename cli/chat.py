@@ -56,7 +56,7 @@ class TerminalChat:
         self._count += 1
         if said.wait is not None:
             await self._wait(said.wait)
-        else:
+        if said.speaks:
             await self._receive(said)
         await self._house.inbox.idle()
         turns = await self._house.store.read(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from cli.mistakes import Mistake
 DURATION = TypeAdapter(timedelta)
 KINDS = ("photo", "voice", "video", "file")
 MOST_FILES = 9
+LONGEST_WAIT = timedelta(days=3660)
 # The smallest files of their kind, for a line that only says that one was sent.
 SAMPLES = {
     "photo": bytes.fromhex(
@@ -42,7 +43,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of stdin: what the resident does, or a wait."""
+    """One line of stdin: what the resident does, after a wait, or a wait alone."""
 
     shown: Any
     text: str = ""
@@ -51,6 +52,12 @@ class Said:
     contact: str | None = None
     files: tuple[Attached, ...] = ()
     wait: timedelta | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the resident does anything at all; only a wait is nothing."""
+        done = (self.text, self.button, self.location, self.contact, self.files)
+        return self.wait is None or any(done)
 
 
 def parse_line(line: str) -> Said:
@@ -65,9 +72,23 @@ def parse_line(line: str) -> Said:
         return Said(line, text=line)
     files = tuple(file for kind in KINDS if kind in data for file in _attached(kind, data[kind]))
     caption = data.get("text", data.get("caption", ""))
-    if files and isinstance(caption, str):
-        return Said(data, text=caption, files=files)
-    return _without_files(data)
+    said = Said(data, text=str(caption), files=files) if files else _without_files(data)
+    return replace(said, wait=_waited(data))
+
+
+def _waited(data: dict[str, Any]) -> timedelta | None:
+    """``wait`` is a duration, ``after_days`` the same in days."""
+    given = data.get("wait", data.get("after_days"))
+    if given is None:
+        return None
+    try:
+        days = isinstance(given, int | float) and not isinstance(given, bool)
+        length = timedelta(days=given) if days else DURATION.validate_python(given)
+    except (ValidationError, OverflowError, ValueError):
+        length = None
+    if length is None or not timedelta() <= length <= LONGEST_WAIT:
+        raise BadLine(f'"wait" takes an ISO 8601 duration such as P2D, not {given}')
+    return length
 
 
 def _without_files(data: dict[str, Any]) -> Said:
@@ -76,17 +97,12 @@ def _without_files(data: dict[str, Any]) -> Said:
             return Said(data, location=(float(lat), float(lng)))
         case {"contact": str(phone)}:
             return Said(data, contact=phone[:32])
-        case {"wait": str(length)}:
-            try:
-                return Said(data, wait=DURATION.validate_python(length))
-            except ValidationError:
-                raise BadLine(
-                    f'"wait" takes an ISO 8601 duration such as P2D, not {length}'
-                ) from None
         case {"button": str(payload)}:
             return Said(data, text=str(data.get("text", "")), button=payload)
         case {"text": str(text)}:
             return Said(data, text=text)
+        case {"wait": _}:
+            return Said(data)
     raise BadLine(f"a JSON line takes {KNOWN}")
 
 

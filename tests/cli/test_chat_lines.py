@@ -40,6 +40,9 @@ def test_other_objects() -> None:
     assert parse_line('{"contact": "13800138000"}').contact == "13800138000"
     assert parse_line('{"wait": "P2D"}').wait == timedelta(days=2)
     assert parse_line('{"text": "你好"}').text == "你好"
+    later = parse_line('{"text": "咋样了", "after_days": 2}')
+    assert (later.text, later.wait, later.speaks) == ("咋样了", timedelta(days=2), True)
+    assert not parse_line('{"wait": "PT3H"}').speaks
     assert parse_line('{"button": "yes", "text": "对"}').button == "yes"
     assert parse_line("{这不是JSON").text == "{这不是JSON"
     assert parse_line("你好").text == "你好"
@@ -55,6 +58,10 @@ def test_other_objects() -> None:
         json.dumps({"photo": [True] * (MOST_FILES + 1)}),
         '{"location": "这里"}',
         '{"wait": "two days"}',
+        '{"wait": 1e300}',
+        '{"wait": "-P1D"}',
+        '{"wait": 10000}',
+        '{"text": "x", "after_days": "soon"}',
         '{"dance": true}',
         "{}",
     ],
