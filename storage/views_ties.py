@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from casework.case import CLOSED, Case
 from storage.tables import cases, conversations
@@ -53,7 +53,8 @@ def _ties(tx: SqlTransaction, sight: Sight, wanted: ColumnElement[bool]) -> tupl
     query = (
         select(cases.c.number, cases.c.status, visible(sight).label("may"))
         .join(conversations, conversations.c.id == cases.c.conversation_id)
-        .where(wanted)
+        # Of a restricted case not even the number is told to others.
+        .where(wanted, or_(cases.c.restricted.is_(False), visible(sight)))
         .order_by(cases.c.number)
         .limit(SHOWN)
     )

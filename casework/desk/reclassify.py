@@ -76,6 +76,8 @@ def reclassify(
 def _keep(
     tx: Transaction, before: Case, correction: Correction, officer: Officer, now: datetime
 ) -> None:
+    if before.restricted:
+        return  # what few may read is no lesson for a model
     issue, lines = rules.told(before, tuple(_turns(tx, before)))
     tx.reclassifications.add(
         rules.Reclassification(

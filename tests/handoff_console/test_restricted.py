@@ -120,3 +120,10 @@ async def test_live_events_pass_by_who_may_not_see_it(street: Street, number: st
         return {o.id for o in staff if told.admits(sight_of(known, o))}
 
     assert await street.store.read(admitted) == {"alice", "bob", "root"}
+
+
+async def test_what_few_may_read_is_no_lesson(street: Street, number: str) -> None:
+    async with street.officer("bob") as bob:
+        path = f"/api/cases/{number}/reclassify"
+        assert (await bob.post(path, json={"category": "other"})).status_code == 200
+    assert await street.store.read(lambda tx: tx.reclassifications.all()) == []
