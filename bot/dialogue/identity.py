@@ -6,6 +6,7 @@ away here, in the draft, and again in the case (casework.desk.privacy.guard).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue.requests import AmendCase, Reply, Step
@@ -96,18 +97,34 @@ def settled(scene: Scene, done: Step) -> Step:
 
 
 def take_back(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
-    """Let a choice go that was made of what is to be hidden: 我是保洁 is no kind of complaint."""
+    """Let go what the line fills and what gives its unnamed writer away.
+
+    A choice made of it goes (我是保洁 is no kind of complaint); an answer that lost its beginning
+    (他们的会计, of 我是他们的会计) is read with it.
+    """
     if mode_of(slots) != ANONYMOUS:
         return
-    line = scene.said.text
-    left = scene.book.privacy.record.clues.hidden(line)
+    line, clues = scene.said.text, scene.book.privacy.record.clues
+    left = clues.hidden(line)
     for name, held in list(slots.items()):
-        chosen = name == KIND or (name in form.slots and form.slots[name].kind == "choice")
-        fresh = name != IDENTITY and held != draft.slots.get(name)
-        if chosen and fresh and held.text and held.text in line and held.text not in left:
+        if name == IDENTITY or held == draft.slots.get(name) or held.text not in line:
+            continue
+        kind = form.slots[name].kind if name in form.slots else "choice"
+        if (name == KIND or kind == "choice") and held.text and held.text not in left:
             del slots[name]
             if name in draft.slots:
                 slots[name] = draft.slots[name]
+        elif name != KIND and kind == "text" and isinstance(held.value, str):
+            whole = _from_clause(line, held.value)
+            if clues.hidden(whole) != whole:
+                slots[name] = SlotValue(clues.hidden(whole), clues.hidden(whole), held.turn_id)
+
+
+def _from_clause(line: str, words: str) -> str:
+    """The words with what stands before them in their clause."""
+    at = line.find(words)
+    before = re.split(r"[，,。；;！!？?：\s]", line[:at])[-1] if at > 0 else ""
+    return before + words
 
 
 def _into_case(scene: Scene, done: Step) -> Step:

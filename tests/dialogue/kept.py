@@ -14,9 +14,9 @@ KEYS = {"hidden", "gone", "stays", "modes"}
 def check(story: dict[str, Any], office: Office) -> None:
     """Words ``hidden`` from cases and draft, ``gone`` from everything, ``stays`` in a turn; and
     the identity ``modes`` of the cases."""
-    registered, everything = _registered(office), _everything(office)
+    cases, everything = registered(office), _everything(office)
     for words in story.get("hidden", ()):
-        assert words not in registered, (words, registered)
+        assert words not in cases, (words, cases)
     for words in story.get("gone", ()):
         assert words not in everything, (words, everything)
     for words in story.get("stays", ()):
@@ -26,7 +26,8 @@ def check(story: dict[str, Any], office: Office) -> None:
         assert [each.value if each else None for each in held] == story["modes"]
 
 
-def _registered(office: Office) -> str:
+def registered(office: Office) -> str:
+    """Cases and the draft, as text."""
     cases = [asdict(case) for case in office.cases.values()]
     draft = office.conversation.dialogue.get("draft")
     return json.dumps([cases, draft], ensure_ascii=False, default=str)
@@ -37,6 +38,6 @@ def _everything(office: Office) -> str:
     told = [asdict(turn) for turn in turns]
     conversation = asdict(office.conversation)
     events = [asdict(event) for event in office.read(lambda tx: tx.events.after(0, 1000))]
-    registered = _registered(office)
+    cases_and_draft = registered(office)
     rest = json.dumps([told, conversation, events], ensure_ascii=False, default=str)
-    return registered + rest
+    return cases_and_draft + rest
