@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from config.reading import Node
 
@@ -158,7 +159,18 @@ def _letter(char: str) -> bool:
 
 def holds(words: Iterable[str], text: str) -> bool:
     """Whether one of these words stands in the text."""
-    return any(word in text and position(word, text) >= 0 for word in words)
+    anywhere, apart = _ready(tuple(words))
+    if anywhere is not None and anywhere.search(text) is not None:
+        return True
+    return any(word in text and position(word, text) >= 0 for word in apart)
+
+
+@cache
+def _ready(words: tuple[str, ...]) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+    """One pattern for the words that may stand anywhere; those that must stand apart."""
+    apart = tuple(word for word in words if _letter(word[0]) or _letter(word[-1]))
+    anywhere = [re.escape(word) for word in words if word not in apart]
+    return re.compile("|".join(anywhere)) if anywhere else None, apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,12 @@ Also what each line adds to the story so far, which the engine reads as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Step
-from bot.dialogue.scene import Scene, scene
-from bot.dialogue.state import DialogueState, Draft, Heard, KnownCase
-from config.load import Book
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import DialogueState, Draft
 
 _STORY = 400  # characters of the story kept; the beginning says most
 _SAYS = 4  # characters of a line that adds to it
@@ -22,29 +20,21 @@ _QUESTIONS = frozenset({
 })  # fmt: skip
 _PASSING = frozenset({"noted_1", "noted_2", "never_mind", "changed", "story_added"})
 _MISSED = ("fallback",)
-_Decide = Callable[[DialogueState, Heard, Sequence[KnownCase], datetime, Book], Step]
 
 
-def decided(
-    state: DialogueState,
-    heard: Heard,
-    decide: _Decide,
-    cases: Sequence[KnownCase],
-    now: datetime,
-    book: Book,
-) -> Step:
+def decided(at: Scene, decide: Callable[[Scene], Step]) -> Step:
     """The step of a line, with what crossed it taken into account.
 
     A line that our question overtook is no answer to it; one that is followed by another is taken
     in, and the question is left to the last one.
     """
-    crossed = heard.overtaken and heard.button is None and state.asking is not None
-    before = replace(state, asking=None) if crossed else state
-    step = decide(before, heard, cases, now, book)
-    waits = heard.followed or (crossed and _is_open(state, step.state.draft))
+    heard, before = at.heard, at.state
+    crossed = heard.overtaken and heard.button is None and before.asking is not None
+    step = decide(at.with_state(replace(before, asking=None)) if crossed else at)
+    waits = heard.followed or (crossed and _is_open(before, step.state.draft))
     if waits and _may_wait(step):
-        step = _held_back(state, step)
-    return retold(state, step, scene(state, heard, (), now, book))
+        step = _held_back(before, step)
+    return retold(before, step, at)
 
 
 def asked_at(state: DialogueState, step: Step, seq: int) -> DialogueState:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from bot.dialogue import (
     additions,
@@ -50,19 +49,10 @@ def step(
     around: Around = NOWHERE,
 ) -> Step:
     """What the bot does about a line while it holds the conversation. Never raises for any line."""
-    decide = partial(_step, around=around)
-    return overlap.decided(state, heard, decide, cases, now, book)
+    return overlap.decided(scene(state, heard, cases, now, book, around), _step)
 
 
-def _step(
-    state: DialogueState,
-    heard: Heard,
-    cases: Sequence[KnownCase],
-    now: datetime,
-    book: Book,
-    around: Around = NOWHERE,
-) -> Step:
-    at = scene(state, heard, cases, now, book, around)
+def _step(at: Scene) -> Step:
     quiet = attachments.in_silence(at)
     if quiet is not None:
         return quiet
@@ -103,7 +93,7 @@ def wait(
     book: Book,
     around: Around = NOWHERE,
 ) -> Step:
-    """While people are called and none has spoken: as ``listen``, and fixed words where needed."""
+    """While a human is wanted and none has come: as ``listen``, and fixed words in danger."""
     at = scene(state, heard, cases, now, book, around)
     said = alarm.answer(at)
     if said is None:
