@@ -15,7 +15,12 @@ Ring = tuple[Point, ...]
 Boundary = tuple[Ring, ...]
 """One or more rings, each closed by itself; a ring inside another is a hole (even-odd rule)."""
 
+Box = tuple[float, float, float, float]
+"""South, west, north, east."""
+Edges = list[tuple[Point, Point]]
+
 EARTH = 6_371_008.8  # metres, mean radius (IUGG)
+_TOUCH = 1e-9  # degrees, a tenth of a millimetre
 _MOST_CELLS = 64  # cells one boundary is entered in; larger ones are looked at for every point
 
 
@@ -48,7 +53,7 @@ def middle(boundary: Boundary) -> Point:
     return (south + north) / 2, (west + east) / 2
 
 
-def box(boundary: Boundary) -> tuple[float, float, float, float]:
+def box(boundary: Boundary) -> Box:
     """South, west, north, east."""
     points = [point for ring in boundary for point in ring]
     lats, lngs = [lat for lat, _ in points], [lng for _, lng in points]
@@ -57,23 +62,46 @@ def box(boundary: Boundary) -> tuple[float, float, float, float]:
 
 def overlap(a: Boundary, b: Boundary) -> bool:
     """Whether two areas share ground; a common border is no overlap."""
-    if any(_cross(p, q, r, s) for p, q in _edges(a) for r, s in _edges(b)):
+    shared = _shared(box(a), box(b))
+    if shared is None:
+        return False
+    edges_a, edges_b = _near(a, shared), _near(b, shared)
+    if any(_cross(p, q, r, s) for p, q in edges_a for r, s in edges_b):
         return True
-    return _has_inside(a, b) or _has_inside(b, a)
+    return _has_inside(a, edges_a, b, edges_b) or _has_inside(b, edges_b, a, edges_a)
 
 
-def _has_inside(outer: Boundary, inner: Boundary) -> bool:
-    """Whether a point well inside an edge of ``inner``, or a corner, lies within ``outer``."""
-    probes = [p for ring in inner for p in ring]
-    probes += [((p[0] + q[0]) / 2, (p[1] + q[1]) / 2) for p, q in _edges(inner)]
-    probes.append(middle(inner) if contains(inner, middle(inner)) else inner[0][0])
-    return any(contains(outer, probe) and not _on_edge(outer, probe) for probe in probes)
+def _shared(a: Box, b: Box) -> Box | None:
+    """What two boxes have in common; None where they only touch."""
+    south, west = max(a[0], b[0]), max(a[1], b[1])
+    north, east = min(a[2], b[2]), min(a[3], b[3])
+    return (south, west, north, east) if north - south > _TOUCH and east - west > _TOUCH else None
 
 
-def _on_edge(boundary: Boundary, point: Point) -> bool:
-    return any(
-        abs(_side(p, q, point)) < 1e-12 and _between(p, q, point) for p, q in _edges(boundary)
-    )
+def _near(boundary: Boundary, around: Box) -> Edges:
+    """The edges that reach into a box."""
+    south, west, north, east = around
+    return [
+        (p, q)
+        for p, q in _edges(boundary)
+        if max(p[0], q[0]) >= south
+        and min(p[0], q[0]) <= north
+        and max(p[1], q[1]) >= west
+        and min(p[1], q[1]) <= east
+    ]
+
+
+def _has_inside(outer: Boundary, outer_edges: Edges, inner: Boundary, inner_edges: Edges) -> bool:
+    """Whether a corner of ``inner``, or the middle of an edge or of all, lies in ``outer``."""
+    probes = [p for p, _ in inner_edges]
+    probes += [((p[0] + q[0]) / 2, (p[1] + q[1]) / 2) for p, q in inner_edges]
+    centre = middle(inner)
+    probes += [centre] if contains(inner, centre) else []
+    return any(not _on_edge(outer_edges, probe) and contains(outer, probe) for probe in probes)
+
+
+def _on_edge(edges: Edges, point: Point) -> bool:
+    return any(abs(_side(p, q, point)) < 1e-12 and _between(p, q, point) for p, q in edges)
 
 
 def _between(p: Point, q: Point, point: Point) -> bool:
@@ -111,7 +139,7 @@ class Areas:
 
     def __init__(self, boundaries: Mapping[str, Boundary]) -> None:
         self._boundaries = dict(boundaries)
-        boxes = {key: box(boundary) for key, boundary in self._boundaries.items()}
+        self._boxes = boxes = {key: box(each) for key, each in self._boundaries.items()}
         sizes = sorted(max(n - s, e - w) for s, w, n, e in boxes.values())
         self._cell = max(sizes[len(sizes) // 2], 1e-5) if sizes else 1.0
         self._net: dict[tuple[int, int], list[str]] = {}
@@ -133,21 +161,22 @@ class Areas:
 
     def overlaps(self) -> list[tuple[str, str]]:
         """Pairs of areas that share ground, each pair once, in order."""
+        boxes, drawn = self._boxes, self._boundaries
         pairs = {
-            (min(a, b), max(a, b))
+            (a, b)
             for near in self._neighbours()
             for a in near
             for b in near
-            if a != b
+            if a < b and _shared(boxes[a], boxes[b]) is not None
         }
-        return sorted(p for p in pairs if overlap(self._boundaries[p[0]], self._boundaries[p[1]]))
+        return sorted(pair for pair in pairs if overlap(drawn[pair[0]], drawn[pair[1]]))
 
     def _neighbours(self) -> Iterable[list[str]]:
         for near in self._net.values():
             yield [*near, *self._large]
         yield self._large
 
-    def _enter(self, key: str, around: tuple[float, float, float, float]) -> None:
+    def _enter(self, key: str, around: Box) -> None:
         south, west = self._cell_of(around[:2])
         north, east = self._cell_of(around[2:])
         if (north - south + 1) * (east - west + 1) > _MOST_CELLS:
