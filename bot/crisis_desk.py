@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from bot.dialogue import requests
 from bot.dialogue.requests import Request
-from casework.alerts import ORDER, Procedure
+from casework.alerts import ORDER, SERIOUS, Procedure
 from casework.case import CLOSED, Case
-from casework.conversation import Conversation, take_back
+from casework.conversation import Conversation, take_back, waits_in_queue
 from casework.desk import alerts
 from casework.events import BOT, RESIDENT, Event, Kind
 from casework.organisation import Officer
@@ -34,6 +34,8 @@ def _raise(on: Progress, request: requests.RaiseCrisis) -> None:
     worst = max(on.conversation.crisis, request.level, key=ORDER.index)
     restricted = on.conversation.restricted or request.kind == "violence"
     on.conversation = replace(on.conversation, crisis=worst, urgent=True, restricted=restricted)
+    if waits_in_queue(on.conversation) and request.level in SERIOUS:
+        on.conversation = replace(on.conversation, handoff_reason="crisis")
     data = {"level": request.level, "crisis_kind": request.kind}
     on.tx.events.append(Event(Kind.CRISIS_RAISED, on.now, BOT, on.conversation.id, data=data))
 
@@ -53,7 +55,8 @@ def _newest_open(on: Progress) -> str | None:
 
 
 def _heard(on: Progress, _: requests.HeardInDanger) -> None:
-    alerts.heard(on.tx, on.conversation, on.book.response, on.now)
+    if on.conversation.crisis != "none":
+        alerts.heard(on.tx, on.conversation, on.book.response, on.now)
 
 
 def _fine(on: Progress, _: requests.ResidentFine) -> None:

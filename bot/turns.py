@@ -21,7 +21,7 @@ from bot.language import judge
 from bot.requests_desk import carry_out
 from bot.speech import Ears, words_of, worth_hearing
 from casework.case import Case
-from casework.conversation import Conversation, bot_may_speak, waits_in_danger
+from casework.conversation import Conversation, bot_may_speak, waits_in_queue
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.digest import LOCAL
@@ -193,14 +193,14 @@ class TurnDesk:
         line = replace(
             heard(oldest, meant.line, wishes),
             story=meant.story,
-            overtaken=oldest.seq < state.asked_seq,
+            overtaken=overlap.is_overtaken(state, oldest.at),
             followed=_is_followed(tx, oldest),
         )
         step = self._step(tx, conversation, state, line, now)
         done = carry_out(tx, conversation, step, now, book)
         spoken = lines(done.replies, done.facts, book.words)
         after, _ = say(tx, done.conversation, spoken, now)
-        state = overlap.asked_at(done.state, step, after.last_seq)
+        state = overlap.asked_at(done.state, step, now)
         after = _with_state(after, state)
         tx.conversations.save(after, conversation.epoch)
         tx.turns.mark_handled(oldest.id, now)
@@ -218,7 +218,7 @@ class TurnDesk:
         book = self._book.speaking(conversation.language)
         if bot_may_speak(conversation):
             return policy.step(state, line, cases, now, book, self._around)
-        if waits_in_danger(conversation):
+        if waits_in_queue(conversation):
             return policy.wait(state, line, cases, now, book, self._around)
         quiet = policy.listen(state, line, cases, now, book, self._around)
         return quiet if rights.parts(quiet) else replace(quiet, replies=())

@@ -145,10 +145,9 @@ def take_back(conversation: Conversation) -> Conversation:
     )
 
 
-def waits_in_danger(conversation: Conversation) -> bool:
-    """Whether people are called to somebody in danger and none has taken the conversation."""
-    queued = conversation.holder.kind is HolderKind.QUEUE
-    return queued and conversation.handoff_reason == "crisis"
+def waits_in_queue(conversation: Conversation) -> bool:
+    """Whether a human is wanted and none has taken the conversation."""
+    return conversation.holder.kind is HolderKind.QUEUE
 
 
 def bot_may_speak(conversation: Conversation) -> bool:

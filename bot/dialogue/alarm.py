@@ -32,12 +32,22 @@ def answer(scene: Scene) -> Step | None:
     return (
         safe_contact.hushed(scene)
         or safe_contact.answer_waiting(scene)
-        or _out(scene)
-        or _other_danger(scene)
-        or _safety(scene)
-        or _place(scene)
-        or _one(scene)
+        or (_after_alarm(scene) if scene.state.alarm else _first_alarm(scene))
     )
+
+
+def _first_alarm(scene: Scene) -> Step | None:
+    """Danger heard while somebody waits for a human for another reason: the words all the same."""
+    answered = crisis.answer(scene) or crisis.safety_answer(scene)
+    if answered is not None:
+        return replace(answered, replies=answered.replies[:2])
+    asking = scene.state.asking
+    scene, worry, raised = crisis.concern(scene)
+    return scene.answer(*worry, requests=raised, asking=asking) if worry else None
+
+
+def _after_alarm(scene: Scene) -> Step | None:
+    return _out(scene) or _other_danger(scene) or _safety(scene) or _place(scene) or _one(scene)
 
 
 def _other_danger(scene: Scene) -> Step | None:
@@ -90,7 +100,8 @@ def _fine(scene: Scene) -> Step:
 
 def _out(scene: Scene) -> Step | None:
     """到了: where, and only that; the people called are told."""
-    if scene.state.alarm != "hazard" or not scene.said.has("out"):
+    arrived = scene.said.bare.startswith(tuple(scene.book.phrases.whole["out"]))
+    if scene.state.alarm != "hazard" or not (arrived or scene.said.has("out")):
         return None
     known = scene.meant()
     if known is not None and has(known.case.slots, "place"):

@@ -19,6 +19,7 @@ from bot.dialogue.requests import (
     RaiseCrisis,
     Reply,
     Request,
+    Restrict,
     Step,
 )
 from bot.dialogue.safe_contact import ASKED, VIOLENCE, question, restricted, told_contact
@@ -87,9 +88,11 @@ def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     state = replace(scene.state, crisis=worst, safety=safety, alarm=kind)
     scene, requests = _keep(scene.with_state(state), kind)
     replies: tuple[Reply, ...] = (reply,)
-    if kind == VIOLENCE:
+    child = child_in_danger(scene, kind)
+    if kind == VIOLENCE or child:
         scene = scene.with_state(replace(scene.state, guarded=scene.state.serial))
-        requests = tuple(restricted(each) for each in requests)
+        requests = (Restrict(), *(restricted(each) for each in requests))
+    if kind == VIOLENCE:
         told = told_contact(scene)
         if told is not None:
             scene = scene.with_state(replace(scene.state, contact=told[0]))
@@ -98,12 +101,14 @@ def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
             replies = (reply, question(scene))
             scene = scene.with_state(replace(scene.state, contact=ASKED))
     step = scene.answer(*replies, requests=(RaiseCrisis(level, kind), *requests))
-    return step.plus(CallPeople(level, kind, child_in_danger(scene, kind)), HandOff("crisis"))
+    return step.plus(CallPeople(level, kind, child), HandOff("crisis"))
 
 
 def child_in_danger(scene: Scene, kind: str) -> bool:
     """Whether the community must report it (未成年人保护法§11)."""
-    return kind in {VIOLENCE, "witness"} and "child" in scene.said.parts
+    if kind not in {VIOLENCE, "witness"}:
+        return False
+    return "child" in scene.said.parts or scene.book.privacy.child_speaks(scene.said.text)
 
 
 def takes_it_back(scene: Scene) -> bool:
