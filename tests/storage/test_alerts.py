@@ -104,6 +104,10 @@ async def tick(store: Store, alert_id: str, now: datetime) -> bool:
     return await store.write(lambda tx: desk.call_next(tx, alert_id, version, HOW, now))
 
 
+async def acknowledge(store: Store, alert: Alert, officer: Officer, now: datetime) -> Alert:
+    return await store.write(lambda tx: desk.acknowledge(tx, alert.id, officer, HOW, now))
+
+
 async def get(store: Store, alert: Alert) -> Alert:
     return await store.read(lambda tx: tx.alerts.get(alert.id))
 
@@ -149,9 +153,7 @@ async def test_acknowledging_stops_the_chain_and_names_the_officer(store: Store)
     alert = await raised(store)
     await tick(store, alert.id, NOON + MINUTE)
     for officer in (LI, HE):
-        await store.write(
-            lambda tx, o=officer: desk.acknowledge(tx, alert.id, o, HOW, NOON + 70 * SECOND)
-        )
+        await acknowledge(store, alert, officer, NOON + 70 * SECOND)
     found = await get(store, alert)
     assert (found.acknowledged_by, found.next_at) == ("li", None)
     assert await said(store, alert) == ["seen R3 李工 True"]
