@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Step
 from bot.dialogue.scene import Scene
@@ -37,10 +38,21 @@ def decided(at: Scene, decide: Callable[[Scene], Step]) -> Step:
     return retold(before, step, at)
 
 
-def asked_at(state: DialogueState, step: Step, seq: int) -> DialogueState:
-    """The state, knowing at which turn the resident was asked something."""
+def asked_at(state: DialogueState, step: Step, now: datetime) -> DialogueState:
+    """The state, knowing since when the resident has been asked something."""
     asks = state.asking is not None and any(reply.key in _QUESTIONS for reply in step.replies)
-    return replace(state, asked_seq=seq) if asks else state
+    return replace(state, asked_at=now.isoformat()) if asks else state
+
+
+def is_overtaken(state: DialogueState, at: datetime) -> bool:
+    """Whether a line of that moment was sent before our last question was written.
+
+    A platform that tells whole seconds only is believed within the second.
+    """
+    if state.asked_at is None:
+        return False
+    asked = datetime.fromisoformat(state.asked_at)
+    return at < (asked if at.microsecond else asked.replace(microsecond=0))
 
 
 def retold(before: DialogueState, step: Step, at: Scene) -> Step:

@@ -145,7 +145,7 @@ class DialogueState:
     ``stopped`` is true once consent was taken back, ``minor`` once a child under 14 spoke;
     ``limits_told`` once an unnamed resident heard what that means for the formal ways.
     ``told`` is the story so far, capped, for what is told in pieces is understood as a whole;
-    ``asked_seq`` is the turn of our last question.
+    ``asked_at`` is when our last question was written (ISO 8601).
     """
 
     consent: str | None = None
@@ -173,7 +173,7 @@ class DialogueState:
     urged: dict[str, str] = field(default_factory=dict)
     language_fixed: bool = False
     told: str = ""
-    asked_seq: int = 0
+    asked_at: str | None = None
 
     @property
     def context(self) -> str | None:
