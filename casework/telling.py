@@ -46,12 +46,12 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """``words`` → the (slot, value) pairs each tells. ``topics`` are slots that a question or a
+    """``words`` → the (slot, value) pairs each tells. ``subjects`` are slots that a question or a
     supposition tells as well: 路灯坏了归谁管 is about a street light."""
 
     words: Mapping[str, Sequence[tuple[str, str | None]]] = field(default_factory=dict)
     guards: Guards = field(default_factory=Guards)
-    topics: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
     _heads: Mapping[str, tuple[str, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -102,7 +102,7 @@ class Telling:
         """Whether the word is meant: not denied, and a fact where it must be one."""
         if value is not None and self.guards.negate(text[max(0, at - _NEAR) : at]):
             return False
-        if slot in self.topics:
+        if slot in self.subjects:
             return True
         return not self.guards.doubt(text[clause[0] : clause[1] + 1])  # with its question mark
 

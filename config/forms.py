@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from casework.forms import ANONYMOUS, KIND, Form, Need, Question, Slot
 from casework.telling import Guards, Telling
-from config.form_kinds import Texts, kind_slot, read_kinds, read_texts
+from config.form_kinds import SubKind, Texts, kind_slot, read_kinds, read_texts
 from config.form_slots import check_conditions, read_questions, read_shared_slots, read_slot
 from config.hotlines import Hotlines
 from config.reading import Node, Source
@@ -97,13 +97,11 @@ def _form(
         **texts.as_fields(),
     )
     _check_askable(top, form)
-    return replace(
-        form,
-        kinds={
-            key: replace(form, kind=key, kind_name=kind.name, **kind.texts.as_fields())
-            for key, kind in kinds.items()
-        },
-    )
+    return replace(form, kinds={key: _of_kind(form, key, kind) for key, kind in kinds.items()})
+
+
+def _of_kind(form: Form, key: str, kind: SubKind) -> Form:
+    return replace(form, kind=key, kind_name=kind.name, **kind.texts.as_fields())
 
 
 def _count(node: Node | None, default: int, *, low: int) -> int:

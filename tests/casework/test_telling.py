@@ -48,7 +48,7 @@ def test_a_negation_right_before_undoes_a_word_and_a_double_one_does_not() -> No
     assert told("是不是停水了") == {"kind": "water"}
 
 
-def test_what_is_asked_or_supposed_is_no_fact_but_is_a_topic() -> None:
+def test_what_is_asked_or_supposed_is_no_fact_but_names_the_subject() -> None:
     assert told("如果没签合同怎么办") == {}
     assert told("没签合同，能要回来吗") == {"contract": "无"}
     assert told("停水归谁管？") == {"kind": "water"}
