@@ -11,6 +11,7 @@ from casework.desk import cases as desk
 from casework.desk import privacy
 from casework.desk.conversations import receive
 from casework.desk.privacy import Erasure
+from casework.events import Kind
 from casework.ports import Transaction
 from casework.turn import Inbound
 from config.digest_words import load_digest_words
@@ -124,4 +125,4 @@ async def test_two_clocks_forget_once(
     await run(first, NOW + 1096 * DAY)
     await run(second, NOW + 1096 * DAY)
     events = await store.read(lambda tx: tx.events.of_case(case.number))
-    assert [event.kind for event in events].count("case_anonymised") == 1
+    assert [event.kind for event in events].count(Kind.CASE_ANONYMISED) == 1
