@@ -16,7 +16,7 @@ from casework.case import SlotValue
 from casework.desk import alerts as desk
 from casework.desk.cases import Opening, draft, file
 from casework.desk.conversations import hand_off, open_conversation
-from casework.events import Kind
+from casework.events import Event, Kind
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Store, Transaction
 from casework.turn import Speaker
@@ -153,7 +153,7 @@ async def _told(store: Store, alert: Alert, began: datetime) -> list[str]:
 
     def work(tx: Transaction) -> list[str]:
         happened = [
-            (event.at, SHOWN[event.kind].format(officer=names.get(str(event.data.get("officer")), "")))
+            (event.at, SHOWN[event.kind].format(officer=names.get(_officer(event), "")))
             for event in tx.events.after(0, 1000)
             if event.kind in SHOWN
         ]
@@ -170,3 +170,7 @@ async def _told(store: Store, alert: Alert, began: datetime) -> list[str]:
         return [f"+{(at - began).seconds:>3} s  {text}" for at, text in rows] + due
 
     return await store.read(work)
+
+
+def _officer(event: Event) -> str:
+    return str(event.data.get("officer"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casework.alerts import LEVELS as CALLED
 from casework.alerts import Alert, Procedure
+from casework.forms import Form
 from casework.organisation import Role
 from casework.turn import Line
 from config.hotlines import Hotlines
@@ -156,3 +157,11 @@ def _procedure(top: Node, call_value: str, names: Mapping[str, str]) -> Procedur
         above_grid=frozenset(e.one_of(list(names)) for e in top.need("above_grid").items()),
         call_value=call_value,
     )
+
+
+def check_kinds(top: Node, plan: CrisisPlan, forms: Mapping[str, Form]) -> None:
+    """Raise BadConfiguration where ``contact_first`` names a kind its form does not have."""
+    for category, kinds in plan.contact_first.items():
+        for kind in sorted(kinds - set(forms[category].kinds)):
+            node = top.need("contact_first").need(category)
+            raise node.wrong(f"{kind!r} is no kind of this form")

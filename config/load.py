@@ -20,7 +20,7 @@ from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
 from casework.turn import Line
-from config.crisis import AlertTexts, CrisisPlan, read_crisis
+from config.crisis import AlertTexts, CrisisPlan, check_kinds, read_crisis
 from config.english import Vocabulary, read_vocabulary
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
@@ -162,6 +162,7 @@ def load_book(directory: Path | None = None) -> Book:
         tongues=read_tongues(source.read("languages.yaml"), vocabulary.plain),
         vocabulary=vocabulary,
     )
+    check_kinds(source.read("crisis.zh.yaml"), plan, book.forms)
     makers: dict[str, Callable[[Book], Book]] = {
         ENGLISH: lambda home: _english(home, source),
         TRADITIONAL: lambda home: _traditional(home, source),

@@ -184,12 +184,16 @@ def fall_silent(tx: Transaction, conversation: Conversation, now: datetime) -> N
 def close(
     tx: Transaction, alert_id: str, officer: Officer, given: Checklist, now: datetime
 ) -> Alert:
-    """Deal with an alert by its checklist. Raises NotAllowed or Incomplete as the rule does."""
-    tx.conversations.get(tx.alerts.get(alert_id).conversation_id, lock=True)
+    """Deal with an alert by its checklist. Raises NotAllowed or Incomplete as the rule does.
+
+    The conversation is no longer marked: danger is something that happened, not what somebody is.
+    """
+    conversation = tx.conversations.get(tx.alerts.get(alert_id).conversation_id, lock=True)
     alert = tx.alerts.get(alert_id, lock=True)
     if alert.closed_at is not None:
         return alert
     saved = tx.alerts.save(rules.closed(alert, officer.id, given, now))
+    tx.conversations.save(replace(conversation, crisis="none"), conversation.epoch)
     _note(tx, Kind.ALERT_CLOSED, saved, now, actor_of(officer), safe=saved.safe)
     tasks.next_contact(tx, saved, now)
     return saved

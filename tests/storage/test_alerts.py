@@ -89,6 +89,7 @@ async def raised(
         opening = case_desk.Opening("other", slots, crisis="R3", restricted=restricted)
         case = case_desk.draft(tx, found, opening, NOON)
         asked = replace(found, has_cases=True, unit_id=case.unit_id, restricted=restricted)
+        asked = replace(asked, crisis="R3")
         handed = hand_off(tx, asked, "crisis", NOON)
         alert = desk.raise_alert(tx, handed, Danger("R3", kind, case.number, child), HOW, NOON)
         tx.conversations.save(handed, found.epoch)
@@ -329,6 +330,8 @@ async def test_closing_sets_the_next_contact_and_ends_the_alert(store: Store) ->
     tasks = await store.read(lambda tx: tx.tasks.open_of_alert(alert.id))
     assert [t.due_at for t in tasks if t.kind == "next_contact"] == [tomorrow]
     assert await store.read(lambda tx: tx.alerts.next_due()) is None
+    talk = await store.read(lambda tx: tx.conversations.get(alert.conversation_id))
+    assert talk.crisis == "none"
 
 
 async def test_a_store_keeps_alerts_by_version(store: Store) -> None:
