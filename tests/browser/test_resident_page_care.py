@@ -140,7 +140,7 @@ async def test_leaving_clears_the_screen_and_keeps_the_matter(phone: Page) -> No
         await route.fulfill(content_type="text/html; charset=utf-8", body="<title>天气</title>晴")
 
     await phone.route("https://**", neutral)
-    await say(phone, "他打我，我想反映")
+    await say(phone, "楼上天天吵，别让他们知道是我说的")
     await answered(phone, 1)
     await phone.get_by_role("button", name="离开", exact=True).click()
     await expect(phone).to_have_title("天气")
@@ -150,10 +150,12 @@ async def test_leaving_clears_the_screen_and_keeps_the_matter(phone: Page) -> No
     await phone.goto("/chat")
     again = phone.get_by_role("button", name="接着上次说")
     await expect(again).to_be_visible()
-    assert "打我" not in await phone.inner_text("body")
+    assert "楼上" not in await phone.inner_text("body")
     await expect(phone.get_by_role("log")).to_have_count(0)
     await again.click()
-    await expect(lines(phone, "resident").locator(".text")).to_have_text(["他打我，我想反映"])
+    await expect(lines(phone, "resident").locator(".text")).to_have_text(
+        ["楼上天天吵，别让他们知道是我说的"]
+    )
 
 
 async def test_without_a_network_the_page_says_so(phone: Page) -> None:
