@@ -60,7 +60,7 @@ def is_english(text: str, tongues: Tongues) -> bool:
         return False
     telling = [word for word in words if word in tongues.common and word not in tongues.neutral]
     if len(words) < _ENOUGH_WORDS:
-        return len(telling) == len(words)
+        return bool(telling) and all(word in tongues.common for word in words)
     return bool(telling) and not all(_PINYIN.fullmatch(word) for word in words)
 
 

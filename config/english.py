@@ -38,6 +38,21 @@ ACTS = (
 )
 """Acts that words can name, the telling ones first: the first that is found counts."""
 
+_ENDS = {"m": "am", "ve": "have", "ll": "will", "re": "are", "d": "would", "s": "is"}
+_WHO = frozenset({"he", "she", "it", "that", "what", "there", "who", "where", "how", "here"})
+_SHORT_FORMS = {
+    "im": ("i", "am"),
+    "ive": ("i", "have"),
+    "hes": ("he", "is"),
+    "shes": ("she", "is"),
+    "theyre": ("they", "are"),
+    "youre": ("you", "are"),
+    "thats": ("that", "is"),
+    "whats": ("what", "is"),
+    "theres": ("there", "is"),
+}
+"""Short forms as people type them without the apostrophe."""
+
 Label = tuple[str, ...]
 
 
@@ -75,9 +90,21 @@ def bare(word: str) -> str:
     return re.sub(r"['’`]", "", word.lower())
 
 
+def spread(word: str) -> tuple[str, ...]:
+    """The words a word is made of: I'm → i, am; he's → he, is. Negations stay (don't → dont)."""
+    lowered = re.sub(r"[’`]", "'", word.lower())
+    whole = _SHORT_FORMS.get(lowered.replace("'", "")) if lowered != "its" else None
+    head, mark, tail = lowered.partition("'")
+    if whole is None and mark and tail in _ENDS and (tail != "s" or head in _WHO):
+        return head, _ENDS[tail]
+    return whole or (bare(word),)
+
+
 def row(text: str) -> tuple[tuple[str, ...], ...]:
     """The words of a row, each with what may stand in its place; without gaps at its ends."""
-    words = [tuple(bare(text).split("/")) for text in text.split()]
+    words: list[tuple[str, ...]] = []
+    for word in text.split():
+        words += [tuple(bare(word).split("/"))] if "/" in word else [(w,) for w in spread(word)]
     while words and words[-1] == (GAP,):
         words.pop()
     return tuple(words)
@@ -99,11 +126,12 @@ def read_vocabulary(top: Node, categories: Sequence[str]) -> Vocabulary:
     rows += _rows(top.need("urgent"), ("urgent",))
     dangers = []
     for number, node in enumerate(top.need("crisis").items()):
-        known = node.mapping(("kind", "level", "any", "unless"))
+        known = node.mapping(("kind", "level", "any", "alone", "unless"))
         dangers.append((node.need("kind").one_of(_KINDS), node.need("level").one_of(_LEVELS)))
         rows += _rows(node.need("any"), ("crisis", str(number)))
-        if "unless" in known:
-            rows += _rows(known["unless"], ("unless", str(number)))
+        for key in ("alone", "unless"):
+            if key in known:
+                rows += _rows(known[key], (key, str(number)))
     for slot, values in top.need("values").mapping().items():
         for value, node in values.mapping().items():
             rows += _rows(node, ("value", slot, value))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.english import ANY, GAP, Label, Row, bare
+from config.english import ANY, GAP, Label, Row, spread
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’`][A-Za-z0-9]+)*|[.!?;。！？；\n]+")
 _MOST_BETWEEN = 4
@@ -36,7 +36,8 @@ def words_of(text: str) -> list[Word]:
     found, sentence = [], 0
     for match in _WORD.finditer(text):
         if match.group()[0].isalnum():
-            found.append(Word(bare(match.group()), match.start(), match.end(), sentence))
+            start, end = match.span()
+            found += [Word(word, start, end, sentence) for word in spread(match.group())]
         elif not _inside_number(text, match.start()):
             sentence += 1
     return found

@@ -28,6 +28,7 @@ _TOLD = 4  # words that tell something
 _SURE, _INFORMS, _CURT = 0.9, 0.8, 0.45
 _POLITE = frozenset({"greet", "thank", "suggest", "praise", "goodbye", "anonymous", "chitchat"})
 _BLANK = "□"
+_DANGER = frozenset({"crisis", "alone"})
 
 
 class EnglishReader:
@@ -84,9 +85,13 @@ class EnglishReader:
 
     def _found(self, words: Sequence[Word]) -> list[Found]:
         """All rows in the line; those of danger where it is no figure of speech."""
-        plain = [each for each in self._rows.find(words) if each.label[0] != "crisis"]
+        plain = [each for each in self._rows.find(words) if each.label[0] not in _DANGER]
         literal = self._rows.find(self._without_figures(words))
-        return plain + [each for each in literal if each.label[0] == "crisis"]
+        return plain + [
+            each
+            for each in literal
+            if each.label[0] == "crisis" or (each.label[0] == "alone" and _is_all(each, words))
+        ]
 
     def _without_figures(self, words: Sequence[Word]) -> list[Word]:
         """The words with figures of speech blanked out: this noise is killing me."""
@@ -106,7 +111,7 @@ class EnglishReader:
         }
         worst: tuple[CrisisLevel, CrisisKind | None] = ("none", None)
         for each in found:
-            if each.label[0] != "crisis":
+            if each.label[0] not in _DANGER:
                 continue
             if (each.label[1], words[each.first].sentence) in spared:
                 continue
@@ -115,6 +120,12 @@ class EnglishReader:
             if LEVELS.index(rank) > LEVELS.index(worst[0]):
                 worst = (rank, next(known for known in KINDS if known == kind))
         return worst
+
+
+def _is_all(found: Found, words: Sequence[Word]) -> bool:
+    """Whether a row is all of its sentence."""
+    sentence = words[found.first].sentence
+    return found.last - found.first == sum(word.sentence == sentence for word in words)
 
 
 def _scores(labels: Iterable[Label]) -> dict[str, float]:
