@@ -22,6 +22,7 @@ from casework.masking import without_numbers
 
 MODES = (REAL_NAME, CONFIDENTIAL, ANONYMOUS)
 IDENTITY, NAME, PHONE, PLACE = "identity_mode", "name", "phone", "place"
+PLACE_PRIVATE = "place_private"  # its one choice is yes
 _CLAUSE = re.compile(r"([，,。；;！!？?：\s]+)")
 _SHORT = 18  # characters; a clause this short that holds a clue goes as a whole
 
@@ -138,9 +139,24 @@ def own_words(slots: Mapping[str, SlotValue]) -> tuple[str, ...]:
 
 def title_for(title: str, slots: Mapping[str, SlotValue], record: Record) -> str:
     """The title as lists show it: lists are read by more people than the case's owner."""
-    if mode_of(slots) == REAL_NAME:
+    if mode_of(slots) == REAL_NAME and not door_is_private(slots):
         return title
     return record.clues.doorless(record.clues.hidden(title, own_words(slots)))
+
+
+def door_is_private(slots: Mapping[str, SlotValue]) -> bool:
+    """门牌别公开: the door number is for the case's owner."""
+    held = slots.get(PLACE_PRIVATE)
+    return held is not None and bool(held.value)
+
+
+def without_door(slots: Mapping[str, SlotValue], clues: Clues) -> dict[str, SlotValue]:
+    """The slots for everybody else where the door is private."""
+    held = slots.get(PLACE)
+    if held is None or not door_is_private(slots):
+        return dict(slots)
+    value = clues.doorless(held.value) if isinstance(held.value, str) else held.value
+    return {**slots, PLACE: SlotValue(value, clues.doorless(held.text))}
 
 
 def anonymised(case: Case, title: str, place: str | None, record: Record, now: datetime) -> Case:

@@ -10,6 +10,7 @@ from casework import intake
 from casework.case import Case, SlotValue, Status
 from casework.intake import Form, Slot
 from casework.masking import masked
+from casework.privacy import without_door
 from config.load import Book
 from handoff_console.resident import identity_shape
 from handoff_console.shapes import ConsentShape, DossierShape, SlotShape
@@ -81,6 +82,9 @@ def shape(
     consent: ConsentShape | None = None,
 ) -> DossierShape:
     """The dossier as JSON, as far as this reader may read it."""
+    slots = complaint.slots
+    if not reader.private:
+        slots = without_door(slots, book.privacy.record.clues)
     base = book.forms.get(complaint.category or "")
     form = base.of(intake.kind_of(complaint.slots)) if base else None
     missing = intake.missing(form, complaint.slots, complaint.declined) if form else ()
@@ -89,9 +93,7 @@ def shape(
         category_name=book.categories.get(complaint.category or ""),
         secondary=complaint.secondary,
         status=complaint.status,
-        slots=[
-            _shape(slot, complaint.slots, reader) for slot in _ordered(form, complaint.slots, book)
-        ],
+        slots=[_shape(slot, slots, reader) for slot in _ordered(form, slots, book)],
         missing=list(missing),
         handoff_reason=reason,
         identity=identity_shape(complaint.slots),

@@ -9,7 +9,7 @@ import pytest
 
 from casework.case import Case, SlotValue, Status
 from casework.masking import masked, masked_name
-from casework.privacy import anonymised, mode_of, shielded, sources, title_for
+from casework.privacy import anonymised, mode_of, shielded, sources, title_for, without_door
 from config.load import load_book
 
 BOOK = load_book()
@@ -115,6 +115,19 @@ def test_titles_are_for_more_eyes_than_the_owners() -> None:
     assert "周小兰" not in title_for(title, {}, RECORD)
     assert "501" not in title_for(title, {}, RECORD)
     assert title_for(title, {"identity_mode": SlotValue("实名")}, RECORD) == title
+
+
+def test_a_private_door_is_for_the_owner() -> None:
+    slots = {
+        "identity_mode": SlotValue("实名"),
+        "place": SlotValue("翠湖花园3栋501", "翠湖花园3栋501", "t", 0, 9),
+        "place_private": SlotValue("是"),
+    }
+    shown = without_door(slots, RECORD.clues)
+    assert shown["place"] == SlotValue(f"翠湖花园3栋{MARK}", f"翠湖花园3栋{MARK}")
+    assert title_for("物业：翠湖花园3栋501", slots, RECORD) == f"物业：翠湖花园3栋{MARK}"
+    told = {name: held for name, held in slots.items() if name != "place_private"}
+    assert without_door(told, RECORD.clues) == told
 
 
 def test_the_bare_record_holds_numbers_and_choices_only() -> None:
