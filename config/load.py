@@ -163,13 +163,17 @@ def load_book(directory: Path | None = None) -> Book:
         vocabulary=vocabulary,
     )
     check_kinds(source.read("crisis.zh.yaml"), plan, book.forms)
-    makers: dict[str, Callable[[Book], Book]] = {
+    book.books.lay_out(book, _makers(source))
+    _check_english(book, source)
+    return book
+
+
+def _makers(source: Source) -> dict[str, Callable[[Book], Book]]:
+    """How the book in each other language is made of the Chinese one."""
+    return {
         ENGLISH: lambda home: _english(home, source),
         TRADITIONAL: lambda home: _traditional(home, source),
     }
-    book.books.lay_out(book, makers)
-    _check_english(book, source)
-    return book
 
 
 def _check_english(home: Book, source: Source) -> None:
