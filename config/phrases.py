@@ -107,6 +107,7 @@ PART = (
     "reach",
     "household",
     "id_number",
+    "unwilling",
     "not_meant",
     "out",
     "hush",

@@ -195,8 +195,10 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
             return False
         if not looks_like_place(entity.text):
             return False
-    if kind == "name" and is_sentence(entity.text):
+    if kind == "name" and is_sentence(trimmed(entity.text, phrases)):
         return False
+    if kind == "money" and len(entity.text) == 1 and not entity.text.isdigit():
+        return False  # the 万 of 万象城
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):

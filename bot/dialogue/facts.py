@@ -24,6 +24,7 @@ SHARED_LOCATION = "[location]"
 _CERTAIN = 0.6  # a place this sure says more than a point on the map
 _TOKEN = re.compile(r"[^\s，,。；;！!？?]+")
 _NAMES = frozenset({"place", "project", "employer", "respondent"})
+_FIRMS = frozenset({"employer", "respondent"})
 _OF_WORK = frozenset({"employer", "project"})
 """Kept also where the form has no use for them, while the matter may turn out to be work …"""
 _WORK = frozenset({"wage_arrears", "labour_other"})
@@ -172,7 +173,7 @@ def _kind(form: Form, entity: Entity) -> AnswerKind:
 def _named_for(scene: Scene, form: Form, entity: Entity) -> Entity:
     names = {other.entity for other in scene.said.entities}
     if entity.entity == "place" and entity.confidence <= answers.GUESSED:
-        shop = "respondent" in form.slots["place"].instead and "respondent" not in names
+        shop = "respondent" in form.slots["place"].instead and names.isdisjoint(_FIRMS)
         if shop and not holds(scene.book.phrases.part["place"], entity.text):
             return replace(entity, entity="respondent")  # 小码匠编程, asked where the shop is
     if entity.entity == "employer" and "employer" not in form.slots and "respondent" not in names:

@@ -90,7 +90,9 @@ def _home_visit(scene: Scene, draft: Draft) -> Step | None:
 def _number_kept(scene: Scene) -> Step | None:
     """身份证号我不给: it was never asked for, and the question stays as it was."""
     said = scene.said
-    wary = said.has("skip", "question") or any(said.does(a) for a in ("skip", "deny", "anonymous"))
+    wary = said.has("skip", "question", "unwilling") or any(
+        said.does(a) for a in ("skip", "deny", "anonymous")
+    )
     if "id_number" not in said.parts or not wary or any(c.isdigit() for c in said.text):
         return None
     return scene.answer(Reply("id_never"), asking=scene.state.asking)

@@ -264,7 +264,7 @@ def looks_like_place(text: str) -> bool:
     """Whether the words of an answer can be a place at all, and are no sentence about one."""
     if text.isascii():
         return True
-    if _SENTENCE.search(text) is not None:
+    if _SENTENCE.search(text) is not None or "叫" in text:
         return False
     ends = _ENDS_LIKE_ONE.search(text) is not None and len(text) <= PLAIN
     if _DOING.search(text) is not None and not ends:
