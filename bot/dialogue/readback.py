@@ -87,7 +87,8 @@ def file_it(scene: Scene, draft: Draft) -> Step:
     form = scene.form(draft)
     requests = (*kept_as_case(scene, draft), FileCase(draft.number or ""))
     state = replace(scene.state, draft=None, last_number=draft.number or scene.state.last_number)
-    receipt = Reply("receipt", {"evidence": form.evidence})
+    wanted = "" if has(draft.slots, "evidence") else form.evidence  # never asked for twice
+    receipt = Reply("receipt", {"evidence": wanted})
     closed = after_hours(scene, draft)
     if not state.later:
         return scene.with_state(state).answer(receipt, *closed, requests=requests)
