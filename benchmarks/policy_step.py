@@ -1,8 +1,8 @@
 """How long the policy takes over one line, understanding and storing left out.
 
-``python -m benchmarks.policy_step``: every story and scripted conversation of ``tests/dialogue`` is
-played; the table tells the median, the 99th of a hundred and the longest step, in milliseconds of the
-processor: what else the machine does is not counted.
+``python -m benchmarks.policy_step`` plays the conversations of ``tests/dialogue``. The table
+tells the median, the 99th of a hundred and the longest step, in milliseconds of the processor: what
+else the machine does is not counted.
 """
 
 from __future__ import annotations

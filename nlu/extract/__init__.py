@@ -38,6 +38,7 @@ def extract(
     numbers = numeral_runs(text)
     spans = list(phones)
     money = _apart(find_money(text, asked=asked == "amount_yuan", runs=numbers), phones)
+    money = [span for span in money if not _is_in_a_word(text, span)]
     periods = _apart(find_periods(text, asked=asked == "period_months"), phones)
     people = _apart(find_people(text, asked=asked == "people_n", runs=numbers), phones)
     since = find_since(text, asked=asked, now=now)
@@ -50,6 +51,13 @@ def extract(
     spans += _names(text, words, asked)
     found = [_entity(line, span) for span in spans if text[span.start : span.end].strip()]
     return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
+
+
+def _is_in_a_word(text: str, span: Span) -> bool:
+    """The 万 of 万象城 is no amount, whatever was asked."""
+    after = text[span.end : span.end + 1]
+    alone = span.end - span.start == 1 and text[span.start] in "万千百十亿"
+    return alone and after.isalpha() and after not in "块元把来多几左吧啊的了呢以上"
 
 
 def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
