@@ -34,6 +34,7 @@ from config.webchat import load_chat_page
 from storage import schema
 
 STATIC = Path(handoff_console.__file__).parent / "static"
+LANGUAGES_AFTER_SECONDS = 5.0
 
 
 class Role(Flag):
@@ -103,6 +104,7 @@ async def assemble(house: House, role: Role) -> AsyncIterator[Running]:
         if Role.BOT in role:
             _web_chat(house, running, key)
             running.loops.append(lambda stop: _sweep(house, stop))
+            running.loops.append(lambda stop: _learn_languages(house, stop))
         if house.settings.telegram_token is not None and role & (Role.BOT | Role.CLOCK):
             # Only here: importing aiogram takes seconds and a good part of the memory.
             from cli.telegram import join_telegram  # noqa: PLC0415
@@ -116,6 +118,14 @@ async def assemble(house: House, role: Role) -> AsyncIterator[Running]:
             clockwork = house.clockwork(admins)
             running.loops.append(lambda stop: clockwork.run(stop, house.clock))
         yield running
+
+
+async def _learn_languages(house: House, stop: asyncio.Event) -> None:
+    """Make the books of the other languages before anybody waits for one, once all is running."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), LANGUAGES_AFTER_SECONDS)
+        return
+    await asyncio.to_thread(house.book.books.make_all)
 
 
 def _parts(running: Running, settings: Settings) -> WebParts:

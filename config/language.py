@@ -66,6 +66,11 @@ class Books:
         self._made = {HOME: home}
         self._makers = {**makers}
 
+    def make_all(self) -> None:
+        """Make whatever is not made yet; it takes a second and may be done in a thread."""
+        for language in self._makers:
+            self.of(language)
+
     def of(self, language: str) -> Book:
         """The book in this language; the Chinese one for a language there is no book in.
 

@@ -57,6 +57,16 @@ def test_each_book_is_in_its_language(book: Book, home: Book) -> None:
     assert home.speaking("xx") is home
 
 
+def test_all_books_can_be_made_ahead() -> None:
+    book = load_book()
+    book.books.make_all()
+    made = {language: book.speaking(language) for language in LANGUAGES}
+    assert {language: each.language for language, each in made.items()} == dict(
+        zip(LANGUAGES, LANGUAGES, strict=True)
+    )
+    assert all(book.speaking(language) is each for language, each in made.items())
+
+
 def test_english_says_everything(home: Book) -> None:
     english = home.speaking(ENGLISH)
     assert [text for text in all_said(english) if CHINESE.search(text)] == []
