@@ -11,7 +11,7 @@ from config.phrases import Phrases, holds, position, size
 from nlu.extract.numbers import parse
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
-from nlu.extract.place import is_sentence, looks_like_place
+from nlu.extract.place_words import is_sentence, looks_like_place
 from nlu.extract.span import Span
 from nlu.normalize import normalize
 from nlu.understanding import Entity

@@ -15,7 +15,7 @@ from bot.dialogue.scene import Scene
 from casework.case import SlotValue
 from casework.intake import AnswerKind, Form, has
 from config.phrases import holds
-from nlu.extract.place import is_fragment, looks_like_place, merged
+from nlu.extract.place_words import is_fragment, looks_like_place, merged
 from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"

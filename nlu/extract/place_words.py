@@ -1,0 +1,82 @@
+"""Words that may be a place, and pieces of an address: for answers and corrections."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def is_fragment(text: str) -> bool:
+    """Whether it is no more than a building, a unit or a room: 21栋, 2单元302."""
+    return _FRAGMENT.fullmatch(text.strip()) is not None
+
+
+def merged(known: str, fragment: str) -> str:
+    """``known`` with the parts that ``fragment`` names put right, or added: 锦绣12栋 + 21栋."""
+    for unit in _UNIT.finditer(fragment):
+        kind = _kind_of(unit.group())
+        old = next((m for m in _UNIT.finditer(known) if _kind_of(m.group()) == kind), None)
+        words = unit.group().strip(" ,")
+        if old is None:
+            known = known.rstrip(" ,") + words
+        else:
+            known = known[: old.start()] + words + known[old.end() :]
+    return known
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the words tell something, and so name neither a place nor anybody."""
+    return not text.isascii() and _SENTENCE.search(text.removesuffix("的")) is not None
+
+
+def looks_like_place(text: str) -> bool:
+    """Whether the words of an answer can be a place at all, and are no sentence about one."""
+    if text.isascii():
+        return True
+    if _SENTENCE.search(text) is not None or "叫" in text:
+        return False
+    ends = _ENDS_LIKE_ONE.search(text) is not None and len(text) <= PLAIN
+    if _DOING.search(text) is not None and not ends:
+        return False
+    return len(text) <= SHORT or _PLACELIKE.search(text) is not None
+
+
+PLAIN: Final = 14
+"""Up to here words that end like a place are one, even with a verb in the name: 来福花园."""
+_DOING: Final = re.compile(
+    r"做|干|跑|看|找|去|来|回|上班|站着|坐|拖|停|放|摔|吃|买|卖|搞|弄|叫|喊|问|想|拿|给|用|讲|说|养|种|办|交|开|关|走|等"
+)
+_ENDS_LIKE_ONE: Final = re.compile(
+    r"[村路街区园苑栋楼镇乡院厂校场巷弄城府湾桥店馆站里庄屯坊寨口侧旁边面头处室号房组社队]$|\d$"
+)
+SHORT: Final = 6
+"""So short an answer may be a name that only people there know."""
+_UNIT: Final = re.compile(
+    r"(?:第?[\d一二三四五六七八九十]{1,4}|[a-z]\d{0,3}) ?(?:号楼|号院|栋|幢|座|期|区|单元|层|楼|室|房|户|号|组|社|队)[ ,]?"
+    r"|(?<!\d)\d{3,4}(?!\d)",
+    re.IGNORECASE,
+)
+_FRAGMENT: Final = re.compile(rf"(?:{_UNIT.pattern})+", re.IGNORECASE)
+_KINDS_OF_UNIT: Final = (
+    ("号楼", "栋", "幢", "座"),
+    ("单元",),
+    ("期",),
+    ("区",),
+    ("号院",),
+    ("层", "楼"),
+    ("组", "社", "队"),
+)
+_SENTENCE: Final = re.compile(
+    r"我(?!们?(?:家|小区|村|院|楼|厂|公司|单位|住|县|镇|乡|市))|你|他(?!家)|她|都|还在|还是|要|修|赔|打|骂|签|漏|吵|臭|欠|骗"
+    r"|有个|机器|停[了电水]|得行|[了吗呢吧]$|啥|什么|怎么|屁|领导|协议|合同|钱|小时|没[有得人]|不[是会让给肯到]|是不|已经|的$"
+)
+_PLACELIKE: Final = re.compile(
+    r"[村路街区园苑栋楼镇乡院厂校场巷弄城府湾桥店馆站里庄屯坊寨坡沟坝河江山湖港洲岛口侧旁边面头处号室局所站行]|\d"
+)
+
+
+def _kind_of(unit: str) -> int:
+    """Which sort of unit; a bare number is a room, like 室, 房, 户 and 号."""
+    return next(
+        (at for at, names in enumerate(_KINDS_OF_UNIT) if any(n in unit for n in names)), -1
+    )
