@@ -40,7 +40,7 @@ async def test_a_third_officer_sees_nothing(street: Street, conversation: str) -
             page = (await charlie.get(f"/api/conversations?view={view}")).json()
             assert (page["items"], page["counts"]) == ([], {"queue": 0, "mine": 0, "all": 0})
         found = (await charlie.get(f"/api/cases?q={number}")).json()
-        assert found == {"items": [], "next": None}
+        assert found == {"items": [], "next": None, "unplaced": 0}
         base = f"/api/conversations/{conversation}"
         answers = [
             await charlie.get(base),
