@@ -11,6 +11,7 @@ the demo street. At the end: which cases are ``joined`` and how many ``linked``;
 ``unit``, whether it is ``placed``, ``category``, ``slots``, ``cases`` (statuses, in order),
 ``holder``, ``crisis``, what is ``hidden``, ``gone`` or ``stays`` (tests.dialogue.kept),
 ``questions`` (at most) and ``never`` (slots never asked for). Files: tests.dialogue.media.
+``replayed`` stories are played once more through real channels (tests.journeys.test_replayed).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ TURN_KEYS = {
 }
 END_KEYS = {
     *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
-    *("area", "unit", "placed", "joined", "linked", "urged", "language"),
+    *("area", "unit", "placed", "joined", "linked", "urged", "language", "replayed"),
 }
 
 

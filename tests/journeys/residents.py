@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import sys
@@ -15,6 +16,10 @@ import httpx
 
 JIESU = Path(sys.executable).with_name("jiesu")
 PATIENCE = 20  # seconds a line may take on a busy machine
+# The smallest picture there is: one transparent pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,10 @@ class Resident(Protocol):
 
     async def press(self, payload: str, title: str) -> Heard:
         """Press a button of the last answer."""
+        ...
+
+    async def send(self, kind: str, text: str = "") -> Heard:
+        """Send a photo, with a caption or without."""
         ...
 
     async def tell(self, text: str) -> None:
@@ -77,6 +86,17 @@ class WebResident:
         await self._send({"button": payload})
         return await self.hear()
 
+    async def send(self, kind: str, text: str = "") -> Heard:
+        assert kind == "photo"
+        answer = await self._http.post(
+            "/api/chat/messages",
+            data={"client_id": uuid4().hex, "text": text},
+            files={"file": ("现场.png", PIXEL)},
+            headers=self._headers,
+        )
+        assert answer.status_code == 202, answer.text
+        return await self.hear()
+
     async def tell(self, text: str) -> None:
         await self._send({"text": text})
 
@@ -117,6 +137,16 @@ class TelegramResident:
     async def tell(self, text: str) -> None:
         answer = await self._control.post("/control/text", json={"chat": self.chat, "text": text})
         answer.raise_for_status()
+
+    async def send(self, kind: str, text: str = "") -> Heard:
+        body = {
+            "chat": self.chat,
+            "kind": kind,
+            "base64": base64.b64encode(PIXEL).decode(),
+            "caption": text,
+        }
+        (await self._control.post("/control/media", json=body)).raise_for_status()
+        return await self.hear()
 
     async def press(self, payload: str, title: str) -> Heard:
         body = {"chat": self.chat, "message_id": self._last, "data": payload}
@@ -171,6 +201,10 @@ class TerminalResident:
 
     async def press(self, payload: str, title: str) -> Heard:
         await self._turn(json.dumps({"button": payload, "text": title}, ensure_ascii=False))
+        return self._waiting.pop(0)
+
+    async def send(self, kind: str, text: str = "") -> Heard:
+        await self._turn(json.dumps({kind: True, "text": text}, ensure_ascii=False))
         return self._waiting.pop(0)
 
     async def tell(self, text: str) -> None:
