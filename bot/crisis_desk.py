@@ -32,8 +32,7 @@ class Progress(Protocol):
 
 def _raise(on: Progress, request: requests.RaiseCrisis) -> None:
     worst = max(on.conversation.crisis, request.level, key=ORDER.index)
-    restricted = on.conversation.restricted or request.kind == "violence"
-    on.conversation = replace(on.conversation, crisis=worst, urgent=True, restricted=restricted)
+    on.conversation = replace(on.conversation, crisis=worst, urgent=True)
     if waits_in_queue(on.conversation) and request.level in SERIOUS:
         on.conversation = replace(on.conversation, handoff_reason="crisis")
     data = {"level": request.level, "crisis_kind": request.kind}

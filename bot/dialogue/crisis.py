@@ -22,7 +22,14 @@ from bot.dialogue.requests import (
     Restrict,
     Step,
 )
-from bot.dialogue.safe_contact import ASKED, VIOLENCE, question, restricted, told_contact
+from bot.dialogue.safe_contact import (
+    ASKED,
+    VIOLENCE,
+    at_home,
+    question,
+    restricted,
+    told_contact,
+)
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue, Status
 from casework.desk.alerts import SAFE_CONTACT
@@ -60,7 +67,8 @@ def concern(scene: Scene) -> tuple[Scene, tuple[Reply, ...], tuple[Request, ...]
     reply = _words(scene, level, kind)
     alarm = kind if kind == VIOLENCE else scene.state.alarm
     state = replace(scene.state, crisis="R1", safety=bool(reply.buttons), alarm=alarm)
-    return scene.with_state(state), (reply,), (RaiseCrisis("R1", kind),)
+    secret = (Restrict(),) if kind == VIOLENCE and at_home(scene) else ()
+    return scene.with_state(state), (reply,), (RaiseCrisis("R1", kind), *secret)
 
 
 def safety_answer(scene: Scene) -> Step | None:
@@ -89,7 +97,7 @@ def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     scene, requests = _keep(scene.with_state(state), kind)
     replies: tuple[Reply, ...] = (reply,)
     child = child_in_danger(scene, kind)
-    if kind == VIOLENCE or child:
+    if child or (kind == VIOLENCE and at_home(scene)):
         scene = scene.with_state(replace(scene.state, guarded=scene.state.serial))
         requests = (Restrict(), *(restricted(each) for each in requests))
     if kind == VIOLENCE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import additions, crisis, joining, outcome, rights
+from bot.dialogue import additions, crisis, joining, outcome, rights, safe_contact
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, weigh
@@ -16,6 +16,7 @@ from bot.dialogue.requests import (
     RateCase,
     ReopenCase,
     Request,
+    Restrict,
     Step,
 )
 from bot.dialogue.scene import Scene
@@ -52,6 +53,8 @@ def _alarm(scene: Scene) -> tuple[tuple[Request, ...], Scene]:
     if crisis.LEVELS.index(level) <= crisis.LEVELS.index(known):
         return (), scene
     told: tuple[Request, ...] = (RaiseCrisis(level, kind),)
+    if kind == safe_contact.VIOLENCE and safe_contact.at_home(scene):
+        told = (*told, Restrict())
     if level != "R1":
         told = (*told, CallPeople(level, kind, crisis.child_in_danger(scene, kind)))
     return told, scene.with_state(replace(scene.state, crisis=level))

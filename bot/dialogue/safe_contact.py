@@ -97,8 +97,10 @@ def first(scene: Scene, done: Step) -> Step:
     if state.contact or not (told or (draft is not None and _begins_so(scene, draft))):
         return done
     replies = done.replies if told else (*_before_question(done), Reply("crisis_at_home"))
-    requests = tuple(restricted(each) for each in done.requests)
-    state = replace(state, guarded=state.serial if draft is not None else 0)
+    requests = done.requests
+    if not told or at_home(scene.with_state(state)):
+        requests = tuple(restricted(each) for each in requests)
+        state = replace(state, guarded=state.serial if draft is not None else 0)
     kind = _such_kind(scene, draft) if draft is not None else None
     if draft is not None and kind is not None:
         draft = replace(draft, slots={**draft.slots, KIND: kind})
@@ -111,6 +113,15 @@ def first(scene: Scene, done: Step) -> Step:
     return Step(
         asked, (*_before_question(replace(done, replies=replies)), question(scene)), requests
     )
+
+
+def at_home(scene: Scene) -> bool:
+    """Whether violence is taken for violence at home: unless it is known to be about something
+    else, such as a foreman with a knife, where more people than a few must be able to help."""
+    draft, known = scene.state.draft, scene.meant()
+    category = (draft.category if draft else None) or scene.said.category
+    category = category or (known.case.category if known else None)
+    return category is None or category in scene.book.crisis.contact_first
 
 
 def _before_question(done: Step) -> tuple[Reply, ...]:
