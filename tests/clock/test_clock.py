@@ -282,9 +282,7 @@ async def test_the_verbs_refuse_what_changed_since_it_was_found(
 
     def work(tx: Transaction) -> list[bool]:
         return [
-            file_silent_draft(
-                tx, drafted.number, drafted.version + 1, book.deadline, book, late
-            ),
+            file_silent_draft(tx, drafted.number, drafted.version + 1, book.deadline, book, late),
             lapse(tx, done.number, done.version - 1, book, late),
             mark_deadline(tx, filed.number, filed.version + 1, book.deadline, late),
             # Found rightly, but not what the verb is for.
