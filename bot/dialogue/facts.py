@@ -15,13 +15,20 @@ from bot.dialogue.scene import Scene
 from casework.case import SlotValue
 from casework.intake import AnswerKind, Form, has
 from config.phrases import holds
-from nlu.extract.place_words import is_fragment, looks_like_place, merged
+from nlu.extract.place_words import (
+    ends_like_place,
+    is_fragment,
+    is_vague,
+    looks_like_place,
+    merged,
+)
 from nlu.understanding import Entity
 
 SHARED_LOCATION = "[location]"
 """The place's value when all that is known of it is a shared location."""
 
 _CERTAIN = 0.6  # a place this sure says more than a point on the map
+_NAMED = 0.85  # a place this sure is named, and may take the place of one pointed at
 _TOKEN = re.compile(r"[^\s，,。；;！!？?]+")
 _NAMES = frozenset({"place", "project", "employer", "respondent"})
 _FIRMS = frozenset({"employer", "respondent"})
@@ -75,6 +82,8 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
     start = text.find(words)
     if len(words) <= len(place.text) or start < 0 or len(words) > _LONGEST:
         return place
+    if not ends_like_place(words) or ("是" in words and "是" not in place.text):
+        return place
     return replace(place, start=start, end=start + len(words), text=words, value=words)
 
 
@@ -121,7 +130,8 @@ def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
         return _is_after(scene, entity, "total")
     if entity.entity == "place":
         certain = old.value == SHARED_LOCATION and entity.confidence >= _CERTAIN
-        return certain or is_fragment(entity.text)
+        clearer = entity.confidence >= _NAMED and not is_vague(entity.text)
+        return certain or is_fragment(entity.text) or (clearer and is_vague(str(old.value)))
     return False
 
 

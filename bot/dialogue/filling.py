@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, take_entities
 from bot.dialogue.passing import denied, take_told, tells_otherwise
-from bot.dialogue.said import without_edges
+from bot.dialogue.said import trimmed, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
@@ -15,8 +15,10 @@ from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
 from casework.intake import CONFIDENTIAL, Form, Slot, given, has
 from config.phrases import holds, size
+from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place
 
 _SHORT = 14
+_NAME = 8  # characters of a bare name
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +180,37 @@ def _take_in_passing(
     """三岔河村, when the phone was asked and the place is still open."""
     for name in names:
         slot = form.slots[name]
+        if name == "place" and has(slots, name):
+            _take_name_of_place(scene, slots)
+            continue
         if name == "place":
-            wanted = not has(slots, name)
+            wanted = True
         else:
             wanted = name in form.wanted and not given(form, slots, name)
         if wanted and _may_answer(scene, slot):
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)
-            if value is not None:
+            twice = value is not None and name == "place" and _is_name(slots, value)
+            if value is not None and not twice:
                 slots[name] = value
+
+
+def _is_name(slots: dict[str, SlotValue], value: SlotValue) -> bool:
+    """Whether the same words of the same line are a company's or a person's already."""
+    named = [slots[name] for name in ("employer", "respondent") if name in slots]
+    return any(e.turn_id == value.turn_id and e.text == value.text for e in named)
+
+
+def _take_name_of_place(scene: Scene, slots: dict[str, SlotValue]) -> None:
+    """恒大绿洲, after 三号楼: a bare name is the estate's that was still missing."""
+    said, old = scene.said, slots["place"]
+    words = trimmed(said.text, scene.book.phrases)
+    known = isinstance(old.value, str) and is_fragment(old.value)
+    bare = 3 <= size(words) <= _NAME and not said.entities and not said.whole and not said.talks
+    if known and bare and looks_like_place(words) and not is_sentence(words) and said.informs:
+        whole = f"{words}{old.value}"
+        start = said.text.find(words)
+        slots["place"] = SlotValue(whole, words, scene.heard.turn_id, start, start + len(words))
 
 
 def _by_act(scene: Scene, slot: Slot) -> SlotValue | None:

@@ -60,7 +60,8 @@ def retold(before: DialogueState, step: Step, at: Scene) -> Step:
     said, state = at.said, step.state
     if state.draft is None and before.draft is not None:
         return replace(step, state=replace(state, told="")) if state.told else step
-    adds = at.heard.button is None and len(said.bare) >= _SAYS and not said.whole
+    human = said.has("ask_human") and said.short
+    adds = not human and at.heard.button is None and len(said.bare) >= _SAYS and not said.whole
     if not adds or not any(char.isalpha() for char in said.bare) or len(state.told) >= _STORY:
         return step
     told = f"{state.told}，{said.text.strip()}" if state.told else said.text.strip()

@@ -37,7 +37,12 @@ from bot.dialogue.requests import HandOff, HeardInDanger, Reply, Step, WithdrawC
 from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
+from bot.dialogue.story import says_something
 from config.load import Book
+
+
+_WORDS = 4  # characters of a line that may begin a complaint …
+_TELLING = 8  # … and of one that tells though the engine is not sure that it does
 
 
 def step(
@@ -192,7 +197,18 @@ def _fresh(at: Scene) -> Step:
         return begin(at)
     if "opener" in at.said.parts:
         return at.answer(Reply("invite"))
-    return afterwards.add_anyway(at) or handing.not_understood(at)
+    added = afterwards.add_anyway(at)
+    if added is None and _tells(at):
+        return begin(at)
+    return added or handing.not_understood(at)
+
+
+def _tells(at: Scene) -> bool:
+    """Whether a line may begin a complaint though nobody knows yet what about: 砸了脚."""
+    said = at.said
+    alone = not at.open_cases() and not said.talks and not said.whole
+    telling = alone and (said.informs or len(said.bare) >= _TELLING)
+    return telling and len(said.bare) >= _WORDS and says_something(at)
 
 
 def _begin_with_attachment(at: Scene) -> Step:

@@ -23,6 +23,7 @@ TALK = HARMLESS | {"abuse", "ask_human", "ask_status", "urge", "consult_policy"}
 """Acts addressed to the bot; anything else may be part of a story."""
 
 HUMAN, CHAT = "ask_human", "chitchat"
+OWN_WITHDRAWAL = "withdraw_own"
 _FIRM = 0.35
 _TELLING = 0.4
 _CERTAIN = 0.8
@@ -34,6 +35,9 @@ _SHORT = 12
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _CONTENT = re.compile(r"\w")
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")  # the pauses of a voice typed out
+_CLAUSE = re.compile(r"[^\s,，。.；;！!]+")
+_LONGEST_WITHDRAWAL = 18  # characters of a clause that takes it back
+_REST = 3  # characters after those words
 _PLAINLY = 0.9  # an act this sure is no part of a story
 
 
@@ -93,7 +97,9 @@ class Said:
     def withdraws(self) -> bool:
         """Whether the resident takes it back in so many words: 撤回, 我不投诉了."""
         told = self.short and "question" not in self.parts
-        return "withdraw" in self.whole or (told and "withdraw" in self.parts)
+        if "withdraw" in self.whole or (told and "withdraw" in self.parts):
+            return True
+        return OWN_WITHDRAWAL in self.parts and "question" not in self.parts
 
     @property
     def informs(self) -> bool:
@@ -168,7 +174,21 @@ def hear(heard: Heard, phrases: Phrases) -> Said:
         for name, words in phrases.part.items()
         if any(holds(words, reading) for reading in readings)
     )
+    if OWN_WITHDRAWAL in parts and not _takes_back(edgeless, phrases):
+        parts -= {OWN_WITHDRAWAL}
     return Said(text, edgeless, whole, parts, heard.understanding)
+
+
+def _takes_back(text: str, phrases: Phrases) -> bool:
+    """Whether the line ends a clause with it, and the clause tells of nobody else's saying so."""
+    for words in _CLAUSE.findall(text):
+        found = next((p for p in phrases.part[OWN_WITHDRAWAL] if holds((p,), words)), None)
+        if found is not None and len(words) <= _LONGEST_WITHDRAWAL:
+            before, _, after = words.partition(found)
+            others = any(mark in before for mark in phrases.part["withdraw_not"])
+            if not others and len(after) <= _REST:
+                return True
+    return False
 
 
 def without_tail(text: str, phrases: Phrases) -> str:

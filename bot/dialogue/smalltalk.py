@@ -44,6 +44,8 @@ def _plain(scene: Scene) -> Step | None:
     act = next((act for act in _PLAIN_ACTS if scene.said.does(act)), None)
     if act is None:
         return None
+    if act == "chitchat" and scene.state.draft is not None and not scene.said.surely(act):
+        return None  # 我今年七十八了, while a complaint is taken down, is part of it
     if act == "greet" and scene.state.draft is None:
         return _greet(scene)
     if act == "chitchat":

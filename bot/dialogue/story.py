@@ -13,6 +13,8 @@ from config.phrases import size
 
 _ENOUGH = 3  # characters beside set phrases that make a complaint's text worth keeping
 _PROSE = 6  # characters that make a line worth keeping beside its facts
+_CONTENT = 2  # different characters beyond sounds and fillers that say something
+_ANSWERS = ("affirm", "deny", "dont_know", "skip", "anonymous", "correct", "withdraw")
 _MOST = 2000
 
 
@@ -50,10 +52,41 @@ def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool
     answered = bool(fresh) and bool(scene.asked_slots)
     if fresh and scene.corrects:
         return False
+    if not fresh and not first and draft_open(scene):
+        answers = any(said.does(act) for act in _ANSWERS)
+        return not said.talks and not answers and says_something(scene)
     enough = _PROSE * 2 if answered else _PROSE
     if first or ("phone" in scene.asked_slots and any(c.isdigit() for w in fresh for c in w)):
         enough = _ENOUGH  # 晚上七点后打 belongs with the number
     return (not said.talks or said.category is not None) and size(without_edges(left)) >= enough
+
+
+def keep(scene: Scene, draft: Draft) -> Draft | None:
+    """The draft with a line nothing else was made of kept in its details; None when it is noise."""
+    text = without_edges(scene.said.text)
+    if scene.said.empty or scene.said.whole or not says_something(scene):
+        return None
+    name = "details" if has(draft.slots, "issue") else "issue"
+    old = draft.slots.get(name)
+    value = SlotValue(text, text, scene.heard.turn_id)
+    if old is not None:
+        whole = f"{old.value}\n{text}" if len(str(old.value)) < _MOST else old.value
+        value = replace(old, value=whole)
+    return replace(draft, slots={**draft.slots, name: value})
+
+
+def draft_open(scene: Scene) -> bool:
+    """Whether a complaint has been begun before this line."""
+    return scene.state.draft is not None and scene.state.draft.questions > 0
+
+
+def says_something(scene: Scene) -> bool:
+    """Whether the line has words that tell, beyond sounds: never for mere noise."""
+    left = scene.said.bare
+    for phrase in sorted(scene.book.phrases.part["filler"], key=len, reverse=True):
+        left = left.replace(phrase, "")
+    told = {char for char in left if char.isalpha() and not char.isascii()}
+    return len(told) >= _CONTENT
 
 
 def _content(text: str, scene: Scene) -> int:

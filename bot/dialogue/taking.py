@@ -19,6 +19,7 @@ from bot.dialogue.readback import (
 from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from bot.dialogue.story import keep
 from bot.dialogue.wishes import visits
 from casework.intake import given, has, missing
 
@@ -41,6 +42,8 @@ def take(scene: Scene, draft: Draft) -> Step:
         or smalltalk.respond(scene)
         or _taken_up_again(scene, draft)
         or _unanswered(scene, draft)
+        or _registers(scene)
+        or _kept(scene, draft)
         or not_understood(scene)
     )
 
@@ -167,8 +170,8 @@ def _at_readback(scene: Scene, draft: Draft) -> Step | None:
         return changed(scene, taken)
     if said.has("edit") or "deny" in said.whole or said.does("correct"):
         return ask_what_to_change(scene, draft)
-    if said.does("affirm"):
-        return file_it(scene, draft)
+    if said.surely("affirm") and said.short:
+        return file_it(scene, draft)  # 网签过的 tells something and agrees to nothing
     return None
 
 
@@ -250,6 +253,25 @@ def _unanswered(scene: Scene, draft: Draft) -> Step | None:
     if asked is None or not bare or (asked.kind == "text" and "affirm" in bare):
         return None
     return go_on(scene, draft)
+
+
+def _registers(scene: Scene) -> Step | None:
+    """我要登记, while it is being taken down: on with the question."""
+    said = scene.said
+    return repeat(scene) if "register" in said.parts and said.short else None
+
+
+def _kept(scene: Scene, draft: Draft) -> Step | None:
+    """Whatever tells something is taken down, also where no slot and no rule has a use for it."""
+    kept = keep(scene, weigh(scene, draft))
+    if kept is None:
+        return None
+    if scene.asking[0] in {"readback", "edit"}:
+        step = scene.with_draft(kept).answer(
+            Reply("story_added", {}, readback_buttons(scene)), asking="readback"
+        )
+        return step.plus(*kept_as_case(scene, kept))
+    return go_on(scene, kept, *_noted(scene, Absorbed(kept, ("details",))))
 
 
 def _category(scene: Scene) -> str | None:

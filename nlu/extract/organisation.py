@@ -41,6 +41,12 @@ _TELLS: Final = re.compile(r"[我你他她它这那了是不没有去来给把�
 _WORKED_AT: Final = re.compile(
     r"(?:在|给|帮|跟着?|进了?)(?P<name>[^\W\d_]{2,8}?)(?:上班|打工|干活|做工|当保安|做保洁|送外卖|跑外卖|送快递|当服务员|端盘子|开车|打零工|做事)"
 )
+_OF_A_TRADE: Final = re.compile(
+    r"(?:在|给|帮|跟着?|进了?)(?P<name>[^\W\d_]{2,8}(?:(?:[^\W\d_]厂|建筑|建工|劳务|模具|电子|制衣|服装|鞋业|纺织|建材|装饰|装修|钢构|园林|环卫|物流|配送|快递|保洁|家政|物业|集团|公司)"
+    r"(?= |,|$|干|做|上班|打工|当|压|砸|摔|轧|烫|夹|绞|切|伤|受伤|跑|送|开|搬|扫)"
+    r"|(?:火锅|烧烤|烤肉|饭店|酒店|餐厅|餐馆|面馆|宾馆|酒楼|食堂|超市|理发|美容|美发|足浴|会所|ktv)店?(?=洗碗|洗菜|端|传菜|炒菜|切菜|收银|当|打工|上班|干|做服务|做保洁|做饭|帮厨|跑堂|打杂)))"
+)
+"""干活 is named after what the house does: 在宏远模具厂压的手, 在老码头火锅洗碗."""
 _NO_NAME: Final = re.compile(
     r"[我你他她它咱俺们这那的了是不没有在去来给把和人家哪里边上下个年月天日外]|老板|工地|附近|家里|公司$|单位$|一直|每天|夜里|白天"
 )
@@ -133,7 +139,7 @@ def _ends_company(text: str, begin: int, piece: Piece, at: int) -> bool:
 
 def _alone(text: str) -> list[Span]:
     """永兴化工: a line that is a trade with a name before it, and no more."""
-    words = text.strip(" ,。!")
+    words = _POINTED.sub("", re.split("[,。;!?]", text.strip(" ,。!"))[0]).strip()
     trade = max((t for t in word_set("company_trade") if words.endswith(t)), key=len, default="")
     name = words.removesuffix(trade)
     fits = trade and 2 <= len(name) <= 4 and not _unfit(words) and name.isalpha()
@@ -141,6 +147,11 @@ def _alone(text: str) -> list[Span]:
         return []
     start = text.find(words)
     return [_span(text, start, start + len(words), 0.6)]
+
+
+_POINTED: Final = re.compile(
+    "^(?:就是|就|是|叫做?|在|那个)+|(?:那个|那家|这家|这个|他们家|的那个|的)$"
+)
 
 
 def _introduced(text: str) -> list[Span]:
@@ -162,6 +173,11 @@ def _introduced(text: str) -> list[Span]:
             for match in _WORKED_AT.finditer(text)
             if not _unfit(match["name"]) and not _NO_NAME.search(match["name"])
         ]
+    found += [
+        _span(text, *match.span("name"), 0.7)
+        for match in _OF_A_TRADE.finditer(text)
+        if not _unfit(match["name"]) and not _NO_NAME.search(match["name"])
+    ]
     return found
 
 

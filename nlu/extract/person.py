@@ -20,19 +20,30 @@ _ROLE_NAME: Final = re.compile(
     r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
 )
 _FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
-_FAMILY_BEFORE: Final = re.compile(rf"(?:{_ROLE})(?:的|他|她)?(?:好像|应该|可能|就|是)?$")
+_FAMILY_BEFORE: Final = re.compile(
+    rf"(?:{_ROLE}|主人|[栋楼室号户]|单元|那位)(?:的|他|她)?(?:好像|应该|可能|就|是)?$"
+)
 _FULLY: Final = re.compile(r"[ ,、]{1,2}(?:全名|大名|就?叫|名字?叫?|是)?")
 """老板姓汪 汪建国: the family name first, then all of it."""
 _HAN: Final = re.compile(r"[^\W\d_]+")
 _NO_FAMILY: Final = frozenset("名氏什啥")
 """姓名, 姓氏, 姓什么 name nobody."""
 _MYSELF: Final = re.compile(
-    r"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>[^\W\d_]{1,3}(?:·[^\W\d_]{1,6})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工|总|就行|就好|,|。|$)"
+    r"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>[^\W\d_]{1,3}(?:·[^\W\d_]{1,6})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|大娘|大叔|婶|工|总|就行|就好|,|。| |$)"
+)
+_NOTHING: Final = frozenset({"", " ", ",", "。"})
+_NICKNAME: Final = re.compile(
+    r"(?:外号|绰号|花名|人称|诨名|诨号)(?:就?叫做?|是|:)?(?P<name>[^\W\d_]{2,4})(?=$|[ ,。;!]|的)"
+    r"|(?:都|[我他]们|大家|人家|工友|别人|就|群里)(?:喊|叫)(?:他|她|其)?(?P<name2>[^\W\d_]{2,3})(?=$|[ ,。;!])"
+)
+"""大家都喊他黑子: a name that nobody was given, and all that is known of the boss."""
+_ORDERS: Final = re.compile(
+    "来|去|还|赔|给|修|搬|停|别|不|退|管|出|道|关|小点|我|你|他|快|拿|走|等|回|人|什么|啥"
 )
 _CALLED: Final = re.compile(
     rf"(?:喊|都叫|叫|称呼)(?:他|她|其)?(?P<name>(?:老|小|大)[^\W\d_]|[^\W\d_]{_TITLE})(?![^\W\d_]{{0,1}}(?:家|店))"
 )
-_CALLS: Final = re.compile("[喊叫]|称呼")
+_CALLS: Final = re.compile("[喊叫]|称呼|外号|绰号|花名|人称|诨")
 _SELF: Final = re.compile("我|本人|姓|名字|免贵")
 _WHOLE: Final = re.compile(
     r"^(?:我?叫|我?姓|免贵姓?|就叫|就写|写|记|名字:?)?(?P<name>[^\W\d_a-z]{2,4}|[^\W\d_]{1,8}·[^\W\d_]{1,8}|[^\W\d_](?:先生|女士|师傅|姐|哥|阿姨|叔|大爷|大妈|婶|工))(?:就行|就好|吧|啊|呀|哈)?[。!. ]*$"
@@ -70,6 +81,10 @@ def _called(text: str) -> Span | None:
     for match in _CALLED.finditer(text):
         if match["name"][-1] not in _NEVER:
             return Span("respondent", *match.span("name"), match["name"], 0.6)
+    for match in _NICKNAME.finditer(text):
+        group = "name" if match["name"] else "name2"
+        if _ORDERS.search(match[group]) is None:
+            return Span("respondent", *match.span(group), match[group], 0.6)
     return None
 
 
@@ -128,12 +143,12 @@ def _own_name(match: re.Match[str]) -> Span | None:
         return None
     if (
         len(words) == 1
-        and rest in {"", ",", "。"}
+        and rest in _NOTHING
         and "姓" not in match.group()
         and "免贵" not in match.group()
     ):
         return None
-    end = match.end("rest") if rest not in {"就行", "就好", ",", "。", ""} else match.end("name")
+    end = match.end("name") if rest in {"就行", "就好"} | _NOTHING else match.end("rest")
     return Span("name", match.start("name"), end, match.string[match.start("name") : end], 0.8)
 
 

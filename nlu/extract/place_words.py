@@ -26,13 +26,28 @@ def merged(known: str, fragment: str) -> str:
 
 def is_sentence(text: str) -> bool:
     """Whether the words tell something, and so name neither a place nor anybody."""
-    return not text.isascii() and _SENTENCE.search(text.removesuffix("的")) is not None
+    if text.isascii():
+        return False
+    words = text.removesuffix("的")
+    return any(sign.search(words) for sign in (_SENTENCE, _BODY)) or bool(_HOUR.fullmatch(words))
+
+
+def ends_like_place(text: str) -> bool:
+    """Whether the words end in what places end in: a road, an estate, a building's number."""
+    return _ENDS_LIKE_ONE.search(text) is not None
+
+
+def is_vague(text: str) -> bool:
+    """Whether it points at a place without naming one: 学校后门那条路, 我家门口, 三号楼."""
+    return is_fragment(text) or _POINTS.search(text) is not None
 
 
 def looks_like_place(text: str) -> bool:
     """Whether the words of an answer can be a place at all, and are no sentence about one."""
     if text.isascii():
         return True
+    if _NOWHERE.fullmatch(text) or _HOUR.fullmatch(text) or _BODY.search(text):
+        return False
     if _SENTENCE.search(text) is not None or "叫" in text:
         return False
     ends = _ENDS_LIKE_ONE.search(text) is not None and len(text) <= PLAIN
@@ -47,7 +62,7 @@ _DOING: Final = re.compile(
     r"做|干|跑|看|找|去|来|回|上班|站着|坐|拖|停|放|摔|吃|买|卖|搞|弄|叫|喊|问|想|拿|给|用|讲|说|养|种|办|交|开|关|走|等"
 )
 _ENDS_LIKE_ONE: Final = re.compile(
-    r"[村路街区园苑栋楼镇乡院厂校场巷弄城府湾桥店馆站里庄屯坊寨口侧旁边面头处室号房组社队]$|\d$"
+    r"[村路街区园苑栋楼镇乡院厂校场巷弄城府湾桥店馆站里庄屯坊寨口侧旁边面头处室号房组社队坡沟坝河江港洲岛局所]$|\d$"
 )
 SHORT: Final = 6
 """So short an answer may be a name that only people there know."""
@@ -66,8 +81,20 @@ _KINDS_OF_UNIT: Final = (
     ("层", "楼"),
     ("组", "社", "队"),
 )
+_NOWHERE: Final = re.compile(
+    "(?:后头|前头|后面|前面|对面|旁边|附近|门口|隔壁|边上|外面|里面|家里|屋里|[这那](?:边|里|儿|块|头))+"
+)
+"""Beside what is not said."""
+_HOUR: Final = re.compile(
+    "(?:每天|天天|都是|一般)?(?:凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|白天)?"
+    "[零一二两三四五六七八九十几\\d到至、~-]*(?:点|点钟|点半|点多|点来钟|凌晨|早上|上午|中午|下午|晚上|半夜|夜里|白天)(?:左右|以后|之后|前后|多|半|钟|的时候)?"
+)
+_BODY: Final = re.compile(
+    "[左右][手脚腿眼耳]|食指|中指|无名指|拇指|小指|手指|脚趾|手腕|脚踝|膝盖|胳膊|额头|骨折"
+)
+_POINTS: Final = re.compile("[那这][条个边座栋栏家片]|^我们?家?门口|^[学单]校?位?[后前]门")
 _SENTENCE: Final = re.compile(
-    r"我(?!们?(?:家|小区|村|院|楼|厂|公司|单位|住|县|镇|乡|市))|你|他(?!家)|她|都|还在|还是|要|修|赔|打|骂|签|漏|吵|臭|欠|骗"
+    r"又|坏|还有|^问|就是|紧张|我(?!们?(?:家|小区|村|院|楼|厂|公司|单位|住|县|镇|乡|市))|你|他(?!家)|她|都|还在|还是|要|修|赔|打|骂|签|漏|吵|臭|欠|骗"
     r"|有个|机器|停[了电水]|上个?月|上周|去年|前年|今年|昨天|前天|今天|明天|礼拜|星期|年底|年初|得行|[了吗呢吧]$|啥|什么|怎么|屁|领导|协议|合同|钱|小时|没[有得人]|不[是会让给肯到]|是不|已经|的$"
 )
 _PLACELIKE: Final = re.compile(
