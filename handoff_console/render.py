@@ -68,13 +68,18 @@ def holder_of(conversation: Conversation, names: Mapping[str, str]) -> HolderSha
     return holder_shape(conversation.holder, names)
 
 
+def called(title: str, channel: str, conversation_id: str) -> str:
+    """What officers call a conversation: the name its channel gave, else channel and number."""
+    nameless = f"{console_texts().channels.get(channel, '')} {conversation_id[-4:]}"
+    return masked((title or nameless).strip())
+
+
 def conversation_row(line: ConversationLine, numbers: Iterable[str], book: Book) -> ConversationRow:
     """A conversation in a list; numbers that name a person are covered."""
-    called = line.title or f"{console_texts().channels.get(line.channel, '')} {line.id[-4:]}"
     return ConversationRow(
         id=line.id,
         channel=line.channel,
-        title=masked(called.strip()),
+        title=called(line.title, line.channel, line.id),
         preview=book.privacy.record.clues.hidden(masked(line.preview)),
         holder=HolderShape.model_validate(
             {

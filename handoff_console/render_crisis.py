@@ -13,6 +13,7 @@ from casework.organisation import Officer, Organisation
 from casework.tasks import FOLLOW_UP, outcomes
 from config.load import Book
 from config.words import fill
+from handoff_console.render import called
 from handoff_console.shapes import CrisisLevel
 from handoff_console.shapes_crisis import AlertShape, CallShape, ChoiceShape, TaskShape
 from handoff_console.texts import console_texts
@@ -26,7 +27,7 @@ def alert_shape(line: AlertLine, viewer: Officer, organisation: Organisation) ->
         id=alert.id,
         conversation_id=alert.conversation_id,
         case_number=alert.case_number,
-        title=masked(line.title),
+        title=called(line.title, line.channel, alert.conversation_id),
         level=cast("CrisisLevel", alert.level),
         kind=alert.kind,
         kind_name=texts.dangers.get(alert.kind, alert.kind),

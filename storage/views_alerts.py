@@ -25,6 +25,7 @@ class AlertLine(NamedTuple):
 
     alert: Alert
     title: str
+    channel: str
     restricted: bool
     safe_to_contact: str | None
 
@@ -40,7 +41,13 @@ class TaskLine(NamedTuple):
 
 def _alerts() -> Select[Any]:
     return (
-        select(*alerts.c, conversations.c.title, conversations.c.restricted, cases.c.slots)
+        select(
+            *alerts.c,
+            conversations.c.title,
+            conversations.c.channel,
+            conversations.c.restricted,
+            cases.c.slots,
+        )
         .select_from(alerts)
         .join(conversations, conversations.c.id == alerts.c.conversation_id)
         .outerjoin(cases, cases.c.number == alerts.c.case_number)
@@ -49,7 +56,8 @@ def _alerts() -> Select[Any]:
 
 def _alert_line(row: Row[Any]) -> AlertLine:
     data = row._asdict()
-    return AlertLine(from_row(data), data["title"], data["restricted"], _contact(data["slots"]))
+    contact = _contact(data["slots"])
+    return AlertLine(from_row(data), data["title"], data["channel"], data["restricted"], contact)
 
 
 def list_alerts(tx: SqlTransaction, sight: Sight, closed_since: datetime) -> list[AlertLine]:

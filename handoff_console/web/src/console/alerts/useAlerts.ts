@@ -15,7 +15,8 @@ export const alertProblem = ref('')
 export const todo = shallowRef({ count: 0, overdue: false })
 
 export const alerts = computed(() => list.value)
-export const ringing = computed(() => list.value.items.filter((alert) => alert.ringing))
+/** What rings, gravest first, then by how long it has been ringing. */
+export const ringing = computed(() => [...list.value.items.filter((alert) => alert.ringing)].sort(before))
 export const openAlerts = computed(() => list.value.items.filter((alert) => !alert.closed_at))
 
 export const refreshAlerts = coalesce(async () => {
@@ -28,6 +29,11 @@ export const refreshAlerts = coalesce(async () => {
     alertProblem.value = messageOf(error)
   }
 }, PAUSE_MS)
+
+function before(a: Alert, b: Alert): number {
+  const grave = b.level.localeCompare(a.level) // 危急 before 高危
+  return grave || a.raised_at.localeCompare(b.raised_at)
+}
 
 /** Keeps the alerts fresh: by the live stream, and by asking where that is down. */
 export function watchAlerts(): () => void {
