@@ -62,6 +62,9 @@ _POINTING: Final = (
     "有个",
 )
 """这条路 is a road in sight, no name."""
+_OWN: Final = re.compile("(?:我们|俺们|咱们|我家|你们|我|俺|咱)(?:这个?|那个?)?$")
+_OWN_KINDS: Final = ("小区", "社区", "院子", "村子", "村", "院")
+_SHORTEST_NAME: Final = 3  # characters
 _BARELY: Final = frozenset({"项目", "中心", "国际", "时代", "市场"})
 
 
@@ -118,6 +121,7 @@ def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     begin, end, sure, masked = _last_end(text, run)
     if end == 0 or text.startswith(_POINTING, begin) or text[begin] in "没不":
         return None
+    begin = _after_own(text, begin, end)
     if text.startswith("小区", begin) and not text[begin + 2 : begin + 3].isdigit():
         return None
     if masked:
@@ -129,6 +133,14 @@ def _in_run(text: str, run: Sequence[Piece]) -> Span | None:
     if end - begin > LONGEST or text[begin:end] in word_set("place_generic"):
         return None
     return Span("place", begin, end, text[begin:end].strip(), sure, score=end - begin)
+
+
+def _after_own(text: str, begin: int, end: int) -> int:
+    """Where the name begins that follows what it is: 我们小区翠湖花园3栋."""
+    if _OWN.search(text, 0, begin) is None:
+        return begin
+    kind = next((each for each in _OWN_KINDS if text.startswith(each, begin)), "")
+    return begin + len(kind) if end - begin - len(kind) >= _SHORTEST_NAME else begin
 
 
 def _last_end(text: str, run: Sequence[Piece]) -> tuple[int, int, float, bool]:
