@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 import structlog
 
@@ -15,49 +14,23 @@ from bot.dialogue import overlap, policy, rights
 from bot.dialogue.around import NOWHERE
 from bot.dialogue.replies import lines
 from bot.dialogue.requests import Step
-from bot.dialogue.state import DialogueState, Heard, KnownCase
-from bot.english.engine import for_both
+from bot.dialogue.state import DialogueState, Heard
+from bot.hearing import Basis, Listener, Meant, Undecided, basis_of, heard
+from bot.known_cases import known_cases
 from bot.language import judge
 from bot.requests_desk import carry_out
-from bot.speech import Ears, words_of, worth_hearing
-from casework.case import Case
+from bot.speech import Ears, words_of
 from casework.conversation import Conversation, bot_may_speak, waits_in_queue
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
-from casework.digest import LOCAL
-from casework.organisation import Organisation
 from casework.ports import Store, Transaction
 from casework.turn import Line, Speaker, Turn
 from config.load import Book
-from nlu.engine import Engine, RemoteEngine
-from nlu.understanding import Understanding
+from nlu.engine import Engine
 
 log = structlog.get_logger()
 MOST_REMEMBERED = 10_000  # conversations
-UNDERSTOOD = 4000  # characters; what follows is kept and read by people
 MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
-
-
-class Basis(NamedTuple):
-    """What a line is understood against: the slot asked for, and the story told before it."""
-
-    context: str | None
-    told: str
-
-
-class Meant(NamedTuple):
-    """A line as the engine understands it, alone and with the story before it."""
-
-    line: Understanding | None
-    story: Understanding | None
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """The transaction found that another line, or another question, comes first."""
-
-    turn: Turn
-    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +55,7 @@ class TurnDesk:
         self._store = store
         self._neighbourhood = neighbourhood
         self._around = NOWHERE
-        self._ears = ears
-        self._engine = for_both(engine, book)
-        self._remote = self._engine if isinstance(self._engine, RemoteEngine) else None
+        self._listener = Listener(engine, book, ears)
         self._book = book
         self._clock = clock
         # What each conversation was asked last, as far as this process knows. A hint: of lines
@@ -108,7 +79,7 @@ class TurnDesk:
         if self._neighbourhood is not None:
             self._around = await self._neighbourhood.current()
         if received is not None:
-            basis = self._asked.get(conversation_id, _basis(received.conversation))
+            basis = self._asked.get(conversation_id, basis_of(received.conversation))
             first = Undecided(received.turn, basis)
         else:
             found = await self._store.read(lambda tx: _oldest(tx, conversation_id))
@@ -118,8 +89,8 @@ class TurnDesk:
         wanted = first.turn.id
         tries = 0
         while tries < MOST_TRIES:
-            plan = first = await self._listened(first)
-            understood = await self._understand(first)
+            plan = first = await self._listener.listened(first)
+            understood = await self._listener.understand(first)
 
             def work(
                 tx: Transaction, plan: Undecided = plan, meant: Meant = understood
@@ -147,31 +118,6 @@ class TurnDesk:
         self._asked[conversation_id] = basis
         if len(self._asked) > MOST_REMEMBERED:
             del self._asked[next(iter(self._asked))]
-
-    async def _listened(self, plan: Undecided) -> Undecided:
-        """With what a machine heard, where one listens; an empty transcript is a failed try."""
-        recording = worth_hearing(plan.turn) if self._ears is not None else None
-        if self._ears is None or recording is None:
-            return plan
-        words = await self._ears.transcribe(recording)
-        return replace(plan, turn=replace(plan.turn, transcript=words or ""))
-
-    async def _understand(self, plan: Undecided) -> Meant:
-        """The line alone, and with what was told before it."""
-        text = words_of(plan.turn)[:UNDERSTOOD]
-        if not text.strip():
-            return Meant(None, None)
-        said_on = plan.turn.at.astimezone(LOCAL).date()
-        line = await self._ask(text, plan.basis.context, said_on)
-        if not plan.basis.told:
-            return Meant(line, None)
-        return Meant(line, await self._ask(f"{plan.basis.told}，{text}", None, said_on))
-
-    async def _ask(self, text: str, context: str | None, said_on: date) -> Understanding:
-        """Waits only for an engine in another process; ours is called without a thread."""
-        if self._remote is not None:
-            return await self._remote.aunderstand(text, context, now=said_on)
-        return self._engine.understand(text, context, now=said_on)
 
     def _in_transaction(
         self, tx: Transaction, plan: Undecided, meant: Meant
@@ -255,57 +201,17 @@ class TurnDesk:
         return await self._store.write(work)
 
 
-def heard(turn: Turn, understood: Understanding | None, wishes: bool = False) -> Heard:
-    """The stored line as the policy hears it."""
-    spoken = bool(turn.transcript) and not turn.text.strip()
-    return Heard(
-        turn_id=turn.id,
-        text=words_of(turn),
-        understanding=understood,
-        button=turn.button,
-        start=turn.start,
-        location=turn.location,
-        # What was said counts as typed; the recording stays with its line.
-        media=() if spoken else turn.media,
-        contact=turn.contact,
-        edits=turn.edits is not None,
-        spoken=spoken,
-        late=turn.late,
-        wishes=wishes,
-    )
-
-
-def known_cases(tx: Transaction, conversation: Conversation) -> list[KnownCase]:
-    """The conversation's cases with their owners' names and offices."""
-    if not conversation.has_cases:
-        return []
-    cases = tx.cases.of_conversation(conversation.id)
-    staff = tx.people.organisation() if cases else None
-    return [_known(case, staff) for case in cases if staff is not None]
-
-
-def _known(case: Case, staff: Organisation) -> KnownCase:
-    owner = staff.officers[case.owner_id]
-    office = staff.units.get(owner.unit_id or case.unit_id)
-    return KnownCase(case, owner.name, office.name if office else "")
-
-
 def _oldest(tx: Transaction, conversation_id: str) -> Undecided | None:
     turn = tx.turns.oldest_unhandled(conversation_id)
     if turn is None:
         return None
-    return Undecided(turn, _basis(tx.conversations.get(conversation_id)))
+    return Undecided(turn, basis_of(tx.conversations.get(conversation_id)))
 
 
 def _is_followed(tx: Transaction, turn: Turn) -> bool:
     """Whether the resident has written more behind this line already."""
     later = tx.turns.after(turn.conversation_id, turn.seq)
     return any(each.speaker is Speaker.RESIDENT and each.handled_at is None for each in later)
-
-
-def _basis(conversation: Conversation) -> Basis:
-    state = DialogueState.from_json(conversation.dialogue)
-    return Basis(state.context, state.told)
 
 
 def _with_state(conversation: Conversation, state: DialogueState) -> Conversation:

@@ -144,7 +144,13 @@ class EmbeddedEngine:
         """See :class:`Engine`."""
         return self.conclude(self.read(text, context, now=now))
 
-    def read(self, text: str, context: str | None = None, *, now: date | None = None) -> Reading:
+    def gist(self, text: str) -> Understanding:
+        """As ``understand``, without the facts: the same category ranking, urgency and danger."""
+        return self.conclude(self.read(text, facts=False))
+
+    def read(
+        self, text: str, context: str | None = None, *, now: date | None = None, facts: bool = True
+    ) -> Reading:
         """The first half: all that this engine finds in the line, nothing concluded yet."""
         line = normalize(text)
         alarm = detect(line.text)  # the whole of it, however long
@@ -152,7 +158,7 @@ class EmbeddedEngine:
         line = line.head(READ)
         tokens = words(line.text)
         asked = asked_slot(context)
-        entities = extract(line, tokens, asked, now=now)
+        entities = extract(line, tokens, asked, now=now) if facts else ()
         rankings = self._classifier.rankings(line.text, tokens)
         doubts = OPENING if context is None else ANSWER
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text, doubts=doubts)

@@ -41,6 +41,10 @@ class MemoryPeople:
             raise NotFound
         return self._tables.officers[officer_id]
 
+    def unit(self, unit_id: str) -> Unit | None:
+        """None when there is no such unit."""
+        return self._tables.units.get(unit_id)
+
     def officer_by_username(self, username: str) -> Officer | None:
         """None when there is no such officer."""
         found = (o for o in self._tables.officers.values() if o.username == username)

@@ -27,7 +27,12 @@ class LoginSession(NamedTuple):
 _UNIT_COLUMNS = [units.c.id, units.c.kind, units.c.name, units.c.parent_id]
 _UNITS = Prepared(select(*_UNIT_COLUMNS), _UNIT_COLUMNS)
 _OFFICERS = Prepared(select(officers), officers)
+_UNIT = Prepared(select(*_UNIT_COLUMNS).where(units.c.id == bindparam("wanted")), _UNIT_COLUMNS)
 _GET = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
+
+
+def _unit(data: Values) -> Unit:
+    return Unit(data["id"], data["kind"], data["name"], data["parent_id"])
 
 
 def _officer(data: Values) -> Officer:
@@ -52,10 +57,7 @@ class SqlPeople:
         """Units and officers as they are now; the places are ``SqlPlaces``'s."""
         found = self._connection
         return Organisation(
-            units={
-                row["id"]: Unit(row["id"], row["kind"], row["name"], row["parent_id"])
-                for row in _UNITS.rows(found, {})
-            },
+            units={row["id"]: _unit(row) for row in _UNITS.rows(found, {})},
             officers={row["id"]: _officer(row) for row in _OFFICERS.rows(found, {})},
         )
 
@@ -65,6 +67,11 @@ class SqlPeople:
         if not found:
             raise NotFound
         return _officer(found[0])
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """None when there is no such unit."""
+        found = _UNIT.rows(self._connection, {"wanted": unit_id})
+        return _unit(found[0]) if found else None
 
     def officer_by_username(self, username: str) -> Officer | None:
         """None when there is no such officer."""

@@ -11,7 +11,7 @@ from bot.english.reading import LEVELS, EnglishReader
 from bot.language import is_english
 from config.language import ENGLISH
 from config.load import Book
-from nlu.engine import Engine, RemoteEngine
+from nlu.engine import EmbeddedEngine, Engine, RemoteEngine
 from nlu.understanding import Understanding
 
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -36,6 +36,13 @@ class BothLanguages:
         if is_english(text, self._book.tongues):
             return self._reader.understand(text, context, now)
         return self._both(self._chinese.understand(text, context, now=now), context, now)
+
+    def gist(self, text: str, now: date | None = None) -> Understanding:
+        """What lines are about; of those without English the facts are not read, which is half
+        the work."""
+        if isinstance(self._chinese, EmbeddedEngine) and _LATIN.search(text) is None:
+            return self._chinese.gist(text)
+        return self.understand(text, now=now)
 
     def _both(self, heard: Understanding, context: str | None, now: date | None) -> Understanding:
         if _LATIN.search(heard.text) is None:

@@ -33,9 +33,9 @@ def photo(name: str) -> Media:
 def happens(office: Office, turn: dict[str, Any]) -> bool:
     """An album arrives, message by message, or a voice is heard by a machine."""
     if "hears" in turn:
-        office.desk._ears = Written(turn["hears"])
+        office.desk._listener._ears = Written(turn["hears"])
         office.hear(media=(Media(f"m{office.turns + 1}", "voice", "v.ogg", "audio/ogg", 10),))
-        office.desk._ears = None
+        office.desk._listener._ears = None
         return True
     if "album" in turn:
         _album(office, turn["album"], turn.get("say", ""))

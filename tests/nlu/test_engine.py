@@ -231,3 +231,14 @@ def test_ten_thousand_characters_are_no_burden(engine: EmbeddedEngine, name: str
         engine.understand(LONG[name])
         best = min(best, process_time() - start)
     assert best < 0.25  # aim: 0.05 on a quiet machine; a runaway pattern takes seconds
+
+
+@given(st.lists(st.sampled_from([*OPENINGS, *LINES, "马上要出人命了", "急，孩子发烧"]), max_size=5))
+def test_the_gist_is_the_understanding_without_its_facts(
+    engine: EmbeddedEngine, lines: list[str]
+) -> None:
+    story = "，".join(lines)
+    whole, gist = engine.understand(story), engine.gist(story)
+    assert gist.category_ranking == whole.category_ranking
+    assert (gist.urgent, gist.crisis) == (whole.urgent, whole.crisis)
+    assert gist.entities == ()

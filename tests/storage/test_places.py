@@ -108,3 +108,9 @@ async def test_places_of_an_older_schema_are_kept(sql_store: SqlStore) -> None:
         ("翠湖花园", "h", ("翠湖",)),
     ]
     assert len({each.id for each in found}) == 2
+
+
+async def test_one_unit_is_read_by_itself(store: Store) -> None:
+    await two_grids(store)
+    assert await store.read(lambda tx: tx.people.unit("g")) == Unit("g", "grid", "第一网格", "s")
+    assert await store.read(lambda tx: tx.people.unit("x")) is None
