@@ -77,6 +77,7 @@ class Slot:
     ``aliases`` are what residents call the slot when they correct it (地址写错了). ``words`` tell a
     slot of free text: the clause with one of them in it is its value. ``only`` are the categories
     the slot means anything in; () is all. ``tries`` is how often a required slot is asked for.
+    With ``from_word``, free text told in passing begins with the word that tells it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Slot:
     words: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     tries: int = 2
+    from_word: bool = False
 
     @property
     def sensitive(self) -> bool:

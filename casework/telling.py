@@ -47,11 +47,13 @@ class Guards:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """``words`` → the (slot, value) pairs each tells. ``subjects`` are slots that a question or a
-    supposition tells as well: 路灯坏了归谁管 is about a street light."""
+    supposition tells as well: 路灯坏了归谁管 is about a street light. Free text of the slots
+    ``from_word`` begins with the word itself (夜里两点还在吵), not with its clause."""
 
     words: Mapping[str, Sequence[tuple[str, str | None]]] = field(default_factory=dict)
     guards: Guards = field(default_factory=Guards)
     subjects: frozenset[str] = frozenset()
+    from_word: frozenset[str] = frozenset()
     _heads: Mapping[str, tuple[str, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -78,6 +80,7 @@ class Telling:
                 gain = 0 if (slot, value, word) in seen else len(word)
                 seen.add((slot, value, word))
                 start, stop = clause if value is None else (at, end)
+                start = at if slot in self.from_word else start
                 old = weights.get((slot, value), Told(slot, value, start, stop, 0))
                 weights[slot, value] = Told(slot, value, old.start, old.end, old.weight + gain)
         best: dict[str, Told] = {}

@@ -142,4 +142,5 @@ _READ: dict[str, Callable[[Node], Any]] = {
     "unless": _values,
     "when": _when,
     "tries": lambda node: int(node.number(1, 2)),
+    "from_word": Node.flag,
 }

@@ -160,7 +160,8 @@ def _telling(slots: Mapping[str, Slot], guards: Guards) -> Telling:
                 words.setdefault(word, []).append((slot.name, choice.value))
         for word in slot.words:
             words.setdefault(word, []).append((slot.name, None))
-    return Telling(words, guards, frozenset({KIND}))
+    from_word = frozenset(slot.name for slot in slots.values() if slot.from_word)
+    return Telling(words, guards, frozenset({KIND}), from_word)
 
 
 def _in_order(

@@ -67,6 +67,13 @@ def test_free_text_is_the_clause_with_the_word_in_it() -> None:
     assert line[found.start : found.end] == "找过物业三回"
 
 
+def test_free_text_may_begin_with_the_word() -> None:
+    telling = Telling({"夜里": [("when", None)]}, from_word=frozenset({"when"}))
+    line = "门口烧烤摊夜里两点还在吵，没人管"
+    found = telling.told(line)["when"]
+    assert line[found.start : found.end] == "夜里两点还在吵"
+
+
 def test_spans_are_those_of_the_words() -> None:
     chance = random.Random(7)
     pieces = ["厂里", "倒闭了", "，", "停电", "没", "签合同", "电", "？", "找过"]
