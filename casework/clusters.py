@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import add
 from typing import Literal
 
 from casework.case import OPEN, Case
@@ -116,8 +117,9 @@ def same_issue(
     """The open case of somebody else that is most likely the same issue, or None."""
     if not may_join(mine, rule):
         return None
+    ours = _Report.of(mine, organisation, rule)
     ranked = [
-        (score(mine, other, organisation, rule), other)
+        (_score(ours, other, organisation, rule), other)
         for other in others
         if other.conversation_id != mine.conversation_id
         and other.status in OPEN
@@ -131,18 +133,37 @@ def same_issue(
 
 def score(mine: Case, other: Case, organisation: Organisation, rule: Nearby) -> float:
     """How alike two reports are, 0 to 1; 0 where they are about different things."""
-    thing = rule.thing(mine)
+    return _score(_Report.of(mine, organisation, rule), other, organisation, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What a report is compared by, read once for all the others."""
+
+    case: Case
+    thing: Thing
+    pairs: set[str]
+    spot: Spot
+
+    @classmethod
+    def of(cls, case: Case, organisation: Organisation, rule: Nearby) -> _Report:
+        where = spot(case, organisation, rule)
+        return cls(case, rule.thing(case), _pairs(_words(case)), where)
+
+
+def _score(mine: _Report, other: Case, organisation: Organisation, rule: Nearby) -> float:
+    thing, weights = mine.thing, rule.weights
     if thing != rule.thing(other):
         return 0.0
-    alike = likeness(_words(mine), _words(other))
+    alike = _shared(mine.pairs, _pairs(_words(other)))
     if thing is rule.otherwise and alike < rule.otherwise_words:
         return 0.0
-    weights, total = rule.weights, rule.weights.words * alike
-    if mine.category == other.category:
+    total = weights.words * alike
+    if mine.case.category == other.category:
         total += weights.category
-    if near(spot(mine, organisation, rule), spot(other, organisation, rule), thing.within):
+    if near(mine.spot, spot(other, organisation, rule), thing.within):
         total += weights.distance
-    if abs(mine.opened_at - other.opened_at) <= rule.window:
+    if abs(mine.case.opened_at - other.opened_at) <= rule.window:
         total += weights.time
     return round(total, 6)
 
@@ -199,14 +220,17 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def likeness(one: str, other: str) -> float:
     """How many pairs of characters two texts share, 0 to 1 (Dice)."""
-    first, second = _pairs(one), _pairs(other)
+    return _shared(_pairs(one), _pairs(other))
+
+
+def _shared(first: set[str], second: set[str]) -> float:
     total = len(first) + len(second)
     return 2 * len(first & second) / total if total else 0.0
 
 
 def _pairs(text: str) -> set[str]:
     bare = _bare(text)
-    return {bare[at : at + 2] for at in range(len(bare) - 1)}
+    return set(map(add, bare, bare[1:]))
 
 
 def _words(case: Case) -> str:
@@ -214,7 +238,7 @@ def _words(case: Case) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _arabic(number: str) -> str:

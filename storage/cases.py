@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
 
 from casework.case import CLOSED, OPEN, Case, SlotValue, Status
 from casework.errors import NotFound, VersionConflict
@@ -34,6 +35,23 @@ _SAVE = Prepared(
     .where(cases.c.number == bindparam("wanted"), cases.c.version == bindparam("known"))
     .values({c.name: bindparam(f"new_{c.name}") for c in cases.c if c.name != "number"})
 )
+
+
+@lru_cache(maxsize=64)  # an area has so many units for days on end
+def _nearby(units: int) -> Prepared:
+    within = [bindparam(f"unit_{at}") for at in range(units)]
+    query = (
+        select(cases)
+        .where(
+            cases.c.unit_id.in_(within),
+            cases.c.category == bindparam("of_category"),
+            cases.c.opened_at >= bindparam("opened"),
+            cases.c.status.in_([literal_column(f"'{status.value}'") for status in sorted(OPEN)]),
+        )
+        .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
+        .limit(bindparam("most"))
+    )
+    return Prepared(query, cases)
 
 
 def from_row(data: Row) -> Case:
@@ -94,18 +112,9 @@ class SqlCases:
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
     ) -> list[Case]:
         """Cases of a category in these units being worked on, opened since; newest first."""
-        query = (
-            select(cases)
-            .where(
-                cases.c.unit_id.in_(unit_ids),
-                cases.c.category == category,
-                cases.c.opened_at >= since,
-                cases.c.status.in_([s.value for s in OPEN]),
-            )
-            .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
-            .limit(limit)
-        )
-        return [from_row(row._asdict()) for row in self._connection.execute(query)]
+        named = {f"unit_{at}": unit_id for at, unit_id in enumerate(unit_ids)}
+        wanted = {**named, "of_category": category, "opened": since, "most": limit}
+        return [from_row(row) for row in _nearby(len(named)).rows(self._connection, wanted)]
 
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""
