@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from bot.dialogue import matters
 from bot.dialogue.state import DialogueState, Heard
 from bot.english.engine import for_both
 from bot.speech import Ears, words_of, worth_hearing
@@ -31,6 +32,8 @@ class Meant(NamedTuple):
 
     line: Understanding | None
     story: Understanding | None
+    parts: tuple[tuple[str, Understanding], ...] = ()
+    """The matters of a line that announces several, each alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Listener:
     def __init__(self, engine: Engine, book: Book, ears: Ears | None) -> None:
         self._ears = ears
         self._engine = for_both(engine, book)
+        self._phrases = book.phrases
         self._remote = self._engine if isinstance(self._engine, RemoteEngine) else None
 
     async def listened(self, plan: Undecided) -> Undecided:
@@ -64,9 +68,11 @@ class Listener:
             return Meant(None, None)
         said_on = plan.turn.at.astimezone(LOCAL).date()
         line = await self._ask(text, plan.basis.context, said_on)
+        pieces = matters.parted(text, self._phrases) or ()
+        parts = tuple([(piece, await self._ask(piece, None, said_on)) for piece in pieces])
         if not plan.basis.told:
-            return Meant(line, None)
-        return Meant(line, await self._sum_up(f"{plan.basis.told}，{text}", said_on))
+            return Meant(line, None, parts)
+        return Meant(line, await self._sum_up(f"{plan.basis.told}，{text}", said_on), parts)
 
     async def _ask(self, text: str, context: str | None, said_on: date) -> Understanding:
         """Waits only for an engine in another process; ours is called without a thread."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import crisis_desk, requests_privacy
-from bot.dialogue import joining, policy, requests
+from bot.dialogue import joining, matters, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.state import DialogueState
@@ -103,6 +103,23 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
     requests_privacy.guard(on, case.number)
 
 
+def _open_beside(on: Progress, request: requests.OpenBeside) -> None:
+    first = on.number("")
+    title = on.book.officers.categories.get(request.category, request.category)
+    opening = desk.Opening(
+        category=request.category,
+        secondary=None,
+        urgent=False,
+        crisis=on.state.crisis,
+        slots=request.slots,
+        title=title,
+    )
+    case = desk.draft(on.tx, on.conversation, opening, on.now)
+    linking.link(on.tx, case.number, first, on.now)
+    on.state = matters.numbered(on.state, request.text, case.number)
+    requests_privacy.guard(on, case.number)
+
+
 def _amend(on: Progress, request: requests.AmendCase) -> None:
     number = on.number(request.number)
     change = desk.Change(
@@ -176,6 +193,7 @@ def _hand_off(on: Progress, request: requests.HandOff) -> None:
 
 _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.OpenCase: _open,
+    requests.OpenBeside: _open_beside,
     requests.AmendCase: _amend,
     requests.FileCase: _file,
     requests.RateCase: _rate,

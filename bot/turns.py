@@ -139,6 +139,7 @@ class TurnDesk:
         line = replace(
             heard(oldest, meant.line, wishes),
             story=meant.story,
+            parts=meant.parts,
             overtaken=overlap.is_overtaken(state, oldest.at),
             followed=_is_followed(tx, oldest),
         )

@@ -131,6 +131,9 @@ PART = (
     "recurs",
     "what_of",
     "announces",
+    "two_matters",
+    "first_matter",
+    "second_matter",
 )
 
 

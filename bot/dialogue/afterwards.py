@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.dialogue import additions, identity, joining, outcome, standing
+from bot.dialogue import additions, identity, joining, matters, outcome, standing
 from bot.dialogue.complaint import resume
 from bot.dialogue.pointing import (
     all_told_together,
@@ -60,7 +60,9 @@ def _second(scene: Scene) -> Step | None:
     if "affirm" in scene.said.whole or scene.said.does("affirm"):
         return resume(scene, held)
     if "deny" in scene.said.whole or scene.said.does("deny"):
-        return scene.with_state(replace(scene.state, held=None)).answer(Reply("second_declined"))
+        back = matters.declined(scene)
+        scene = scene.with_state(replace(scene.state, held=None))
+        return scene.answer(Reply("second_declined"), requests=back)
     return None
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import additions, afterwards, joining, outcome, places, safe_contact, taking
+from bot.dialogue import (
+    additions,
+    afterwards,
+    joining,
+    matters,
+    outcome,
+    places,
+    safe_contact,
+    taking,
+)
 from bot.dialogue.complaint import begin, resume
 from bot.dialogue.crisis import safety_answer
 from bot.dialogue.forms import ask_category, go_on, repeat
@@ -124,7 +133,9 @@ def _second(scene: Scene, answer: str) -> Step | None:
         return None
     if answer == "yes":
         return resume(scene, held)
-    return scene.with_state(replace(scene.state, held=None)).answer(Reply("second_declined"))
+    back = matters.declined(scene)
+    scene = scene.with_state(replace(scene.state, held=None))
+    return scene.answer(Reply("second_declined"), requests=back)
 
 
 def _more(scene: Scene, answer: str) -> Step | None:

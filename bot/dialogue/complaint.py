@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import answers
+from bot.dialogue import answers, matters
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh, go_on, weigh
 from bot.dialogue.requests import Reply, Step
@@ -40,7 +40,8 @@ def is_complaint(scene: Scene) -> bool:
 
 def begin(scene: Scene, category: str | None = None) -> Step:
     """Take down a new complaint from its first line."""
-    later = second_matter(scene)
+    scene, later = matters.first_of(scene)
+    later = later or second_matter(scene)
     scene, draft = fresh(scene)
     draft = weigh(scene, replace(draft, category=category, chosen=category is not None))
     if draft.category is None and scene.said.does("suggest"):
@@ -134,7 +135,7 @@ def resume(scene: Scene, held: Later) -> Step:
     kept = first is not None and first.case.status is not Status.WITHDRAWN
     beside = first.case.number if first is not None and kept else None
     slots = {**draft.slots, "issue": issue} if held.text else draft.slots
-    draft = replace(draft, category=held.category, slots=slots, beside=beside)
+    draft = replace(draft, category=held.category, slots=slots, beside=beside, number=held.number)
     return go_on(
         scene, draft, *opening(replace(scene, heard=replace(scene.heard, media=())), draft)
     )

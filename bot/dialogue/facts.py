@@ -113,8 +113,12 @@ def _completed(
 ) -> SlotValue:
     """21栋, of the estate told before, is all of the place."""
     old = slots.get(entity.entity)
-    if entity.entity != "place" or old is None or not is_fragment(entity.text):
+    if entity.entity != "place" or old is None:
         return value
+    if not is_fragment(entity.text):
+        part = isinstance(old.value, str) and is_fragment(old.value)
+        here = part and not any(char.isdigit() for char in entity.text)
+        return replace(value, value=f"{value.value}{old.value}") if here else value
     if not isinstance(old.value, str) or old.value == SHARED_LOCATION or is_fragment(old.value):
         return value
     whole = merged(old.value, entity.text)

@@ -183,10 +183,7 @@ def _take_in_passing(
         if name == "place" and has(slots, name):
             _take_name_of_place(scene, slots)
             continue
-        if name == "place":
-            wanted = True
-        else:
-            wanted = name in form.wanted and not given(form, slots, name)
+        wanted = name == "place" or (name in form.wanted and not given(form, slots, name))
         if wanted and _may_answer(scene, slot):
             phrases = scene.book.phrases
             value = answers.in_passing(slot, scene.said, scene.heard.turn_id, phrases)

@@ -64,7 +64,8 @@ def retold(before: DialogueState, step: Step, at: Scene) -> Step:
     adds = not human and at.heard.button is None and len(said.bare) >= _SAYS and not said.whole
     if not adds or not any(char.isalpha() for char in said.bare) or len(state.told) >= _STORY:
         return step
-    told = f"{state.told}，{said.text.strip()}" if state.told else said.text.strip()
+    text = at.heard.parts[0][0] if at.heard.parts else said.text
+    told = f"{state.told}，{text.strip()}" if state.told else text.strip()
     return replace(step, state=replace(state, told=told[:_STORY]))
 
 

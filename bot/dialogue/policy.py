@@ -40,7 +40,6 @@ from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.dialogue.story import says_something
 from config.load import Book
 
-
 _WORDS = 4  # characters of a line that may begin a complaint …
 _TELLING = 8  # … and of one that tells though the engine is not sure that it does
 
@@ -193,8 +192,11 @@ def _fresh(at: Scene) -> Step:
     spoken = smalltalk.respond(at)
     if spoken is not None:
         return _begin_with_attachment(at) if at.heard.media else spoken
-    if is_complaint(at):
-        return begin(at)
+    return begin(at) if is_complaint(at) else _unclear(at)
+
+
+def _unclear(at: Scene) -> Step:
+    """Neither talk nor plainly a complaint: what tells something is taken down all the same."""
     if "opener" in at.said.parts:
         return at.answer(Reply("invite"))
     added = afterwards.add_anyway(at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import places
+from bot.dialogue import matters, places
 from bot.dialogue.facts import SHARED_LOCATION
 from bot.dialogue.hours import after_hours
 from bot.dialogue.requests import (
@@ -61,7 +61,9 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
             restricted=scene.form(draft).restricted,
             where=places.whereabouts(scene, draft),
         )
-        return (opened, LinkCase("", draft.beside)) if draft.beside else (opened,)
+        beside = matters.opened_beside(scene)
+        linked = (LinkCase("", draft.beside),) if draft.beside else ()
+        return (opened, *linked, *beside)
     known = scene.case(draft.number)
     stored = known.case.slots if known else {}
     changed = {name: slot for name, slot in draft.slots.items() if stored.get(name) != slot}
@@ -90,9 +92,11 @@ def file_it(scene: Scene, draft: Draft) -> Step:
     wanted = "" if has(draft.slots, "evidence") else form.evidence  # never asked for twice
     receipt = Reply("receipt", {"evidence": wanted})
     closed = after_hours(scene, draft)
-    if not state.later:
+    later = matters.waiting(scene)
+    if not later:
+        state = replace(state, later=())
         return scene.with_state(state).answer(receipt, *closed, requests=requests)
-    held, *rest = state.later
+    held, *rest = later
     scene = scene.with_state(replace(state, held=held, later=tuple(rest)))
     return ask_second(scene, held, receipt, *closed).plus(*requests)
 
@@ -102,9 +106,10 @@ def leftover(scene: Scene, done: Step) -> Step:
     state = done.state
     busy = state.draft is not None or state.asking is not None or state.held is not None
     human = any(isinstance(request, HandOff) for request in done.requests)
-    if busy or human or not state.later or not done.replies:
+    later = matters.waiting(scene.with_state(state))
+    if busy or human or not later or not done.replies:
         return done
-    held, *rest = state.later
+    held, *rest = later
     scene = scene.with_state(replace(state, held=held, later=tuple(rest)))
     return ask_second(scene, held, *done.replies).plus(*done.requests)
 

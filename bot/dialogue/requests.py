@@ -34,6 +34,18 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBeside:
+    """Create the draft of a second matter told in one breath with the first, and link the two.
+
+    The number comes back through ``matters.numbered``, by the words that were told.
+    """
+
+    category: str
+    slots: dict[str, SlotValue]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AmendCase:
     """Set these slots of a case, whatever its status; ``category`` and ``title`` only when they
     changed. ``restricted`` is true when it turned out to be for named roles only, ``where`` set
@@ -223,6 +235,7 @@ Request = (
     | JoinCase
     | LoosenCase
     | LinkCase
+    | OpenBeside
     | HandOff
     | RaiseCrisis
     | CallPeople

@@ -11,8 +11,10 @@ from bot.dialogue.handing import hand_off
 from bot.dialogue.passing import form_meant
 from bot.dialogue.requests import Reply, Step
 from bot.dialogue.scene import Scene
+from bot.dialogue.story import keep, says_something
 
 MOST_ANGER = 3
+_LIKELY = 0.7  # from here on a line is of a category, though it sounds like talk
 _PLAIN_ACTS = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
 
 
@@ -44,8 +46,8 @@ def _plain(scene: Scene) -> Step | None:
     act = next((act for act in _PLAIN_ACTS if scene.said.does(act)), None)
     if act is None:
         return None
-    if act == "chitchat" and scene.state.draft is not None and not scene.said.surely(act):
-        return None  # 我今年七十八了, while a complaint is taken down, is part of it
+    if act not in scene.said.whole and not scene.said.surely(act) and _may_tell(scene):
+        return None
     if act == "greet" and scene.state.draft is None:
         return _greet(scene)
     if act == "chitchat":
@@ -53,6 +55,16 @@ def _plain(scene: Scene) -> Step | None:
         scene = scene.with_state(replace(scene.state, chats=scene.state.chats + 1))
         return repeat(scene, Reply(f"chitchat_{number}"))
     return repeat(scene, Reply(act))
+
+
+def _may_tell(scene: Scene) -> bool:
+    """Whether what sounds like talk may be part of a story: 我今年七十八了, 班关门了."""
+    if scene.state.draft is not None:
+        return says_something(scene)
+    understood = scene.said.understanding
+    ranking = understood.category_ranking if understood else ()
+    likely = bool(ranking) and ranking[0].confidence >= _LIKELY
+    return says_something(scene) and (bool(scene.said.entities) or likely)
 
 
 def _greet(scene: Scene) -> Step:
@@ -87,7 +99,11 @@ def _length(time: timedelta, scene: Scene) -> str:
 
 
 def _calm(scene: Scene) -> Step:
-    """One calm sentence, the second time an offer, the third time a human."""
+    """One calm sentence, the second time an offer, the third time a human; 垃圾都臭了 is kept."""
+    draft, understood = scene.state.draft, scene.said.understanding
+    ranking = understood.category_ranking if understood else ()
+    if draft is not None and ranking and ranking[0].confidence >= _LIKELY:
+        scene = scene.with_draft(keep(scene, draft) or draft)
     anger = scene.state.anger + 1
     scene = scene.with_state(replace(scene.state, anger=anger))
     if anger >= MOST_ANGER:

@@ -25,7 +25,8 @@ class Heard:
     ``spoken`` when a machine wrote down what was said, ``late`` when the album it belongs to was
     answered already. ``story`` is the engine's opinion of this line and all before it together.
     ``overtaken`` is true when the line was written before our last question was, ``followed`` when
-    the next one is here already.
+    the next one is here already. ``parts`` are the matters of a line that announces several, each
+    understood alone.
     """
 
     turn_id: str
@@ -43,6 +44,7 @@ class Heard:
     story: Understanding | None = None
     overtaken: bool = False
     followed: bool = False
+    parts: tuple[tuple[str, Understanding], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Later:
 
     ``beside`` when it was told together with that one: their cases will name each other. A line
     that waits to be put into a case comes with its ``files``, ``location`` and ``contact``.
+    ``apart`` when these words tell nothing else; its draft case then waits under ``number``.
     """
 
     text: str
@@ -112,6 +115,8 @@ class Later:
     files: tuple[str, ...] = ()
     location: tuple[float, float] | None = None
     contact: str | None = None
+    apart: bool = False
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue.said import without_edges
@@ -13,6 +14,7 @@ from config.phrases import size
 
 _ENOUGH = 3  # characters beside set phrases that make a complaint's text worth keeping
 _PROSE = 6  # characters that make a line worth keeping beside its facts
+_NUMBER = re.compile(r"\d{4}")
 _CONTENT = 2  # different characters beyond sounds and fillers that say something
 _ANSWERS = ("affirm", "deny", "dont_know", "skip", "anonymous", "correct", "withdraw")
 _MOST = 2000
@@ -86,7 +88,7 @@ def says_something(scene: Scene) -> bool:
     for phrase in sorted(scene.book.phrases.part["filler"], key=len, reverse=True):
         left = left.replace(phrase, "")
     told = {char for char in left if char.isalpha() and not char.isascii()}
-    return len(told) >= _CONTENT
+    return len(told) >= _CONTENT or _NUMBER.search(left) is not None
 
 
 def _content(text: str, scene: Scene) -> int:

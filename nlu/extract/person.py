@@ -23,6 +23,7 @@ _FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
 _FAMILY_BEFORE: Final = re.compile(
     rf"(?:{_ROLE}|主人|[栋楼室号户]|单元|那位)(?:的|他|她)?(?:好像|应该|可能|就|是)?$"
 )
+_ROLE_AFTER: Final = re.compile(rf"的(?:那个|这个)?{_ROLE}")
 _FULLY: Final = re.compile(r"[ ,、]{1,2}(?:全名|大名|就?叫|名字?叫?|是)?")
 """老板姓汪 汪建国: the family name first, then all of it."""
 _HAN: Final = re.compile(r"[^\W\d_]+")
@@ -93,6 +94,7 @@ def _family(match: re.Match[str], asked: str | None) -> Span | None:
     before = text[max(0, start - 12) : start]
     mine = before.endswith(("我", "免贵", "本人"))
     role = _FAMILY_BEFORE.search(before) is not None
+    role = role or _ROLE_AFTER.match(text, match.end("name")) is not None
     if match["name"] in _NO_FAMILY or not (role or mine or asked is not None):
         return None
     entity = "name" if (mine and not role) or asked == "name" else "respondent"
@@ -139,7 +141,9 @@ def _ends_name(text: str, end: int) -> bool:
 
 def _own_name(match: re.Match[str]) -> Span | None:
     words, rest = match["name"], match["rest"]
-    if any(char in _NEVER for char in words) or (words[0] not in surnames() and "·" not in words):
+    familiar = words[0] in "老小阿" and len(words) == 2 and match.group().startswith("叫我")
+    named = words[0] in surnames() or "·" in words or familiar
+    if any(char in _NEVER for char in words) or not named:
         return None
     if (
         len(words) == 1
