@@ -73,6 +73,36 @@ async def test_banner_acknowledge_and_take_over(
     await expect(pocket.get_by_text("约好的再联系")).to_be_visible()
 
 
+async def test_two_alarms_hide_nothing_and_the_gravest_stands_first(
+    browser: Browser, own_street: Serving, phone: Page, pocket: Page
+) -> None:
+    await pocket.set_viewport_size({"width": 360, "height": 740})
+    await say(phone, "我在楼顶上，不给工资我现在就跳下去")
+    await answered(phone, 1)
+    other = await browser.new_page(base_url=own_street.url)
+    await other.goto("/chat")
+    await say(other, "昨天晚上喝酒又打我，孩子看着呢")
+    await answered(other, 1)
+
+    alarms = pocket.get_by_role("alertdialog", name=BANNER).get_by_role("article")
+    await expect(alarms).to_have_count(2)
+    await expect(alarms.first).to_contain_text("危急")
+    await expect(alarms.first).to_contain_text(re.compile(r"网页居民 \w{4}"))
+    await pocket.get_by_role("tab", name="全部").click()
+    await expect(pocket.get_by_role("tab", name="全部")).to_have_attribute("aria-selected", "true")
+    me = await pocket.get_by_role("button", name="我的账号").bounding_box()
+    assert me is not None
+    assert me["x"] + me["width"] <= 360
+    await alarms.first.get_by_role("button", name="已收到", exact=True).click()
+    await expect(alarms).to_have_count(1)
+    await alarms.first.get_by_role("button", name="已收到", exact=True).click()
+    await expect(alarms).to_have_count(0)
+    title = await pocket.get_by_role("heading", name="会话", exact=True).bounding_box()
+    assert title is not None
+    assert title["y"] < 60
+    await other.close()
+
+
 async def test_how_contact_is_safe_stands_in_red_before_any_word(
     own_street: Serving, phone: Page, pocket: Page
 ) -> None:

@@ -22,7 +22,8 @@ async def test_a_complaint_becomes_a_case_and_survives_a_reload(
     submit = await complain(phone)
     await picture(phone, artifacts, "resident-readback-phone")
     await submit.click()
-    await expect(lines(phone, "bot").filter(has_text=re.compile(NUMBER)).last).to_be_visible()
+    receipt = lines(phone, "bot").filter(has_text="登记好了")
+    await expect(receipt.locator(".whole")).to_have_text(re.compile(f"^{NUMBER}$"))
     await expect(submit).to_be_disabled()
     await picture(phone, artifacts, "resident-case-phone")
 

@@ -75,6 +75,15 @@ async def test_large_type_is_remembered(phone: Page) -> None:
     await expect(phone.get_by_role("button", name="大字", exact=True)).to_be_visible()
 
 
+async def test_english_is_marked_as_english(phone: Page) -> None:
+    await say(phone, "The lift in our building has been broken for two weeks")
+    await answered(phone, 1)
+    await expect(lines(phone, "bot").locator(".text")).to_have_attribute("lang", "en")
+    await say(phone, "说中文吧")
+    await answered(phone, 2)
+    await expect(lines(phone, "resident").locator(".text:not([lang])")).to_have_text("说中文吧")
+
+
 async def test_long_buttons_wrap_and_none_is_cut(phone: Page) -> None:
     await phone.set_viewport_size({"width": 320, "height": 568})
     await enlarge(phone)
