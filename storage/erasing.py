@@ -120,7 +120,7 @@ class SqlErasing:
             .where(
                 text(IDLE_TALK),
                 conversations.c.last_at <= before,
-                # Not «= bot»: most are, and SQLite would read them all instead of the partial index.
+                # Not «= bot»: most are, and SQLite would read those instead of the partial index.
                 conversations.c.holder_kind.not_in(("queue", "officer")),
             )
             .order_by(conversations.c.last_at)
