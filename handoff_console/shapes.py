@@ -210,6 +210,7 @@ class CaseRow(Shape):
     conversation_id: str
     rating: int | None
     placed: bool
+    restricted: bool
 
 
 class ConversationDetail(Shape):

@@ -61,6 +61,7 @@ class CaseLine:
     conversation_id: str
     rating: int | None
     placed: bool
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,4 +116,7 @@ async def test_how_contact_is_safe_stands_in_red_before_any_word(
     await expect(banner).to_contain_text("联系方式：只发消息", timeout=20_000)
     await banner.get_by_role("button", name="已收到，打开会话").click()
     await expect(pocket.get_by_role("note")).to_contain_text("联系方式：只发消息")
+    await pocket.get_by_role("button", name="案情与工单").click()
+    await expect(pocket.get_by_label("工单", exact=True).get_by_text("限阅")).to_be_visible()
+    await pocket.get_by_role("button", name="对话", exact=True).click()
     await expect(phone.get_by_text("不给您打电话")).to_be_visible()

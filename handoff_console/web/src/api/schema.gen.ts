@@ -908,6 +908,8 @@ export interface components {
             rating: number | null;
             /** Placed */
             placed: boolean;
+            /** Restricted */
+            restricted: boolean;
         };
         /**
          * ChatButton
