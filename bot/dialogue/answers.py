@@ -126,7 +126,8 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
     """Whether the words can be a name, a place or a time, and not a sentence about it."""
     if slot.kind == "text":
         return True
-    if holds(phrases.part["question"], words) or words.startswith(phrases.tail):
+    laughs = len(words) > 1 and len(set(words)) == 1 and not words.isdigit()
+    if laughs or holds(phrases.part["question"], words) or words.startswith(phrases.tail):
         return False
     if slot.kind == "time":
         return holds(phrases.part["time"], words.lower())

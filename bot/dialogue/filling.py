@@ -19,6 +19,7 @@ from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place
 
 _SHORT = 14
 _NAME = 8  # characters of a bare name
+_FIRM_ENDS = ("厂", "公司", "集团")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _take_answer(
                 slot, said, scene.heard.turn_id, scene.book.phrases
             )
             if value is not None and not denied(form, said, slot, value):
-                slots[_meant_for(scene, slot, slots, value)] = value
+                slots[_meant_for(scene, slot, slots, value, draft)] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
@@ -154,8 +155,14 @@ def _take_answer(
         _take_in_passing(scene, form, slots, ("place", *alone, *late))
 
 
-def _meant_for(scene: Scene, slot: Slot, slots: dict[str, SlotValue], value: SlotValue) -> str:
+def _meant_for(
+    scene: Scene, slot: Slot, slots: dict[str, SlotValue], value: SlotValue, draft: Draft
+) -> str:
     """Which slot an answer is for: 小码匠编程, asked where the shop is, says who it is."""
+    other = "employer"
+    firm = slot.name == "place" and str(value.value).endswith(_FIRM_ENDS)
+    if firm and "employer" in scene.form(draft).slots and not has(slots, other):
+        return other  # 盛源食品厂, asked where it is
     other = "respondent"
     if slot.name != "place" or other not in slot.instead or has(slots, other):
         return slot.name

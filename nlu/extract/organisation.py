@@ -140,9 +140,16 @@ def _ends_company(text: str, begin: int, piece: Piece, at: int) -> bool:
 def _alone(text: str) -> list[Span]:
     """永兴化工: a line that is a trade with a name before it, and no more."""
     words = _POINTED.sub("", re.split("[,。;!?]", text.strip(" ,。!"))[0]).strip()
-    trade = max((t for t in word_set("company_trade") if words.endswith(t)), key=len, default="")
+    trade = max(
+        (t for t in (*word_set("company_trade"), "厂") if words.endswith(t)), key=len, default=""
+    )
     name = words.removesuffix(trade)
-    fits = trade and 2 <= len(name) <= 4 and not _unfit(words) and name.isalpha()
+    fits = (
+        trade
+        and 2 <= len(name) <= (4 if trade != "厂" else 6)
+        and not _unfit(words)
+        and name.isalpha()
+    )
     if not fits or _TELLS.search(words) is not None or name in word_set("company_generic"):
         return []
     start = text.find(words)

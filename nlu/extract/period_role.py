@@ -44,7 +44,7 @@ _SO_FAR: Final = re.compile(
     r"(?:到|至)(?:现在|今天|目前|今|这个?月|如今|这会儿)(?:为止)?(?:已|已经|正好|刚好|都|整整|有|满|也|快)*$"
 )
 _RATE_AFTER: Final = re.compile(
-    rf"(?:的)?(?:费用?|租金|工资|房租|收入|基本工资|底薪)?(?:是|才|就|要|给|收|挣|拿|发|都|交)?{NUMERAL}(?:块|元|多|来|[百千万,。;]|$)"
+    rf"(?:的)?(?:费用?|租金|工资|房租|收入|基本工资|底薪|低保金?|补助|补贴|退休金|养老金|生活费|抚养费|赡养费|停车费|车位费|物业费|学费)?(?:每人|每家|每户|一人|各|人均)?(?:出|摊|是|才|就|要|给|收|挣|拿|发|都|交)?{NUMERAL}(?:块|元|多|来|[百千万,。;]|$)"
 )
 _PRICE_BEFORE: Final = re.compile(r"[\d万千百]多?[元块]?(?:钱)?$")
 _OWN_DEBT: Final = re.compile(r"(?:费|房租|房贷|贷款|社保)(?:已经|也|都|有)?$")
@@ -71,7 +71,8 @@ _LETTER_BAR: Final = 1.45
 def lasting(text: str, found: list[Span], *, asked: bool) -> list[Span]:
     """Name the lengths of time ``found`` in ``text``."""
     rated = [_scored(text, span, asked=asked) for span in found]
-    order = best_first(rated)
+    owed = [span for span in rated if asked or span.entity != "worked_months"]
+    order = best_first(owed)
     bar = 0.0 if asked or len(text) <= SHORT else _LETTER_BAR
     best = order[0] if order and order[0].score > bar else None
     return [span.named("period_months") if span is best else span for span in rated]

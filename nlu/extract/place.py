@@ -47,6 +47,7 @@ _ANSWER_TAIL: Final = re.compile(
 )
 _LIVES: Final = re.compile("(?:我|俺|家|现|我家)住")
 _ROAD_THINGS: Final = ("灯", "面", "边", "上", "中", "由", "费")
+_SPOILT: Final = ("丢", "坏", "脏", "没", "了", "得", "成", "掉", "错", "湿", "断", "伤", "死")
 _POINTING: Final = (
     "这",
     "那",
@@ -190,6 +191,7 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
             and (len(piece.word) != 1 or len(so_far) <= 12)
             and not (so_far[-1] == "路" and so_far[-2].isdigit())  # a bus
             and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
+            and not (so_far[-1] == "弄" and text.startswith(_SPOILT, piece.end))
             and not (so_far[-1] == "桥" and ("搭" in so_far or "心脏" in text))
             and not so_far.endswith(("夜市", "超市", "门市", "上市"))
         )

@@ -46,7 +46,11 @@ def looks_like_place(text: str) -> bool:
     """Whether the words of an answer can be a place at all, and are no sentence about one."""
     if text.isascii():
         return True
+    if len(set(text)) < 2:
+        return False  # 哈哈哈
     if _NOWHERE.fullmatch(text) or _HOUR.fullmatch(text) or _BODY.search(text):
+        return False
+    if _MEASURE.fullmatch(text):
         return False
     if _SENTENCE.search(text) is not None or "叫" in text:
         return False
@@ -89,12 +93,16 @@ _HOUR: Final = re.compile(
     "(?:每天|天天|都是|一般)?(?:凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|深夜|白天)?"
     "[零一二两三四五六七八九十几\\d到至、~-]*(?:点|点钟|点半|点多|点来钟|凌晨|早上|上午|中午|下午|晚上|半夜|夜里|白天)(?:左右|以后|之后|前后|多|半|钟|的时候)?"
 )
+_MEASURE: Final = re.compile(
+    r"(?:约|大概|有|差不多)?[\d零一二两三四五六七八九十百千几半]+(?:多|来)?(?:亩|分地|平方米|平方|平米|平|岁|斤|米|块|万|千|百|年级)(?:多|左右|半|地)?"
+)
+"""四亩多 is how much, not where."""
 _BODY: Final = re.compile(
     "[左右][手脚腿眼耳]|食指|中指|无名指|拇指|小指|手指|脚趾|手腕|脚踝|膝盖|胳膊|额头|骨折"
 )
 _POINTS: Final = re.compile("[那这][条个边座栋栏家片]|^我们?家?门口|^[学单]校?位?[后前]门")
 _SENTENCE: Final = re.compile(
-    r"又|坏|医保|社保|低保|押金|学费|补贴|还有|^问|就是|紧张|我(?!们?(?:家|小区|村|院|楼|厂|公司|单位|住|县|镇|乡|市))|你|他(?!家)|她|都|还在|还是|要|修|赔|打|骂|签|漏|吵|臭|欠|骗"
+    r"又|坏|得很|得要|得不|难闻|厉害|好大|开始|太(?!平|阳|湖|原|白|和|行|子|仓|极|古)|医保|社保|低保|押金|学费|补贴|还有|^问|就是|紧张|我(?!们?(?:家|小区|村|院|楼|厂|公司|单位|住|县|镇|乡|市))|你|他(?!家)|她|都|还在|还是|要|修|赔|打|骂|签|漏|吵|臭|欠|骗"
     r"|有个|机器|停[了电水]|上个?月|上周|去年|前年|今年|昨天|前天|今天|明天|礼拜|星期|年底|年初|得行|[了吗呢吧]$|啥|什么|怎么|屁|领导|协议|合同|钱|小时|没[有得人]|不[是会让给肯到]|是不|已经|的$"
 )
 _PLACELIKE: Final = re.compile(

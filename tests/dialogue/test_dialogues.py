@@ -1,4 +1,4 @@
-"""Whole conversations of residents as they are (dialogues.jsonl), judged by what came of them."""
+"""Whole conversations of residents as they are (dialogues*.jsonl), judged by what came of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from config.load import Book
 from nlu.engine import EmbeddedEngine
 from tests.dialogue.office import Office
 
-SCRIPTS = read_scripts(Path(__file__).parent / "dialogues.jsonl")
+FILES = ("dialogues.jsonl", "dialogues_more.jsonl")  # the second by an author who saw no code
+SCRIPTS = [script for name in FILES for script in read_scripts(Path(__file__).parent / name)]
 
 
 def play_script(
