@@ -194,7 +194,6 @@ def placing_shape(case: Case, happened: Iterable[Event], officer: Officer) -> Pl
     point = held.value if held is not None and isinstance(held.value, list) else None
     return PlacingShape(
         placed=case.placed,
-        restricted=case.restricted,
         why=console_texts().doubts.get(codes[-1]) if codes and not case.placed else None,
         text=(case.slots["place"].text or "") if "place" in case.slots else "",
         location=(float(point[0]), float(point[1])) if point and len(point) == 2 else None,
