@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, literal_column, select, update
 
 from casework.case import CLOSED, OPEN, Case, SlotValue, Status
 from casework.errors import NotFound, VersionConflict
@@ -39,7 +39,7 @@ _SAVE = Prepared(
 
 @lru_cache(maxsize=64)  # an area has so many units for days on end
 def _nearby(units: int) -> Prepared:
-    within = [bindparam(f"unit_{at}") for at in range(units)]
+    within: list[BindParameter[str]] = [bindparam(f"unit_{at}") for at in range(units)]
     query = (
         select(cases)
         .where(
