@@ -18,6 +18,7 @@ from config.phrases import holds
 from nlu.extract.place_words import (
     ends_like_place,
     is_fragment,
+    is_said_of,
     is_vague,
     looks_like_place,
     merged,
@@ -82,7 +83,7 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
     start = text.find(words)
     if len(words) <= len(place.text) or start < 0 or len(words) > _LONGEST:
         return place
-    if not ends_like_place(words) or ("是" in words and "是" not in place.text):
+    if not ends_like_place(words) or is_said_of(words, place.text):
         return place
     return replace(place, start=start, end=start + len(words), text=words, value=words)
 

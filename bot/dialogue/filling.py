@@ -15,11 +15,10 @@ from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
 from casework.intake import CONFIDENTIAL, Form, Slot, given, has
 from config.phrases import holds, size
-from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place
+from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place, names_firm
 
 _SHORT = 14
 _NAME = 8  # characters of a bare name
-_FIRM_ENDS = ("厂", "公司", "集团")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ def _meant_for(
 ) -> str:
     """Which slot an answer is for: 小码匠编程, asked where the shop is, says who it is."""
     other = "employer"
-    firm = slot.name == "place" and str(value.value).endswith(_FIRM_ENDS)
+    firm = slot.name == "place" and names_firm(str(value.value))
     if firm and "employer" in scene.form(draft).slots and not has(slots, other):
         return other  # 盛源食品厂, asked where it is
     other = "respondent"

@@ -24,7 +24,7 @@ from casework.case import SlotValue
 from casework.intake import KIND, Form, Slot, has
 from casework.turn import Button
 
-_SHOWN = 120  # characters of a long text in the read-back
+_SHOWN = 60  # characters of a long text in the read-back: its beginning must stay on a small screen
 _NOT_EDITED = frozenset({"location", "evidence", "details", KIND})
 _NOT_READ = frozenset({"location", "details", KIND})
 _EDITABLE = 8  # buttons when asked what to change

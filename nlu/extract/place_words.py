@@ -37,6 +37,16 @@ def ends_like_place(text: str) -> bool:
     return _ENDS_LIKE_ONE.search(text) is not None
 
 
+def names_firm(text: str) -> bool:
+    """Whether the words end in what only companies end in: 盛源食品厂."""
+    return text.endswith(("厂", "公司", "集团"))
+
+
+def is_said_of(text: str, place: str) -> bool:
+    """Whether the words say that somebody is of the place: 狗主人是6栋."""
+    return "是" in text and "是" not in place
+
+
 def is_vague(text: str) -> bool:
     """Whether it points at a place without naming one: 学校后门那条路, 我家门口, 三号楼."""
     return is_fragment(text) or _POINTS.search(text) is not None
