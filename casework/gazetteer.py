@@ -19,6 +19,7 @@ from casework.resolving import SURE, WORTH_ASKING, Candidate, Doubt, Judge, Reso
 _ALIAS, _STEM, _AFTER_UNKNOWN, _WITHIN, _ELSEWHERE = 0.9, 0.82, 0.72, 0.08, 0.2
 _WORD = re.compile(r"[^\W_]")
 _READ = 60  # characters of a text that are compared beyond exact names
+_TELLING = 3  # characters of a name that is a place wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,15 @@ class Gazetteer:
         context = {each.unit_id for each in exact if each.score >= SURE}
         loose = self._loose(plain[:_READ], context)
         return self._judge.judged([*loose, *exact]) if loose else found
+
+    def mentioned(self, text: str) -> str | None:
+        """The longest name that surely stands for itself in a line about anything."""
+        plain, begun, names = self._normal(text), 0, list[str]()
+        for found in self._index.written(plain):
+            if self._in_place(plain, found, begun) >= 1 and found.name in text:
+                names.append(found.name)
+            begun = found.end
+        return max((n for n in names if len(n) >= _TELLING), key=len, default=None)
 
     def at(self, point: Point) -> Resolved:
         """The grid a point lies in; in none or in two of them it is for a human."""

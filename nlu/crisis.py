@@ -29,7 +29,7 @@ SURE: Final = 0.8
 """… and this much where a figure of speech or a denial was seen."""
 CERTAIN: Final = 0.93
 """… and this much where the line asks for what complaints ask for, or is a sentence of a letter."""
-OPENING: Final = (0.7, HEARD)
+OPENING: Final = (0.8, HEARD)
 """Plan or presence only the head sees needs this much danger, without and with a word of it."""
 ANSWER: Final = (CERTAIN, 0.6)
 """… and this much in the answer to a question: the child's exam, the key at a relative's and the
@@ -119,7 +119,7 @@ _ORDINARY: Final = re.compile(
     r"投诉|举报|起诉|曝光|上访|法律|[去到]法院告|官司|城管|退[款钱费租]|报销|医药费|赔|扣[钱光我他她工绩]|罚[款单]|续租|断网|调岗|拉黑|朋友圈|抖音|横幅|举牌"
     r"|评优|毕业|开除|转让|年终|请假|合并|合理吗|能不能|多少钱|减免|抽烟|吸烟|没动手|和好|治好|(?:现在|已经|早就?|都)好了(?:[,。]|$)|没事|灭了|该修|检测|补办|复印|售后"
     r"|继承|过户|改嫁|户口|抚恤|打不着火|乱扔|没人[收清](?!尸)|护士[^,。]{0,4}(?:凶|态度|不耐烦)|气得我把[^,。]{1,6}[扔丢剪退还]"
-    r"|排队|排长队|停车|路灯|医保|社保|补贴|低保|车位|物业费|发票|app|验证码|不想干了|再见,等|晒|查监控"
+    r"|留名|匿名|实名|别联系|羞死|排队|排长队|停车|路灯|医保|社保|补贴|低保|车位|物业费|发票|app|验证码|不想干了|再见,等|晒|查监控"
 )
 _SENTENCE: Final = re.compile(r"[^。!?;\n]+")
 _DANGEROUS: Final = re.compile(
@@ -127,6 +127,7 @@ _DANGEROUS: Final = re.compile(
 )
 _ONLY_FEARED: Final = re.compile(
     r"怕(?:有人|小孩|孩子|老人|人|哪天|出|摔|砸|掉|倒|挂|塌)|万一|担心"
+    r"|不敢留[名号]|怕[^,。]{0,4}报复|遭[到受]?报复"
 )
 _MYSELF_HIT: Final = re.compile(
     r"(?:打|揍|掐|踹|砍|捅|杀|弄死|威胁|堵|锁|关|骂|扇|追|拿刀)(?:了|着|死|住|在)*(?:我|俺|咱)|(?:我|俺)(?:被|让|给|挨|躲|怕|不敢)|(?:我|俺)(?:们)?家门|砸(?:我|门)|救我|(?<![喊叫])救命"

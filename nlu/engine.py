@@ -69,7 +69,9 @@ class Engine(Protocol):
         """Understand ``text``.
 
         ``context`` is what the bot asked just before: a slot's name (``amount_yuan``) or the
-        question's own words. It lets a bare 650 be an amount. ``now`` is the day on which it was
+        question's own words, "" in the middle of a talk where nothing was asked, None at its
+        beginning. It lets a bare 650 be an amount, and doubts danger that nothing told before
+        makes likely. ``now`` is the day on which it was
         said, where the resident lives: it turns "last month" into a date; without it such words
         stay words. Never raises for any string.
         """
@@ -167,7 +169,7 @@ class EmbeddedEngine:
             alarm = with_head(alarm, ranking, sentence, CERTAIN)
         urgent = is_urgent(line.text, alarm)
         own = Opinion(rankings[CATEGORY], rankings[ACT], entities)
-        return Reading(text, len(line.text), context is None, asked, alarm, urgent, own)
+        return Reading(text, len(line.text), not context, asked, alarm, urgent, own)
 
     def conclude(self, reading: Reading, opinion: Opinion | None = None) -> Understanding:
         """The second half. Another engine's ``opinion`` decides category and act in our place.

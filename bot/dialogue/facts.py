@@ -7,6 +7,7 @@ estate) or summed up (一共…, after its parts were told).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import answers
@@ -153,7 +154,7 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
     employer unless that was asked for; doors count as people where nobody counted heads.
     """
     said, phrases = scene.said, scene.book.phrases
-    named = [_named_for(scene, form, entity) for entity in said.entities]
+    named = [_named_for(scene, form, entity) for entity in _summed(said.entities)]
     wide = form.slots.keys() | (_OF_WORK if _may_be_work(scene) else set())
     known = [e for e in named if e.entity in wide]
     known = [e for e in known if answers.believable(e, _kind(form, e), said, phrases)]
@@ -172,6 +173,17 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
         if name in asked or not (twice or place):
             kept.append(entity)
     return kept
+
+
+def _summed(entities: Sequence[Entity]) -> list[Entity]:
+    """每人两万四, of twelve: the sum for all of them, which the resident hears read back."""
+    totals = {e.start: e.value for e in entities if e.entity == "amount_derived"}
+    return [
+        replace(e, value=totals[e.start])
+        if e.entity == "amount_yuan" and isinstance(totals.get(e.start), int)
+        else e
+        for e in entities
+    ]
 
 
 def _may_be_work(scene: Scene) -> bool:

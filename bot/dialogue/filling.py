@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, take_entities
 from bot.dialogue.passing import denied, take_told, tells_otherwise
+from bot.dialogue.places import take_known
 from bot.dialogue.said import trimmed, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
@@ -46,6 +47,7 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
     form = scene.form(draft)
     slots = dict(draft.slots)
     take_entities(scene, form, slots, asked, words=answering)
+    take_known(scene, form, slots)
     _take_marks(scene, slots)
     _take_attachments(scene, slots)
     if scene.corrects and draft.slots and slots == draft.slots:

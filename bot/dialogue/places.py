@@ -16,7 +16,7 @@ from casework.case import Case, SlotValue
 from casework.desk.assigning import Whereabouts
 from casework.gazetteer import Gazetteer
 from casework.geometry import Point
-from casework.intake import has
+from casework.intake import Form, has
 from casework.resolving import Candidate, Doubt, Resolved
 from casework.turn import Button
 
@@ -36,6 +36,22 @@ def located(scene: Scene, draft: Draft) -> Draft:
     if draft.where is not None and draft.where.said == said:
         return draft
     return replace(draft, where=_where(places, said, look_up(places, draft.slots)))
+
+
+def take_known(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
+    """幸福里的电梯坏了: a name of the gazetteer is the place where nothing else was found.
+
+    Not where work is complained of: what is named there may be where somebody lives.
+    """
+    places, said = scene.around.places, scene.said
+    if places is None or said.empty or "employer" in form.slots or "place" not in form.slots:
+        return
+    if has(slots, "place") or has(slots, "location"):
+        return
+    name = places.mentioned(said.text)
+    if name is not None:
+        start = said.text.index(name)
+        slots["place"] = SlotValue(name, name, scene.heard.turn_id, start, start + len(name))
 
 
 def look_up(places: Gazetteer, slots: dict[str, SlotValue]) -> Resolved:

@@ -182,13 +182,16 @@ class DialogueState:
 
     @property
     def context(self) -> str | None:
-        """What was asked, as the engine's ``context``: a slot, ``readback``, ``edit`` or None."""
+        """What was asked, as the engine's ``context``: a slot, ``readback``, ``edit``, "" for
+        nothing of the kind; None while no matter has been told."""
         kind, _, names = (self.asking or "").partition(":")
         if kind in {"which_place", "near"}:
             return "place"
         if kind in {"readback", "edit"}:
             return kind
-        return names.split(",")[0] if kind == "slot" else None
+        if kind == "slot":
+            return names.split(",")[0]
+        return None if self.draft is None and self.last_number is None else ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; fields at their default are left out."""

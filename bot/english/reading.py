@@ -163,7 +163,7 @@ def _certainty(
     if act != "inform":
         return _SURE
     told = any(label[0] == "category" for label in labels) or len(words) >= _TOLD
-    return _INFORMS if told or context is not None else _CURT
+    return _INFORMS if told or context else _CURT
 
 
 def _acts(act: str, sure: float) -> tuple[Ranked, ...]:
