@@ -31,11 +31,11 @@ _MASK_ONLY: Final = re.compile(
     r"(?:[a-z]\d{0,2}(?:市|区|县))+(?:公司|物业|银行|医院|学校|超市|厂)?"
 )
 _NAMED: Final = re.compile(
-    r"(?:(?:公司|单位|厂子?|店|店名|厂名|物业|机构|学校|医院|开发商|商家|饭店|餐馆|健身房|培训班)(?:名字|名称|全称)?(?:叫做?|名叫|是叫|是:|叫:|名为)|(?:总包|上头|上面|上边|上级|上家|总公司|甲方|发包方|承建方|施工方|劳务方|用工单位)(?:单位|公司|的)?(?:是|叫|就是)|挂靠(?:的是|在|到|于)?|(?:用人单位|单位名称|公司名称|被投诉单位|投诉对象|被告):)"
+    r"(?:(?:公司|单位|厂子?|店|店名|厂名|物业|机构|学校|医院|开发商|商家|饭店|餐馆|健身房|培训班)(?:名字|名称|全称)?(?:[^\W\d_]{0,3}[ ,])?(?:叫做?|名叫|是叫|是:|叫:|名为)|(?:总包|上头|上面|上边|上级|上家|总公司|甲方|发包方|承建方|施工方|劳务方|用工单位)(?:单位|公司|的)?(?:是|叫|就是)|挂靠(?:的是|在|到|于)?|(?:用人单位|单位名称|公司名称|被投诉单位|投诉对象|被告):)"
     r"(?P<name>[^\W_]{2,16})"
 )
 _LABELLED: Final = re.compile(
-    r"(?:开发商|施工方|承建商|物业公司|公司名称?|店名|单位名称?|厂名|机构名称?|被告|被投诉方)[ :]+(?P<name>[^\W\d_]{3,14})(?=$|[ ,。;!])"
+    r"(?:(?:开发商|施工方|承建商|物业公司|公司名称?|店名|单位名称?|厂名|机构名称?|被告|被投诉方)[ :]+|(?:店|厂|公司|单位)名字?(?:是|叫做?|就叫)?)(?P<name>[^\W\d_]{3,14})(?=$|[ ,。;!])"
 )
 _TELLS: Final = re.compile(r"[我你他她它这那了是不没有去来给把被说让叫要]")
 _WORKED_AT: Final = re.compile(
@@ -172,7 +172,8 @@ def _introduced(text: str) -> list[Span]:
         left = _LEFT.search(match["name"])
         end = match.end("name") if left is None else match.start("name") + left.start()
         words = text[match.start("name") : end]
-        if len(words) >= 2 and not _unfit(words):
+        firm = _FIRM.match(match.group()) is not None and not _PAUSE.search(match.group())
+        if len(words) >= 2 and not _unfit(words, firm=firm):
             found.append(_span(text, match.start("name"), end, 0.7))
     if _WORKPLACE.search(text) is not None:
         found += [
@@ -188,14 +189,16 @@ def _introduced(text: str) -> list[Span]:
     return found
 
 
+_PAUSE: Final = re.compile("[ ,]")  # 我是物业的保洁，叫王小玲: that is who speaks
+_FIRM: Final = re.compile("公司|单位|厂|店|物业|机构|学校|医院|开发商|商家|饭店|餐馆|健身房|培训班")
 _WORKPLACE: Final = re.compile(
     "上班|打工|干活|做工|保安|保洁|外卖|快递|服务员|端盘子|开车|零工|做事"
 )
 
 
-def _unfit(words: str) -> bool:
-    """A kind of company, a kind of place, or a person's name."""
+def _unfit(words: str, *, firm: bool = False) -> bool:
+    """A kind of company, a kind of place, or a person's name, unless said to be a firm's."""
     generic = words in word_set("company_generic") or words in word_set("place_generic")
     stop = words in word_set("name_stop") or words[:2] in word_set("name_stop")
-    person = len(words) <= 3 and words[0] in surnames()
+    person = not firm and len(words) <= 3 and words[0] in surnames()
     return generic or stop or person or words.startswith(("啥", "什么", "哪", "谁"))

@@ -10,15 +10,19 @@ from nlu.lexicon import surnames, word_set
 
 _ROLE: Final = (
     r"(?:老板|包工头|工头|包工的|带班的?|领工的?|领头的?|带头的?|带我们(?:干活)?的?|承包人|承包商|承包的|负责人|项目经理|经理|店主|店长|房东|东家|工长|班长|班组长"
-    r"|组长|队长|站长|厂长|主管|领班|领导|管家|管事的|户主|男的|女的|那家人?|那户人?家?|老板娘|会计|股东|社长|对方|邻居|楼上那家|楼上|隔壁|男方|女方|老公|丈夫|前夫|前妻|法人|法定代表人|当事人|村长|支书|主任|校长|班主任|教练|中介|业务员|销售|二房东|欠钱的|他)"
+    r"|组长|队长|站长|厂长|主管|领班|领导|管家|管事的|户主|男的|女的|那家人?|那户人?家?|老板娘|会计|股东|社长|对方|邻居|楼上那家|楼上|隔壁|男方|女方|[大二三小亲堂表]?哥哥?|[大二三小亲堂表]?弟弟?|嫂子|姐夫|妹夫|小叔子|大伯子|公公|婆婆|老公|丈夫|前夫|前妻|法人|法定代表人|当事人|那个?人|这个?人|那个?[男女]的|村长|支书|主任|校长|班主任|教练|中介|业务员|销售|二房东|欠钱的|他)"
 )
 _TITLE: Final = r"(?:老板|总|经理|主任|队长|工头|师傅|工|站长|厂长|先生|女士|老师|书记|校长|医生|某某|某|哥|姐|叔|姨|婶)"
 _NAMED: Final = re.compile(
-    rf"{_ROLE}(?:的)?(?:那个人?|这个人?|那人)?(?:名字|姓名)?(?:是|叫做?|名叫|名字叫|全名叫?|本名叫?|喊|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
+    rf"{_ROLE}(?:的)?(?:那个人?|这个人?|那人)?(?:名字|姓名)?(?:是|叫[做作]?|名叫|名字叫|全名叫?|本名叫?|喊[做作]?|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
 )
 _ROLE_NAME: Final = re.compile(
     r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
 )
+_DEBTOR: Final = re.compile(
+    r"(?:^|[ ,。;!])(?P<name>[^\W\d_](?:包工头|工头|老板|经理|队长|总))(?=欠|拖|不给|没给|不发|没发|跑)"
+)
+"""刘工头欠我两万六: all that is known of him."""
 _FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
 _FAMILY_BEFORE: Final = re.compile(
     rf"(?:{_ROLE}|主人|[栋楼室号户]|单元|那位)(?:的|他|她)?(?:好像|应该|可能|就|是)?$"
@@ -65,6 +69,8 @@ def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
         _add(spans, _full_name(match, "respondent", 0.85))
     for match in _ROLE_NAME.finditer(text):
         _add(spans, _full_name(match, "respondent", 0.7))
+    for match in _DEBTOR.finditer(text):
+        _add(spans, _debtor(match))
     if "姓" in text:
         for match in _FAMILY.finditer(text):
             _add(spans, _family(match, asked))
@@ -76,6 +82,11 @@ def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
     if asked in {"name", "respondent"} and not spans:
         _add(spans, _answer(text, asked))
     return spans
+
+
+def _debtor(match: re.Match[str]) -> Span | None:
+    known = match["name"][0] in surnames()
+    return Span("respondent", *match.span("name"), match["name"], 0.7) if known else None
 
 
 def _called(text: str) -> Span | None:

@@ -26,9 +26,17 @@ _ANY_WHEN: Final = re.compile(WHEN)
 _HOW_LONG: Final = re.compile(
     rf"(?:{NUMERAL}|半)个?(?:多|半)?(?:月|年|天|周|星期|礼拜)(?:多|半)?(?:了|前|以前)?"
 )
-_BEGINS: Final = re.compile(
-    r"(?:晚上?|夜里|早上|下午)?(?:的事|就?(?:开始|起|停|断|漏|塌|坏|没|拆|签|买|办|交(?!通)|出的?|做的?|装|盖|占|摔|扣|通知|关门|跑|发生|种的|入住|报的?))"
+_HOUR: Final = (
+    r"(?:晚上?|夜里|早上|上午|中午|下午|凌晨|傍晚|半夜)?"
+    rf"(?:{NUMERAL}点(?:半|多|{NUMERAL}分?)?(?:左右|过|来?钟|多)?)?"
 )
+_BEGINS: Final = re.compile(
+    rf"{_HOUR}(?:的事|就?(?:开始|起|停|断|漏|塌|坏|没|拆|签|买|办|交(?!通)|出的?|做的?|装|盖|占|摔|扣|通知|关门|跑|发生|种的|入住|报的?|走的|没的))"
+)
+_ALONE: Final = re.compile(
+    rf"(?:^|[ ,。;!])(?:[^\W\d_]{{0,2}}(?:就?是|就在))?(?P<when>{WHEN}){_HOUR}的?(?=[ ,。;!]|$)"
+)
+"""A clause that is a day and no more (昨天晚上，眼角缝了三针), or says which it was."""
 _LAST_PAID: Final = re.compile(
     rf"(?:上次|最后一次|最近一次|上回|最后)(?:发|给|结|领|开)?(?:的)?(?:工资|钱|薪|工钱)?(?:是|发的?|在|还是|就是)*(?P<when>{WHEN})"
     rf"|(?:工资|钱)?只?(?:发|结|给|算|开)到(?:了)?(?P<until>{WHEN})"
@@ -96,6 +104,9 @@ def _since(text: str, asked: str | None) -> tuple[Span | None, bool]:
     plain = _ANY_WHEN.search(text)
     if plain is not None and _BEGINS.match(text, plain.end()):
         return Span("happened_since", *plain.span(), plain.group(), 0.6), False
+    alone = _ALONE.search(text) if asked is None else None
+    if alone is not None:
+        return Span("happened_since", *alone.span("when"), alone["when"], 0.5), False
     return None, False
 
 
