@@ -157,9 +157,6 @@ class _Rules:
     marks: tuple[tuple[CrisisLevel, CrisisKind], ...]
 
 
-NO_ALARM: Final = Alarm("none", None)
-
-
 @cache
 def _rules() -> _Rules:
     with (DATA / "crisis.yml").open(encoding="utf-8") as stream:

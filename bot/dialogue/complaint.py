@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.dialogue import answers, matters
 from bot.dialogue.filling import absorb
-from bot.dialogue.forms import fresh, go_on, weigh
+from bot.dialogue.forms import fresh, go_on
 from bot.dialogue.requests import Reply, Step
 from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
+from bot.dialogue.weighing import weigh
 from casework.case import SlotValue, Status
 from config.phrases import size
 

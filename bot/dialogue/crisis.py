@@ -31,6 +31,7 @@ from bot.dialogue.safe_contact import (
     told_contact,
 )
 from bot.dialogue.scene import Scene
+from bot.dialogue.weighing import weigh
 from casework.case import SlotValue, Status
 from casework.desk.alerts import SAFE_CONTACT
 from casework.intake import has
@@ -139,7 +140,7 @@ def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
         scene, draft = forms.fresh(scene)
     if scene.heard.button is None:
         draft = absorb(scene, draft).draft
-        draft = forms.weigh(scene, draft)
+        draft = weigh(scene, draft)
         answers = scene.said.whole & {"safety_yes", "safety_no"}
         text = (scene.state.told if answers else scene.said.text).strip()
         if not has(draft.slots, "issue") and text:

@@ -16,12 +16,10 @@ from bot.dialogue.readback import (
 from bot.dialogue.requests import Reply, Request, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
-from bot.dialogue.weighing import guessed, settled, weigh
+from bot.dialogue.weighing import guessed
 from casework.case import SlotValue
 from casework.intake import Form, given, has, next_question, workable
 from casework.turn import Button
-
-__all__ = ["ask_category", "fresh", "go_on", "guessed", "repeat", "settled", "weigh"]
 
 _ABOUT_THEM = ("phone", "name", "identity_mode")
 _OFFERED = 3  # categories on buttons, beside the one for everything else

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.filling import absorb
-from bot.dialogue.forms import guessed, repeat, weigh
+from bot.dialogue.forms import repeat
 from bot.dialogue.hours import after_hours
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import HandOff, Reply, Request, Step
 from bot.dialogue.scene import Scene
+from bot.dialogue.weighing import guessed, weigh
 from bot.dialogue.wishes import visits
 
 LAST_FALLBACK = 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import additions, crisis, joining, outcome, rights, safe_contact
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
-from bot.dialogue.forms import fresh, weigh
+from bot.dialogue.forms import fresh
 from bot.dialogue.readback import kept_as_case
 from bot.dialogue.requests import (
     AmendCase,
@@ -20,6 +20,7 @@ from bot.dialogue.requests import (
     Step,
 )
 from bot.dialogue.scene import Scene
+from bot.dialogue.weighing import weigh
 from casework.intake import has
 from config.phrases import size
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import places, smalltalk
 from bot.dialogue.complaint import another, opening, received_words, remembered
 from bot.dialogue.filling import Absorbed, absorb
-from bot.dialogue.forms import go_on, guessed, repeat, settled, weigh
+from bot.dialogue.forms import go_on, repeat
 from bot.dialogue.handing import not_understood
 from bot.dialogue.readback import (
     ask_what_to_change,
@@ -20,6 +20,7 @@ from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import keep
+from bot.dialogue.weighing import guessed, settled, weigh
 from bot.dialogue.wishes import visits
 from casework.intake import given, has, missing
 
