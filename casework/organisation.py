@@ -10,11 +10,17 @@ from casework.errors import Misconfigured
 
 
 class Role(StrEnum):
-    """What an officer is."""
+    """What an officer is; an auditor only reads, a volunteer sees what they are called to."""
 
     GRID = "grid"
     COMMUNITY = "community"
     STREET = "street"
+    DEPARTMENT = "department"
+    MEDIATOR = "mediator"
+    ADVISER = "adviser"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    VOLUNTEER = "volunteer"
     ADMIN = "admin"
 
 
@@ -148,7 +154,7 @@ class Organisation:
     def _fallback(self) -> Assignment:
         order = {Role.STREET: 0, Role.COMMUNITY: 1, Role.ADMIN: 2, Role.GRID: 3}
         staff = sorted(
-            (o for o in self.officers.values() if o.active),
+            (o for o in self.officers.values() if o.active and o.role in order),
             key=lambda o: (order[o.role], o.username),
         )
         for officer in staff:

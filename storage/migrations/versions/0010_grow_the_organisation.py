@@ -1,0 +1,10 @@
+"""Codes, validity, posts, duty and substitutes of units and officers."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
