@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from casework.errors import Misconfigured
@@ -24,19 +25,61 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+OWNERS = (
+    Role.STREET,
+    Role.COMMUNITY,
+    Role.ADMIN,
+    Role.GRID,
+    Role.DEPARTMENT,
+    Role.MEDIATOR,
+    Role.SUPERVISOR,
+    Role.ADVISER,
+)
+"""Who may own a case, in the order they are turned to when nobody else is there: never an auditor,
+who only reads, nor a volunteer."""
+
+
+class Employment(StrEnum):
+    """How somebody works in a grid: 专职, 兼职, or as the worker's deputy (domain S0-3)."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+    DEPUTY = "deputy"
+
+
+GRID_CHIEF = "grid_chief"
+"""The post of the 网格长, who approves; the doing is the others' (domain S3-3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An area of responsibility; ``kind`` is grid, community or street."""
+    """An area of responsibility, or a body such as a department; ``kind`` is a level's key.
+
+    ``code`` is the grid code (domain §2.5), never used again. From ``valid_from`` up to but not on
+    ``valid_to`` it gets new cases; afterwards its ``successors`` do. ``path`` is given by the
+    store: the ids from the top down to this one, each followed by a slash.
+    """
 
     id: str
     kind: str
     name: str
     parent_id: str | None = None
+    code: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+    path: str = field(default="", compare=False)
+
+    def valid(self, on: date) -> bool:
+        """Whether it gets new cases on this day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A person who works in the console."""
+    """A person who works in the console. ``posts`` are codes of what else they are; ``phone`` is
+    the telephone at work, which residents may be told."""
 
     id: str
     username: str
@@ -45,6 +88,16 @@ class Officer:
     unit_id: str | None
     password_hash: str = ""
     active: bool = True
+    employment: Employment = Employment.FULL_TIME
+    posts: tuple[str, ...] = ()
+    phone: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def serves(self, on: date) -> bool:
+        """Whether they work here on this day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return self.active and begun and (self.valid_to is None or on < self.valid_to)
 
 
 class PlaceKind(StrEnum):
@@ -148,14 +201,13 @@ class Organisation:
 
     def _officer_of(self, unit_id: str) -> Officer | None:
         staff = [o for o in self.officers.values() if o.unit_id == unit_id and o.active]
-        staff = [o for o in staff if o.role is not Role.ADMIN] or staff
-        return min(staff, key=lambda o: o.username, default=None)
+        staff = [o for o in staff if o.role in OWNERS]
+        return min(staff, key=lambda o: (o.role is Role.ADMIN, o.username), default=None)
 
     def _fallback(self) -> Assignment:
-        order = {Role.STREET: 0, Role.COMMUNITY: 1, Role.ADMIN: 2, Role.GRID: 3}
         staff = sorted(
-            (o for o in self.officers.values() if o.active and o.role in order),
-            key=lambda o: (order[o.role], o.username),
+            (o for o in self.officers.values() if o.active and o.role in OWNERS),
+            key=lambda o: (OWNERS.index(o.role), o.username),
         )
         for officer in staff:
             unit = self.units.get(officer.unit_id or "") or next(
