@@ -20,13 +20,14 @@ from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
 from casework.turn import Line
+from casework.working_calendar import WEEKENDS, WorkingCalendar
 from config.crisis import AlertTexts, CrisisPlan, check_kinds, read_crisis
 from config.english import Vocabulary, read_vocabulary
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
 from config.hours import read_hours
 from config.language import ENGLISH, HOME, TRADITIONAL, Books, Tongues, read_tongues
-from config.lengths import read_length
+from config.lengths import read_period
 from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
@@ -82,6 +83,7 @@ class Book:
     privacy: Privacy
     tongues: Tongues
     vocabulary: Vocabulary
+    calendar: WorkingCalendar = WEEKENDS
     language: str = HOME
     books: Books = field(default_factory=Books, repr=False, compare=False)
 
@@ -117,7 +119,7 @@ class Book:
 
     def pressing(self, length: DeadlineClass) -> bool:
         """Whether a case of this class is read in duty hours too."""
-        return length.answer <= self.deadlines[self.urgent_deadline].answer
+        return length.answer.about <= self.deadlines[self.urgent_deadline].answer.about
 
     def deadline(self, case: Case) -> DeadlineClass:
         """The shortest deadline class a case's form, urgency or crisis level calls for."""
@@ -126,7 +128,7 @@ class Book:
             codes.append(self.urgent_deadline)
         if case.crisis in {"R2", "R3"}:
             codes.append(self.crisis_deadline)
-        return min((self.deadlines[code] for code in codes), key=lambda length: length.answer)
+        return min((self.deadlines[code] for code in codes), key=lambda length: length.answer.about)
 
 
 def load_book(directory: Path | None = None) -> Book:
@@ -252,7 +254,7 @@ def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
     classes = {}
     for code, node in top.need("classes").mapping().items():
         node.mapping(("contact", "answer", "warn_at"))
-        contact, answer = read_length(node.need("contact")), read_length(node.need("answer"))
+        contact, answer = read_period(node.need("contact")), read_period(node.need("answer"))
         warn_at = node.need("warn_at").number(0, 1) if "warn_at" in node.mapping() else 0.7
         try:
             classes[code] = DeadlineClass(code, contact, answer, warn_at)

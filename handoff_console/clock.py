@@ -56,7 +56,7 @@ def warning_margins(book: Book) -> list[Margin]:
         level = max(SERIOUS) if serious else "none"
         case = Case("", "", category, datetime.min, "", "", urgent=urgent, crisis=level)  # noqa: DTZ901
         length = book.deadline(case)
-        ahead = length.answer * (1 - length.warn_at)
+        ahead = length.answer.about * (1 - length.warn_at)
         alike.setdefault((ahead, urgent, serious), []).append(category)
     return [Margin(*key, tuple(categories)) for key, categories in alike.items()]
 

@@ -84,8 +84,8 @@ def _how_long(scene: Scene) -> Step:
     book = scene.book
     length = book.deadlines[form_meant(scene, scene.said.category).deadline]
     params = {
-        "contact": _length(length.contact, scene),
-        "answer": _length(length.answer, scene),
+        "contact": _length(length.contact.about, scene),
+        "answer": _length(length.answer.about, scene),
     }
     return repeat(scene, Reply("how_long", params))
 

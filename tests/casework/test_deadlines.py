@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from casework.case import OPEN, Case, Status
 from casework.deadlines import DeadlineClass, Judgement, due, hastened, judge, restarted
+from casework.lengths import Length, Unit
 
 FILED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-WEEK = DeadlineClass("C7", contact=timedelta(hours=24), answer=timedelta(days=7))
+WEEK = DeadlineClass("C7", contact=Length(24, Unit.HOUR), answer=Length(7, Unit.DAY))
 WARN = FILED + timedelta(days=7) * 0.7
 DUE = FILED + timedelta(days=7)
 TICK = timedelta(microseconds=1)
@@ -62,15 +63,14 @@ def test_another_zone_is_the_same_moment() -> None:
 @pytest.mark.parametrize(
     ("contact", "answer", "warn_at"),
     [
-        (timedelta(), timedelta(days=1), 0.7),
-        (timedelta(days=2), timedelta(days=1), 0.7),
-        (timedelta(hours=-1), timedelta(days=1), 0.7),
-        (timedelta(hours=1), timedelta(days=1), 0.0),
-        (timedelta(hours=1), timedelta(days=1), 1.0),
+        (Length(2, Unit.DAY), Length(1, Unit.DAY), 0.7),
+        (Length(25, Unit.HOUR), Length(1, Unit.DAY), 0.7),
+        (Length(1, Unit.HOUR), Length(1, Unit.DAY), 0.0),
+        (Length(1, Unit.HOUR), Length(1, Unit.DAY), 1.0),
     ],
 )
 def test_a_class_that_makes_no_sense_is_refused(
-    contact: timedelta, answer: timedelta, warn_at: float
+    contact: Length, answer: Length, warn_at: float
 ) -> None:
     with pytest.raises(ValueError, match="X1"):
         DeadlineClass("X1", contact, answer, warn_at)
@@ -93,8 +93,8 @@ def test_what_was_never_due_stays_so() -> None:
 
 
 HOUR = timedelta(hours=1)
-DAY = DeadlineClass("B24", contact=2 * HOUR, answer=24 * HOUR)
-MONTH = DeadlineClass("M", contact=48 * HOUR, answer=timedelta(days=30))
+DAY = DeadlineClass("B24", contact=Length(2, Unit.HOUR), answer=Length(24, Unit.HOUR))
+MONTH = DeadlineClass("M", contact=Length(48, Unit.HOUR), answer=Length(30, Unit.DAY))
 
 
 def test_another_class_never_puts_off_what_was_promised() -> None:
@@ -113,7 +113,7 @@ def test_a_shorter_class_counts_from_when_the_round_began() -> None:
 def test_a_deadline_that_would_be_over_starts_now() -> None:
     third = FILED + timedelta(days=3)
     moved = hastened(case(), FILED, DAY, third)
-    assert moved.due_at == third + DAY.answer
+    assert moved.due_at == third + DAY.answer.about
     assert judge(moved, DAY, third) is Judgement.PENDING
     last = DUE - HOUR
     assert hastened(case(), FILED, DAY, last) == case()
@@ -125,14 +125,13 @@ def test_nothing_moves_where_nobody_works(status: Status) -> None:
 
 
 @given(
-    old=st.timedeltas(min_value=HOUR, max_value=timedelta(days=90)),
-    new=st.timedeltas(min_value=HOUR, max_value=timedelta(days=90)),
+    old=st.integers(min_value=60, max_value=90 * 1440),
+    new=st.integers(min_value=60, max_value=90 * 1440),
     passed=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
 )
-def test_reclassifying_keeps_every_promise(
-    old: timedelta, new: timedelta, passed: timedelta
-) -> None:
-    length, other = (DeadlineClass("X", HOUR, answer) for answer in (old, new))
+def test_reclassifying_keeps_every_promise(old: int, new: int, passed: timedelta) -> None:
+    an_hour = Length(1, Unit.HOUR)
+    length, other = (DeadlineClass("X", an_hour, Length(m, Unit.MINUTE)) for m in (old, new))
     contact_by, due_at = due(FILED, length)
     filed = replace(case(), contact_by=contact_by, due_at=due_at)
     now = FILED + passed
@@ -149,15 +148,15 @@ ORDER = [Judgement.PENDING, Judgement.WARNED, Judgement.BREACHED]
 
 
 @given(
-    answer=st.timedeltas(min_value=timedelta(minutes=2), max_value=timedelta(days=90)),
+    minutes=st.integers(min_value=2, max_value=90 * 1440),
     share=st.floats(min_value=0.05, max_value=0.95),
     first=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
     more=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=100)),
 )
 def test_time_only_makes_it_worse(
-    answer: timedelta, share: float, first: timedelta, more: timedelta
+    minutes: int, share: float, first: timedelta, more: timedelta
 ) -> None:
-    length = DeadlineClass("X", timedelta(minutes=1), answer, share)
+    length = DeadlineClass("X", Length(1, Unit.MINUTE), Length(minutes, Unit.MINUTE), share)
     contact_by, due_at = due(FILED, length)
     filed = replace(case(), contact_by=contact_by, due_at=due_at)
     earlier = judge(filed, length, FILED + first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from casework.case import SlotValue
 from casework.deadlines import DeadlineClass
 from casework.desk import cases as desk
 from casework.desk.reclassify import Correction, reclassify
+from casework.lengths import Length, Unit
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
 from cli.main import main
@@ -28,7 +29,7 @@ from storage.engine import open_store
 from tests.storage.people import NOON, SECOND, cast, conversation
 
 HE = Officer("he", "he", "何敏", Role.STREET, "s")
-WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
+WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
 EVERY = 12
 Run = Callable[..., tuple[int, str, str]]
 

@@ -259,7 +259,7 @@ async def test_every_category_is_warned_about_in_its_own_time(
     for chat, (category, urgent) in enumerate(product(book.categories, (False, True))):
         case = await street.filed(str(chat), NOW, category=category, urgent=urgent)
         length = book.deadline(case)
-        margin = length.answer * length.warn_at
+        margin = length.answer.about * length.warn_at
         due[margin] = due.get(margin, 0) + 1
     assert len(due) > 2
     done = 0

@@ -110,13 +110,15 @@ async def test_only_who_may_see_the_case(lone_street: Street) -> None:
 async def test_a_shorter_deadline_comes_nearer_and_a_longer_one_never(lone_street: Street) -> None:
     number = await lone_street.case(await lone_street.talk("欠薪"))
     book = lone_street.deps.book
-    by_length = sorted(book.forms.values(), key=lambda form: book.deadlines[form.deadline].answer)
+    by_length = sorted(
+        book.forms.values(), key=lambda form: book.deadlines[form.deadline].answer.about
+    )
     own = book.deadlines[book.forms["wage_arrears"].deadline]
     async with lone_street.officer("alice") as alice:
         due = (await alice.get(f"/api/cases/{number}")).json()["case"]["due_at"]
         longest, shortest = by_length[-1], by_length[0]
-        assert book.deadlines[shortest.deadline].answer < own.answer
-        assert book.deadlines[longest.deadline].answer > own.answer
+        assert book.deadlines[shortest.deadline].answer.about < own.answer.about
+        assert book.deadlines[longest.deadline].answer.about > own.answer.about
         _, seen = await act(alice, number, "reclassify", category=longest.category)
         assert seen["case"]["due_at"] == due
         _, seen = await act(alice, number, "reclassify", category=shortest.category)

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -12,10 +11,11 @@ from casework.desk import cases as desk
 from casework.errors import ForbiddenTransition, VersionConflict
 from casework.events import Event, Kind
 from casework.groups import Binding
+from casework.lengths import Length, Unit
 from casework.ports import Store, Transaction
 from tests.storage.people import NOON, SECOND, cast, conversation
 
-WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
+WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
 OPENING = desk.Opening(
     "neighbour_dispute", {"place": SlotValue("翠湖花园3栋", "翠湖花园3栋", "t", 0, 6)}, "楼上吵"
 )

@@ -18,6 +18,7 @@ from casework.desk.conversations import receive, reply, say, take_over
 from casework.desk.privacy import Erasure
 from casework.errors import NotFound
 from casework.events import Event, Kind
+from casework.lengths import Length, Unit
 from casework.organisation import Officer, Role
 from casework.ports import Store, Transaction
 from casework.privacy import Retention
@@ -30,7 +31,7 @@ from tests.storage.people import NOON, SECOND, cast, conversation, line
 
 BOOK = load_book()
 RECORD, NAMES = BOOK.privacy.record, BOOK.categories
-WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
+WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
 YEARS = Retention(timedelta(days=30), timedelta(days=1095), timedelta(days=1825))
 DAY = timedelta(days=1)
 ZHOU = Officer("zhou", "zhou", "周小兰", Role.GRID, "g")

@@ -14,6 +14,7 @@ from casework.desk import joining, linking
 from casework.desk.conversations import open_conversation
 from casework.errors import NotAllowed
 from casework.events import Kind
+from casework.lengths import Length, Unit
 from casework.ports import Store, Transaction
 from casework.turn import Turn
 from config.load import Book, load_book
@@ -22,7 +23,7 @@ from storage.engine import SqlStore, open_store
 from tests.storage.people import NOON, SECOND, cast
 
 DAY = timedelta(days=1)
-WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
+WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
 RESIDENTS = 12
 ROUNDS = 15
 

@@ -1,7 +1,6 @@
 """Corrections of categories: what every store keeps of them, and how they are erased."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -13,15 +12,17 @@ from casework.desk.conversations import receive
 from casework.desk.reclassify import Correction, reclassify
 from casework.errors import ForbiddenTransition, NotAllowed, Unchanged
 from casework.events import Kind
+from casework.lengths import Length
+from casework.lengths import Unit as Of
 from casework.organisation import Officer, Role, Unit
 from casework.ports import Store, Transaction
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
 from tests.storage.people import NOON, SECOND, cast, conversation, line
 
-WEEK = DeadlineClass("C7", timedelta(hours=24), timedelta(days=7))
-FORTNIGHT = DeadlineClass("D15", timedelta(hours=24), timedelta(days=15))
-DAY = DeadlineClass("B24", timedelta(hours=2), timedelta(hours=24))
+WEEK = DeadlineClass("C7", Length(24, Of.HOUR), Length(7, Of.DAY))
+FORTNIGHT = DeadlineClass("D15", Length(24, Of.HOUR), Length(15, Of.DAY))
+DAY = DeadlineClass("B24", Length(2, Of.HOUR), Length(24, Of.HOUR))
 CLASSES: Mapping[str, DeadlineClass] = {
     "wage_arrears": WEEK,
     "labour_other": FORTNIGHT,
@@ -85,7 +86,7 @@ async def test_the_promised_day_is_never_put_off(store: Store) -> None:
     shorter = await store.write(
         lambda tx: reclassify(tx, case.number, to("environment_noise"), ZHOU, NOON + SECOND)
     )
-    assert shorter.due_at == NOON + DAY.answer
+    assert shorter.due_at == NOON + DAY.answer.about
     assert shorter.contact_by == NOON + DAY.contact
     timeline = await store.read(lambda tx: tx.events.of_case(case.number))
     assert [event.data["due_moved"] for event in timeline[-2:]] == [False, True]
