@@ -87,7 +87,7 @@ async def test_the_promised_day_is_never_put_off(store: Store) -> None:
         lambda tx: reclassify(tx, case.number, to("environment_noise"), ZHOU, NOON + SECOND)
     )
     assert shorter.due_at == NOON + DAY.answer.about
-    assert shorter.contact_by == NOON + DAY.contact
+    assert shorter.contact_by == NOON + DAY.contact.about
     timeline = await store.read(lambda tx: tx.events.of_case(case.number))
     assert [event.data["due_moved"] for event in timeline[-2:]] == [False, True]
 
