@@ -17,9 +17,11 @@ from casework.erasing import Erasing
 from casework.events import Event
 from casework.geometry import Boundary
 from casework.groups import Binding, Group
-from casework.organisation import Officer, Organisation, Place, Unit
+from casework.organisation import Place
 from casework.outbox import Delivery, OutgoingMessage
+from casework.people import People
 from casework.reclassification import Reclassification
+from casework.roster import Rosters
 from casework.tasks import Tasks
 from casework.turn import Inbound, Line, Media, Turn
 
@@ -185,24 +187,6 @@ class Events(Protocol):
     def last_seq(self) -> int: ...
 
 
-class People(Protocol):
-    """Officers and units; a place can be added here."""
-
-    def organisation(self) -> Organisation: ...
-
-    def officer(self, officer_id: str) -> Officer: ...
-
-    def unit(self, unit_id: str) -> Unit | None: ...
-
-    def officer_by_username(self, username: str) -> Officer | None: ...
-
-    def add_officer(self, officer: Officer) -> None: ...
-
-    def add_unit(self, unit: Unit) -> None: ...
-
-    def add_place(self, place: Place) -> None: ...
-
-
 class Places(Protocol):
     """Named places, and the boundaries of units."""
 
@@ -302,6 +286,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def rosters(self) -> Rosters: ...
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -21,6 +21,7 @@ from casework.groups import Group
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
+from casework.roster import Absence, Shift
 from casework.tasks import Task
 from casework.turn import Media, Turn
 from storage.alerts import AlertRows, MemoryAlerts
@@ -31,6 +32,7 @@ from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
 from storage.memory_places import MemoryPlaces
 from storage.reclassifications import MemoryReclassifications
+from storage.rosters import MemoryRosters
 from storage.tasks import MemoryTasks
 from storage.unit_of_work import Committed
 
@@ -61,6 +63,8 @@ class Tables:
     reclassifications: dict[str, Reclassification] = field(default_factory=dict)
     alerts: AlertRows = field(default_factory=AlertRows)
     tasks: dict[str, Task] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
+    absences: dict[str, Absence] = field(default_factory=dict)
 
     def copied(self) -> Tables:
         """A copy whose tables can change without these changing."""
@@ -249,6 +253,7 @@ class MemoryTransaction:
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
         self.alerts = MemoryAlerts(tables.alerts)
         self.tasks = MemoryTasks(tables.tasks)
+        self.rosters = MemoryRosters(tables.shifts, tables.absences)
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casework.errors import NotFound
 from casework.groups import Binding, Group
-from casework.organisation import Officer, Organisation, Place, Unit
+from casework.organisation import OWNERS, Officer, Organisation, Place, Role, Unit
 from storage.ids import new_id
 from storage.memory_places import MemoryPlaces
+from storage.units import paths_of
 
 if TYPE_CHECKING:
     from storage.memory import Tables
@@ -50,13 +52,105 @@ class MemoryPeople:
         found = (o for o in self._tables.officers.values() if o.username == username)
         return next(found, None)
 
+    def units(self, unit_ids: Iterable[str]) -> list[Unit]:
+        """Those of these ids that there are."""
+        wanted = set(unit_ids)
+        return self._by_path(lambda unit: unit.id in wanted)
+
+    def officers(self, officer_ids: Iterable[str]) -> list[Officer]:
+        """Those of these ids that there are."""
+        wanted = set(officer_ids)
+        return self._by_name(lambda officer: officer.id in wanted)
+
+    def all_units(self) -> dict[str, Unit]:
+        """Every unit by id."""
+        return dict(self._tables.units)
+
+    def chain(self, unit_id: str) -> list[Unit]:
+        """The unit and those above it, lowest first."""
+        return list(Organisation(self._tables.units, {}).chain(unit_id))
+
+    def below(self, unit_id: str) -> list[Unit]:
+        """The unit and everything under it, by path."""
+        unit = self.unit(unit_id)
+        return [] if unit is None else self._by_path(lambda u: u.path.startswith(unit.path))
+
+    def staff(self, unit_ids: Iterable[str]) -> list[Officer]:
+        """The active officers of these units, by username."""
+        wanted = set(unit_ids)
+        return self._by_name(lambda o: o.active and o.unit_id in wanted)
+
+    def staff_of_role(
+        self, roles: Iterable[Role], unit_ids: Iterable[str] | None = None
+    ) -> list[Officer]:
+        """The active officers of these roles (in these units), by username."""
+        wanted, inside = set(roles), None if unit_ids is None else set(unit_ids)
+        return self._by_name(
+            lambda o: o.active and o.role in wanted and (inside is None or o.unit_id in inside)
+        )
+
+    def turn_to(self, limit: int = 20) -> list[Officer]:
+        """Active officers who may own a case, in the order of ``OWNERS``."""
+        staff = self._by_name(lambda o: o.active and o.role in OWNERS)
+        return sorted(staff, key=lambda o: OWNERS.index(o.role))[:limit]
+
+    def unit_by_code(self, code: str) -> Unit | None:
+        """None when no unit has or had this code."""
+        found = self._by_path(lambda unit: bool(code) and unit.code == code)
+        return found[0] if found else None
+
+    def of_kind(self, kind: str, root: str = "/") -> list[Unit]:
+        """The units of a kind whose path begins with ``root``, by name."""
+        found = self._by_path(lambda unit: unit.kind == kind and unit.path.startswith(root))
+        return sorted(found, key=lambda unit: (unit.name, unit.id))
+
+    def departments(self) -> list[Unit]:
+        """All departments, by name."""
+        return self.of_kind("department")
+
+    def top(self) -> Unit | None:
+        """The first unit that has none above it."""
+        found = self._by_path(lambda unit: unit.parent_id is None)
+        return found[0] if found else None
+
+    def _by_path(self, wanted: Callable[[Unit], bool]) -> list[Unit]:
+        found = [unit for unit in self._tables.units.values() if wanted(unit)]
+        return sorted(found, key=lambda unit: unit.path)
+
+    def _by_name(self, wanted: Callable[[Officer], bool]) -> list[Officer]:
+        found = [officer for officer in self._tables.officers.values() if wanted(officer)]
+        return sorted(found, key=lambda officer: officer.username)
+
     def add_officer(self, officer: Officer) -> None:
         """Store a new one."""
         self._tables.officers[officer.id] = officer
 
+    def add_officers(self, officers: Iterable[Officer]) -> None:
+        """Store new ones."""
+        self._tables.officers.update({officer.id: officer for officer in officers})
+
+    def save_officer(self, officer: Officer) -> None:
+        """Replace all but the password."""
+        kept = self._tables.officers[officer.id].password_hash
+        self._tables.officers[officer.id] = replace(officer, password_hash=kept)
+
     def add_unit(self, unit: Unit) -> None:
         """Store a new one."""
-        self._tables.units[unit.id] = unit
+        self.add_units([unit])
+
+    def add_units(self, units: Iterable[Unit]) -> None:
+        """Store new ones, whatever their order."""
+        fresh = list(units)
+        known = {unit.id: unit.path for unit in self._tables.units.values()}
+        paths = paths_of(fresh, known)
+        self._tables.units.update({u.id: replace(u, path=paths[u.id]) for u in fresh})
+        MemoryPlaces(self._tables).changed()
+
+    def save_unit(self, unit: Unit) -> None:
+        """Replace all but id, parent and boundary."""
+        before = self._tables.units[unit.id]
+        kept = replace(unit, parent_id=before.parent_id, path=before.path)
+        self._tables.units[unit.id] = kept
         MemoryPlaces(self._tables).changed()
 
     def add_place(self, place: Place) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from casework.errors import NotFound
-from casework.organisation import Officer, Organisation, Place, Role, Unit
-from storage.counters import advance
-from storage.places import COUNTER, SqlPlaces
+from casework.organisation import OWNERS, Employment, Officer, Organisation, Place, Role
+from storage.places import SqlPlaces
 from storage.prepared import Prepared
 from storage.prepared import Row as Values
-from storage.tables import officers, sessions, units
+from storage.tables import officers, sessions
+from storage.units import IN_ONE_QUERY, SqlUnits
 
 
 class LoginSession(NamedTuple):
@@ -24,90 +25,97 @@ class LoginSession(NamedTuple):
     expires_at: datetime
 
 
-_UNIT_COLUMNS = [units.c.id, units.c.kind, units.c.name, units.c.parent_id]
-_UNITS = Prepared(select(*_UNIT_COLUMNS), _UNIT_COLUMNS)
-_OFFICERS = Prepared(select(officers), officers)
-_UNIT = Prepared(select(*_UNIT_COLUMNS).where(units.c.id == bindparam("wanted")), _UNIT_COLUMNS)
-_GET = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
-
-
-def _unit(data: Values) -> Unit:
-    return Unit(data["id"], data["kind"], data["name"], data["parent_id"])
+_ALL = Prepared(select(officers), officers)
+_ONE = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
 
 
 def _officer(data: Values) -> Officer:
-    return Officer(
-        id=data["id"],
-        username=data["username"],
-        name=data["name"],
-        role=Role(data["role"]),
-        unit_id=data["unit_id"],
-        password_hash=data["password_hash"],
-        active=data["active"],
-    )
+    kept = {"role": Role(data["role"]), "posts": tuple(data["posts"])}
+    return Officer(**{**data, **kept, "employment": Employment(data["employment"])})
 
 
-class SqlPeople:
-    """casework.ports.People on a SQL connection, and the console's sessions."""
+def _row_of(officer: Officer) -> dict[str, Any]:
+    row = {column.name: getattr(officer, column.name) for column in officers.c}
+    kept = {"role": officer.role.value, "employment": officer.employment.value}
+    return {**row, **kept, "posts": list(officer.posts)}
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+
+class SqlPeople(SqlUnits):
+    """casework.people.People on a SQL connection, and the console's sessions."""
 
     def organisation(self) -> Organisation:
         """Units and officers as they are now; the places are ``SqlPlaces``'s."""
-        found = self._connection
-        return Organisation(
-            units={row["id"]: _unit(row) for row in _UNITS.rows(found, {})},
-            officers={row["id"]: _officer(row) for row in _OFFICERS.rows(found, {})},
-        )
+        rows = _ALL.rows(self._connection, {})
+        return Organisation(self.all_units(), {row["id"]: _officer(row) for row in rows})
 
     def officer(self, officer_id: str) -> Officer:
         """Raises NotFound."""
-        found = _GET.rows(self._connection, {"wanted": officer_id})
+        found = _ONE.rows(self._connection, {"wanted": officer_id})
         if not found:
             raise NotFound
         return _officer(found[0])
 
-    def unit(self, unit_id: str) -> Unit | None:
-        """None when there is no such unit."""
-        found = _UNIT.rows(self._connection, {"wanted": unit_id})
-        return _unit(found[0]) if found else None
+    def officers(self, officer_ids: Iterable[str]) -> list[Officer]:
+        """Those of these ids that there are."""
+        ids = sorted(set(officer_ids))
+        found: list[Officer] = []
+        for start in range(0, len(ids), IN_ONE_QUERY):
+            found += self._officers(officers.c.id.in_(ids[start : start + IN_ONE_QUERY]))
+        return found
 
     def officer_by_username(self, username: str) -> Officer | None:
         """None when there is no such officer."""
-        row = self._connection.execute(
-            select(officers).where(officers.c.username == username)
-        ).one_or_none()
-        return None if row is None else _officer(row._asdict())
+        found = self._officers(officers.c.username == username)
+        return found[0] if found else None
+
+    def staff(self, unit_ids: Iterable[str]) -> list[Officer]:
+        """The active officers of these units, by username."""
+        ids = sorted(set(unit_ids))
+        return self._officers(officers.c.unit_id.in_(ids), officers.c.active) if ids else []
+
+    def staff_of_role(
+        self, roles: Iterable[Role], unit_ids: Iterable[str] | None = None
+    ) -> list[Officer]:
+        """The active officers of these roles (in these units), by username."""
+        wanted = [officers.c.active, officers.c.role.in_([role.value for role in roles])]
+        if unit_ids is not None:
+            wanted.append(officers.c.unit_id.in_(sorted(set(unit_ids))))
+        return self._officers(*wanted)
+
+    def turn_to(self, limit: int = 20) -> list[Officer]:
+        """Active officers who may own a case, in the order of ``OWNERS``."""
+        found: list[Officer] = []
+        for role in OWNERS:
+            if len(found) < limit:
+                of_role = (officers.c.active, officers.c.role == role.value)
+                found += self._officers(*of_role, limit=limit - len(found))
+        return found
+
+    def _officers(self, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Officer]:
+        query = select(officers).where(*wanted).order_by(officers.c.username).limit(limit)
+        return [_officer(row._asdict()) for row in self._connection.execute(query)]
 
     def add_officer(self, officer: Officer) -> None:
         """Store a new one."""
-        self._connection.execute(
-            insert(officers),
-            {
-                "id": officer.id,
-                "username": officer.username,
-                "name": officer.name,
-                "role": officer.role.value,
-                "unit_id": officer.unit_id,
-                "password_hash": officer.password_hash,
-                "active": officer.active,
-            },
-        )
+        self.add_officers([officer])
+
+    def add_officers(self, given: Iterable[Officer]) -> None:
+        """Store new ones."""
+        rows = [_row_of(officer) for officer in given]
+        if rows:
+            self._connection.execute(insert(officers), rows)
+
+    def save_officer(self, officer: Officer) -> None:
+        """Replace all but the password."""
+        row = _row_of(officer)
+        del row["password_hash"]
+        self._connection.execute(update(officers).where(officers.c.id == officer.id).values(row))
 
     def set_password(self, officer_id: str, password_hash: str) -> None:
         """Replace the hash."""
         self._connection.execute(
             update(officers).where(officers.c.id == officer_id).values(password_hash=password_hash)
         )
-
-    def add_unit(self, unit: Unit) -> None:
-        """Store a new one."""
-        self._connection.execute(
-            insert(units),
-            {"id": unit.id, "kind": unit.kind, "name": unit.name, "parent_id": unit.parent_id},
-        )
-        advance(self._connection, COUNTER)
 
     def add_place(self, place: Place) -> None:
         """Store a new one."""

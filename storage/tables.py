@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import Instant, Json
+from storage.types import Instant, Json, Path
 
 metadata = MetaData(
     naming_convention={
@@ -217,6 +218,22 @@ units = Table(
     Column("name", String(80), nullable=False),
     Column("parent_id", String(32), ForeignKey("units.id")),
     Column("boundary", Json),
+    Column("code", String(20), nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("successors", Json, nullable=False),
+    # The ids from the top down, each followed by a slash: what lies below is what begins so.
+    Column("path", Path, nullable=False),
+    Index("ix_units_parent_id", "parent_id"),
+    Index("ix_units_path", "path"),
+    Index("ix_units_kind_name", "kind", "name"),
+    Index(
+        "uq_units_code",
+        "code",
+        unique=True,
+        sqlite_where=text("code <> ''"),
+        postgresql_where=text("code <> ''"),
+    ),
 )
 
 officers = Table(
@@ -229,6 +246,13 @@ officers = Table(
     Column("unit_id", String(32), ForeignKey("units.id")),
     Column("password_hash", String(255), nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("employment", String(16), nullable=False),
+    Column("posts", Json, nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Index("ix_officers_unit_id", "unit_id"),
+    Index("ix_officers_role", "role"),
 )
 
 places = Table(

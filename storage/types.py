@@ -7,8 +7,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Text, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, String, Text, TypeDecorator
 
+# Compared byte by byte everywhere: what begins with something is a range of an index.
+Path = String(255).with_variant(String(255, collation="C"), "postgresql")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # PostgreSQL cannot keep NUL, UTF-8 has no lone surrogates.
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")

@@ -30,6 +30,7 @@ from storage.people import SqlPeople
 from storage.places import SqlPlaces
 from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
+from storage.rosters import SqlRosters
 from storage.tasks import SqlTasks
 from storage.turns import SqlTurns
 
@@ -112,6 +113,11 @@ class SqlTransaction:
     def erasing(self) -> SqlErasing:
         """Taking words away."""
         return SqlErasing(self.connection)
+
+    @cached_property
+    def rosters(self) -> SqlRosters:
+        """Shifts and absences."""
+        return SqlRosters(self.connection)
 
     @cached_property
     def alerts(self) -> SqlAlerts:
