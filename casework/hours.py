@@ -1,25 +1,32 @@
 """When somebody reads what residents write. Nothing is promised for a time when nobody does.
 
-Hours are configuration (``config/hours.yaml``), all on one clock.
+Hours are configuration (``config/hours.yaml``), all on one clock. Public holidays and make-up
+workdays have hours of their own: on a make-up Saturday the office is open, on National Day it is
+not, whatever weekday they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
-CHINA = timezone(timedelta(hours=8))
-"""Asia/Shanghai, which has known no other offset since 1991."""
+from casework.working_calendar import CHINA, WEEKENDS, WorkingCalendar
+
+__all__ = ["CHINA", "HOLIDAY", "MAKE_UP", "Hours", "Span"]
+
+MAKE_UP, HOLIDAY = 7, 8
+"""Beside the weekdays 0 to 6: a Saturday or Sunday that is worked, and a public holiday."""
+_LIKE = {MAKE_UP: 0, HOLIDAY: 6}  # where nothing is said of them: as on Mondays, as on Sundays
 
 Span = tuple[time, time]
 """From the first moment to before the second; 00:00 as the second is the end of the day."""
-_AHEAD = 14  # days looked ahead; a week with one span in it is enough
+_AHEAD = 35  # days looked ahead: one day a week is enough, and holidays may take some of them
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """``working`` and ``duty`` hold the spans of each weekday (Monday is 0).
+    """``working`` and ``duty`` hold the spans of each weekday (Monday is 0), MAKE_UP and HOLIDAY.
 
     In working hours everything is read, in duty hours what is urgent. ``settling`` is how long
     after opening it takes until those who wrote meanwhile have heard from somebody.
@@ -28,15 +35,16 @@ class Hours:
     working: Mapping[int, tuple[Span, ...]]
     duty: Mapping[int, tuple[Span, ...]]
     settling: timedelta = timedelta(hours=1)
+    calendar: WorkingCalendar = WEEKENDS
 
     def next_read(self, now: datetime, *, urgent: bool = False) -> datetime:
         """The first moment from ``now`` on when somebody reads it; ``now`` itself in hours."""
         local = now.astimezone(CHINA)
         for ahead in range(_AHEAD):
             day = local.date() + timedelta(days=ahead)
-            spans = self.working.get(day.weekday(), ())
+            spans = self._spans(self.working, day)
             if urgent:
-                spans = (*spans, *self.duty.get(day.weekday(), ()))
+                spans = (*spans, *self._spans(self.duty, day))
             found = []
             for opens, closes in spans:
                 start = datetime.combine(day, opens, CHINA)
@@ -59,6 +67,14 @@ class Hours:
         """
         latest = max(by, self._after(now, urgent=urgent))
         return self._after(latest, urgent=urgent)
+
+    def _spans(self, week: Mapping[int, tuple[Span, ...]], day: date) -> tuple[Span, ...]:
+        kind = day.weekday()
+        if day in self.calendar.holidays:
+            kind = HOLIDAY
+        elif day in self.calendar.workdays:
+            kind = MAKE_UP
+        return week.get(kind, week.get(_LIKE.get(kind, kind), ()))
 
     def _after(self, now: datetime, *, urgent: bool) -> datetime:
         """``now`` in hours, else a while after the next opening."""

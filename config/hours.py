@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 
-from casework.hours import Hours, Span
+from casework.hours import HOLIDAY, MAKE_UP, Hours, Span
+from casework.working_calendar import WEEKENDS, WorkingCalendar
 from config.lengths import read_length
 from config.reading import Node
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KINDS = {
+    **{day: number for number, day in enumerate(DAYS)},
+    "make_up": MAKE_UP,
+    "holiday": HOLIDAY,
+}
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24:00))")
 
 
-def read_hours(top: Node) -> tuple[Hours, timedelta]:
+def read_hours(top: Node, calendar: WorkingCalendar = WEEKENDS) -> tuple[Hours, timedelta]:
     """The hours, and how long an urge stands before another one. Raises BadConfiguration."""
     top.mapping(("working", "duty", "settling", "urge_again"))
     working = _week(top.need("working"))
-    if not working:
+    if not any(working.values()):
         raise top.need("working").wrong("needs at least one day with hours")
     settling = read_length(top.need("settling"))
-    return Hours(working, _week(top.need("duty")), settling), read_length(top.need("urge_again"))
+    hours = Hours(working, _week(top.need("duty")), settling, calendar)
+    return hours, read_length(top.need("urge_again"))
 
 
 def _week(node: Node) -> dict[int, tuple[Span, ...]]:
-    days = node.mapping(DAYS)
-    found = {DAYS.index(day): tuple(_span(each) for each in n.items()) for day, n in days.items()}
-    return {day: spans for day, spans in found.items() if spans}
+    days = node.mapping(tuple(_KINDS))
+    return {_KINDS[day]: tuple(_span(each) for each in n.items()) for day, n in days.items()}
 
 
 def _span(node: Node) -> Span:

@@ -20,14 +20,15 @@ from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
 from casework.turn import Line
-from casework.working_calendar import WEEKENDS, WorkingCalendar
+from casework.working_calendar import WorkingCalendar
+from config.calendar import read_calendar
 from config.crisis import AlertTexts, CrisisPlan, check_kinds, read_crisis
+from config.deadlines import read_deadlines
 from config.english import Vocabulary, read_vocabulary
 from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
 from config.hours import read_hours
 from config.language import ENGLISH, HOME, TRADITIONAL, Books, Tongues, read_tongues
-from config.lengths import read_period
 from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
@@ -77,13 +78,13 @@ class Book:
     hotlines: Hotlines
     phrases: Phrases
     consent_version: str
+    calendar: WorkingCalendar
     hours: Hours
     urge_again: timedelta
     nearby: Nearby
     privacy: Privacy
     tongues: Tongues
     vocabulary: Vocabulary
-    calendar: WorkingCalendar = WEEKENDS
     language: str = HOME
     books: Books = field(default_factory=Books, repr=False, compare=False)
 
@@ -136,9 +137,10 @@ def load_book(directory: Path | None = None) -> Book:
     source = Source(directory)
     hotlines = read_hotlines(source.read("hotlines.yaml"))
     names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
-    deadlines, urgent, crisis = _deadlines(source.read("deadlines.yaml"))
+    deadlines, urgent, crisis = read_deadlines(source.read("deadlines.yaml"))
     plan, crisis_texts = read_crisis(source.read("crisis.zh.yaml"), hotlines, names)
-    hours, urge_again = read_hours(source.read("hours.yaml"))
+    calendar = read_calendar(source.read("calendar.yaml"))
+    hours, urge_again = read_hours(source.read("hours.yaml"), calendar)
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
     vocabulary = read_vocabulary(source.read("english.yaml"), list(names))
     book = Book(
@@ -155,6 +157,7 @@ def load_book(directory: Path | None = None) -> Book:
         hotlines=hotlines,
         phrases=read_phrases(source.read("phrases.zh.yaml")),
         consent_version=version,
+        calendar=calendar,
         hours=hours,
         urge_again=urge_again,
         nearby=read_nearby(source.read("nearby.yaml"), names),
@@ -247,21 +250,6 @@ def _taxonomy(
     keys = ("sure", "likely", "margin", "hint")
     limits.mapping(keys)
     return names, buttons, words, Thresholds(*(limits.need(key).number(0, 1) for key in keys))
-
-
-def _deadlines(top: Node) -> tuple[dict[str, DeadlineClass], str, str]:
-    top.mapping(("classes", "urgent", "crisis"))
-    classes = {}
-    for code, node in top.need("classes").mapping().items():
-        node.mapping(("contact", "answer", "warn_at"))
-        contact, answer = read_period(node.need("contact")), read_period(node.need("answer"))
-        warn_at = node.need("warn_at").number(0, 1) if "warn_at" in node.mapping() else 0.7
-        try:
-            classes[code] = DeadlineClass(code, contact, answer, warn_at)
-        except ValueError as error:
-            raise node.wrong(str(error)) from error
-    known = list(classes)
-    return classes, top.need("urgent").one_of(known), top.need("crisis").one_of(known)
 
 
 def _words(top: Node, crisis: Mapping[str, str]) -> tuple[Words, str]:

@@ -75,11 +75,14 @@ class Words:
 
     def moment(self, at: datetime, now: datetime) -> str:
         """A moment as people say it: 今天16:30, 明天9:00, 11月29日."""
-        local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
+        # The 00:00 at which a period is over is the 24:00 of its last day.
+        local, today = (at - timedelta.resolution).astimezone(CHINA), now.astimezone(CHINA).date()
+        midnight = local.date() != at.astimezone(CHINA).date()
+        local = local if midnight else at.astimezone(CHINA)
         days = (local.date() - today).days
         if at - now >= timedelta(hours=2):
             local = local.replace(minute=0)  # sooner than promised, and easier to read
-        clock = f"{local.hour}:{local.minute:02}"
+        clock = "24:00" if midnight else f"{local.hour}:{local.minute:02}"
         if days == 0:
             return self.text("moment_today", {"clock": clock})
         if days == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from casework.case import Case
 from casework.events import Kind
 from casework.intake import Need
+from casework.lengths import Length, Unit
 from config.load import BadConfiguration, Book, load_book
 from nlu.intents import CATEGORIES
 
@@ -109,9 +110,9 @@ def test_the_deadline_is_the_shortest_that_applies(book: Book) -> None:
     case = Case("1", "c", "housing_developer", NOW, "o", "u")
     urgent = Case("1", "c", "housing_developer", NOW, "o", "u", urgent=True)
     crisis = Case("1", "c", "wage_arrears", NOW, "o", "u", crisis="R3")
-    assert book.deadline(case).answer == timedelta(days=15)
-    assert book.deadline(urgent).answer == timedelta(hours=24)
-    assert book.deadline(crisis).answer == timedelta(hours=24)
+    assert book.deadline(case).answer == Length(15, Unit.DAY)
+    assert book.deadline(urgent).answer == Length(24, Unit.HOUR)
+    assert book.deadline(crisis).answer == Length(24, Unit.HOUR)
 
 
 def test_a_resolved_case_asks_whether_it_is_solved(book: Book) -> None:
