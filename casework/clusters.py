@@ -17,7 +17,7 @@ from typing import Literal
 
 from casework.case import OPEN, Case
 from casework.intake import has
-from casework.organisation import Organisation
+from casework.organisation import Organisation, Unit
 
 _EARTH = 6_371_000.0  # metres
 _TEN = 10
@@ -169,10 +169,15 @@ def _score(mine: _Report, other: Case, organisation: Organisation, rule: Nearby)
 
 
 def _differ(mine: Case, other: Case, rule: Nearby) -> bool:
-    """Whether they are against different firms or people."""
-    if any(_named(mine, s) != _named(other, s) for s in rule.against if _both(mine, other, s)):
+    """Whether they are against different firms or people, or nobody knows."""
+    if other_party(mine, other, rule):
         return True
     return not all(_both(mine, other, slot) for slot in rule.categories[mine.category].same)
+
+
+def other_party(mine: Case, other: Case, rule: Nearby) -> bool:
+    """Whether the two cases name different firms or people."""
+    return any(_named(mine, s) != _named(other, s) for s in rule.against if _both(mine, other, s))
 
 
 def _both(mine: Case, other: Case, slot: str) -> bool:
@@ -252,11 +257,21 @@ def _arabic(number: str) -> str:
     return str(value)
 
 
+def top(chain: Sequence[Unit]) -> Unit | None:
+    """Below which other reports of the same issue may lie: the unit above a grid, else the unit
+    itself, since what lies beside a whole street is a whole county. ``chain`` is lowest first."""
+    if not chain:
+        return None
+    return chain[1] if len(chain) > 1 and chain[0].kind == "grid" else chain[0]
+
+
 def area(unit_id: str, organisation: Organisation) -> tuple[str, ...]:
-    """The units whose cases may be near: the unit, its parent, and all below that."""
-    above = [unit.id for unit in organisation.chain(unit_id)][:2]
-    top = above[-1] if above else unit_id
-    below = {u for u in organisation.units if any(c.id == top for c in organisation.chain(u))}
+    """The units whose cases may be near: the unit, what is above a grid, and all below that."""
+    highest = top(list(organisation.chain(unit_id)))
+    if highest is None:
+        return (unit_id,)
+    units = organisation.units
+    below = {u for u in units if any(c.id == highest.id for c in organisation.chain(u))}
     return tuple(sorted({unit_id, *below}))
 
 

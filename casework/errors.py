@@ -8,6 +8,7 @@ CaseworkError
  ├─ Unchanged              it is so already
  ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
  ├─ NotAllowed             this officer may not do this
+ ├─ Unfit                  this case cannot be part of that
  ├─ Incomplete             something the verb needs was not given
  └─ Misconfigured          the organisation or settings cannot work as they are
 """
@@ -66,6 +67,14 @@ class ForbiddenTransition(CaseworkError):
 
 class NotAllowed(CaseworkError):
     """This officer may not do this."""
+
+
+class Unfit(CaseworkError):
+    """The case cannot be part of this."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the case does not fit: {reason}")
+        self.reason = reason
 
 
 class Incomplete(CaseworkError):

@@ -67,6 +67,8 @@ def too_many(seconds: float) -> Problem:
 def of_casework(error: errors.CaseworkError) -> Problem:
     """The problem for what casework refused."""
     code = next((code for kind, code in _OF_CASEWORK if isinstance(error, kind)), "internal")
+    if isinstance(error, errors.Unfit):
+        return Problem(f"unfit_{error.reason}")
     if isinstance(error, errors.Incomplete):
         return Problem(code, fields={error.field: "required"})
     if isinstance(error, errors.ForbiddenTransition):
