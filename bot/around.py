@@ -80,7 +80,7 @@ class Neighbourhood:
 def _read(tx: Transaction) -> _Read:
     return _Read(
         tx.places.version(),
-        tx.people.organisation().units,
+        tx.people.all_units(),
         tx.places.all(),
         tx.places.boundaries(),
     )

@@ -13,6 +13,7 @@ from casework.alerts import ORDER, SERIOUS, Procedure
 from casework.case import CLOSED, Case
 from casework.conversation import Conversation, take_back, waits_in_queue
 from casework.desk import alerts
+from casework.duty import around
 from casework.events import BOT, RESIDENT, Event, Kind
 from casework.organisation import Officer
 from casework.ports import Transaction
@@ -91,12 +92,11 @@ def guard(tx: Transaction, case: Case, procedure: Procedure, now: datetime) -> N
 
 
 def _owner_above(tx: Transaction, case: Case, procedure: Procedure) -> Officer | None:
-    organisation = tx.people.organisation()
     roles = procedure.sees_restricted
-    present = organisation.officers.get(case.owner_id)
-    if present is not None and present.role in roles:
+    if tx.people.officer(case.owner_id).role in roles:
         return None
-    return owner_above_grid(organisation, case.unit_id if case.placed else None, roles)
+    unit_id = case.unit_id if case.placed else None
+    return owner_above_grid(around(tx, unit_id), unit_id, roles)
 
 
 RUN: dict[type[Request], Callable[[Any, Any], None]] = {

@@ -22,7 +22,8 @@ SERIOUS = frozenset({"R2", "R3"})
 ORDER = ("none", "R1", "R2", "R3")
 SAFE = ("yes", "no", "unknown")
 WITH_WHOM = ("family", "friend", "neighbour", "officer", "police", "hospital", "alone", "unknown")
-RANK = {Role.GRID: 0, Role.COMMUNITY: 1, Role.STREET: 2, Role.ADMIN: 3}
+_LEVELS = {Role.COMMUNITY: 1, Role.STREET: 2, Role.ADMIN: 3}
+RANK = {role: _LEVELS.get(role, 0) for role in Role}
 
 
 @dataclass(frozen=True, slots=True)

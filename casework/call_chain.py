@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from casework.alerts import DEPUTY, RANK, Procedure
-from casework.organisation import Officer, Organisation, Role
+from casework.organisation import Officer, Organisation, Role, Unit
+from casework.roster import Duty
 
 
 def chain(
@@ -15,13 +15,16 @@ def chain(
     unit_id: str | None,
     procedure: Procedure,
     may: Callable[[Officer], bool] = lambda _: True,
+    duty: Duty | None = None,
 ) -> tuple[tuple[str, Officer], ...]:
     """Who is called in which order: one officer a level, nobody twice, empty levels left out.
 
     ``may`` leaves out who may not see the conversation. While the unit is unknown there is no
     community and no grid to call. Empty only where no active officer may be called at all.
+    Whoever the roster has on ``duty`` comes first at their level, then those the procedure names;
+    who is away is passed over while another is there, and never left out for good.
     """
-    staff = _Staff(organisation, unit_id, procedure.on_duty, may)
+    staff = _Staff(organisation, unit_id, procedure.on_duty, may, duty)
     found: list[tuple[str, Officer]] = []
     for level in procedure.chain:
         taken = {officer.id for _, officer in found}
@@ -40,13 +43,28 @@ class _Staff:
     unit_id: str | None
     on_duty: Sequence[str]
     may: Callable[[Officer], bool]
+    duty: Duty | None
 
     def at(self, level: str, taken: Collection[str]) -> Officer | None:
         """The level's officer on duty, by the units above the place."""
-        units = [unit.id for unit in self._units() if unit.kind == level]
+        units = [unit for unit in self._units() if unit.kind == level]
+        rostered = self._rostered(units, taken)
+        if rostered is not None:
+            return rostered
+        ids = {unit.id for unit in units}
         return self._first(
-            o for o in self._active(taken) if o.unit_id in units and o.role.value == level
+            o for o in self._active(taken) if o.unit_id in ids and o.role.value == level
         )
+
+    def _rostered(self, units: Iterable[Unit], taken: Collection[str]) -> Officer | None:
+        """Whoever has a shift there at this moment, or stands in for them."""
+        if self.duty is None:
+            return None
+        for unit in units:
+            found = self.duty.on_shift(unit)
+            if found is not None and found.id not in taken and self.may(found):
+                return found
+        return None
 
     def deputy(self, taken: Collection[str]) -> Officer | None:
         """Whoever is left of the area, the street's first; then an admin, then anybody."""
@@ -60,7 +78,7 @@ class _Staff:
             or self._first(o for o in left if not taken)
         )
 
-    def _units(self) -> list[_Unit]:
+    def _units(self) -> list[Unit]:
         known = list(self.organisation.chain(self.unit_id))
         if any(unit.kind == "street" for unit in known):
             return list(known)
@@ -73,12 +91,10 @@ class _Staff:
 
     def _first(self, officers: Iterable[Officer]) -> Officer | None:
         return min(
-            officers, key=lambda o: (o.username not in self.on_duty, o.username), default=None
+            officers,
+            key=lambda o: (self._away(o), o.username not in self.on_duty, o.username),
+            default=None,
         )
 
-
-class _Unit(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
+    def _away(self, officer: Officer) -> bool:
+        return self.duty is not None and self.duty.away(officer.id)

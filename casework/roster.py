@@ -112,17 +112,24 @@ class Duty:
         """The officer of this unit to turn to: whoever has a shift at this moment, else by
         employment: full-time in working hours, part-time first outside them, a deputy last.
         Who is away is replaced by the substitute, or passed over. None when nobody is left."""
-        shifts = [s for s in self.shifts if s.unit_id == unit.id and s.covers(self.now)]
-        dated_first = sorted(shifts, key=lambda s: (s.day is None, s.starts, s.officer_id))
-        on_shift = [
-            self.officers[s.officer_id] for s in dated_first if s.officer_id in self.officers
-        ]
+        on_shift = self.on_shift(unit)
+        if on_shift is not None:
+            return on_shift
         staff = [o for o in self.officers.values() if o.unit_id == unit.id]
-        for officer in (*on_shift, *sorted(staff, key=lambda o: self._rank(o, unit))):
-            there = self.present(officer)
-            if there is not None:
-                return there
-        return None
+        ranked = sorted(staff, key=lambda o: self._rank(o, unit))
+        return next(filter(None, map(self.present, ranked)), None)
+
+    def on_shift(self, unit: Unit) -> Officer | None:
+        """Whoever has a shift in this unit at this moment, or stands in for them; a shift of one
+        day comes before those of every week."""
+        shifts = [s for s in self.shifts if s.unit_id == unit.id and s.covers(self.now)]
+        shifts.sort(key=lambda s: (s.day is None, s.starts, s.officer_id))
+        known = [self.officers[s.officer_id] for s in shifts if s.officer_id in self.officers]
+        return next(filter(None, map(self.present, known)), None)
+
+    def away(self, officer_id: str) -> bool:
+        """Whether they are absent today."""
+        return self._absence(officer_id) is not None
 
     def present(self, officer: Officer) -> Officer | None:
         """The officer, or whoever stands in for them today; None when nobody does."""

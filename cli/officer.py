@@ -50,7 +50,7 @@ async def _add(url: str, username: str, name: str, role: Role, unit: str, passwo
     hashed = PasswordHasher().hash(password)
 
     def work(tx: SqlTransaction) -> None:
-        if unit not in tx.people.organisation().units:
+        if tx.people.unit(unit) is None:
             raise Mistake(f"there is no unit {unit}: import the grid first (`jiesu grid import`)")
         if tx.people.officer_by_username(username) is not None:
             raise Mistake(f"there is an officer {username} already")

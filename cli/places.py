@@ -98,7 +98,7 @@ def _place(row: Row) -> Place:
 
 async def _store(url: str, sheet: Sheet, places: list[tuple[Row, Place]]) -> None:
     def work(tx: Transaction) -> None:
-        units = tx.people.organisation().units
+        units = tx.people.all_units()
         for row, place in places:
             if place.unit_id and place.unit_id not in units:
                 row.fault("unit", f"{place.unit_id} is not known; import the grids first")

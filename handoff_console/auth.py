@@ -18,7 +18,7 @@ from casework.throttle import Throttle
 from config.problems import Problem, too_many
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
-from storage.views import Sight, all_units, sight_of
+from storage.views import Sight, sight_of
 
 LIFETIME = timedelta(hours=12)
 EXTEND_AFTER = timedelta(minutes=30)  # at most one write for this much of an officer's work
@@ -130,9 +130,8 @@ class Logins:
                 officer = tx.people.officer(session.officer_id)
             except NotFound:
                 return None
-            known = all_units(tx)
-            unit = known.get(officer.unit_id or "")
-            sight = sight_of(known, officer, self._sees_restricted)
+            unit = tx.people.unit(officer.unit_id) if officer.unit_id else None
+            sight = sight_of(unit, officer, self._sees_restricted)
             viewer = Viewer(officer, unit, sight, session.csrf_token, token_hash)
             return (viewer, session.expires_at) if officer.active else None
 

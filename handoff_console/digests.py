@@ -6,10 +6,16 @@ from datetime import datetime
 
 from casework.digest import WINDOW, compose
 from casework.groups import Group
+from casework.organisation import Organisation
 from config.digest_words import DigestWords, Rendered
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
 from storage.views_digest import digest_facts
+
+
+def _units(tx: SqlTransaction) -> Organisation:
+    """All units, for the names of places; who works there is no matter of a digest."""
+    return Organisation(tx.people.all_units(), {})
 
 
 class DigestDesk:
@@ -30,7 +36,7 @@ class DigestDesk:
 
         def work(tx: SqlTransaction) -> Rendered:
             facts = digest_facts(tx, now, since)
-            digest = compose(facts, tx.people.organisation(), group.unit_id, self._words.rules)
+            digest = compose(facts, _units(tx), group.unit_id, self._words.rules)
             return self._words.render(digest)
 
         return await self._store.read(work)

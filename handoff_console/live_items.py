@@ -64,6 +64,7 @@ class Facts:
     turns: Mapping[str, Turn]
     audiences: Mapping[str, Audience]
     names: Mapping[str, str]
+    paths: Mapping[str, str]
 
 
 def read_facts(tx: SqlTransaction, events: Sequence[Event]) -> Facts:
@@ -74,7 +75,14 @@ def read_facts(tx: SqlTransaction, events: Sequence[Event]) -> Facts:
         turns=turns_by_id(tx, turn_ids),
         audiences=audiences(tx, conversation_ids),
         names=officer_names(tx),
+        paths={unit.id: unit.path for unit in tx.people.units(_units(events))},
     )
+
+
+def _units(events: Sequence[Event]) -> set[str]:
+    """The units that events of no conversation are about."""
+    alone = [event.data.get("unit") for event in events if event.conversation_id is None]
+    return {str(unit) for unit in alone if unit is not None}
 
 
 class Audiences:
@@ -114,7 +122,8 @@ def concerned(event: Event, facts: Facts) -> Audience:
     parts = (event.actor.id, event.data.get("to_officer"), event.data.get("officer"))
     unit = event.data.get("unit") if event.conversation_id is None else None
     if unit is not None:
-        base = Audience(base.everybody, base.officers, base.units | {str(unit)})
+        path = facts.paths.get(str(unit), "")
+        base = Audience(base.everybody, base.officers, base.units | {path})
     return base.with_officers([str(part) for part in parts if part is not None])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select
 
 from casework.errors import NotFound
 from casework.organisation import Officer, Role, Unit
@@ -16,6 +16,7 @@ from storage.tables import cases, conversations, officers, turns, units
 from storage.tables_crisis import tasks
 from storage.turns import from_row as turn_from_row
 from storage.unit_of_work import SqlTransaction
+from storage.units import within
 
 MOST_COUNTED = 10_000  # beyond this a count on screen helps nobody
 IN_ONE_QUERY = 500
@@ -33,16 +34,24 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What an officer may see. ``area`` holds the officer's unit and all below it; None is
-    everything. ``restricted``: the role sees the restricted cases of the area too."""
+    """What an officer may see. ``root`` is the path of the officer's unit, with which that of all
+    below begins; None is everything, blank is nothing. ``restricted``: the role sees the restricted
+    cases of the area too."""
 
     officer_id: str
-    area: frozenset[str] | None
+    root: str | None
     restricted: bool = False
 
-    def covers(self, unit_id: str | None) -> bool:
-        """Whether the unit lies in the area; what has no unit yet is everybody's."""
-        return self.area is None or unit_id is None or unit_id in self.area
+    @property
+    def area(self) -> Select[Any] | None:
+        """The ids of the units in sight, for ``in_``; None is everything."""
+        return None if self.root is None else area_below(self.root)
+
+    def covers(self, path: str | None) -> bool:
+        """Whether a unit of this path lies in the area; what has no unit yet is everybody's."""
+        if self.root is None or path is None:
+            return True
+        return bool(self.root) and path.startswith(self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +80,22 @@ class ConversationLine:
     language: str
 
 
-def all_units(tx: SqlTransaction) -> dict[str, Unit]:
-    """Every unit by id; a street has dozens."""
-    rows = tx.connection.execute(select(units))
-    return {row.id: Unit(row.id, row.kind, row.name, row.parent_id) for row in rows}
-
-
-def below(known: Mapping[str, Unit], unit_id: str) -> frozenset[str]:
-    """The unit and everything under it."""
-    children: dict[str | None, list[str]] = {}
-    for unit in known.values():
-        children.setdefault(unit.parent_id, []).append(unit.id)
-    found: set[str] = set()
-    left = [unit_id]
-    while left:
-        each = left.pop()
-        if each not in found:
-            found.add(each)
-            left.extend(children.get(each, ()))
-    return frozenset(found)
+def area_below(root: str) -> Select[Any]:
+    """The ids of the units whose path begins with ``root``; a range of an index, however many."""
+    wanted = within(units.c.path, root) if root else false()
+    return select(units.c.id).where(wanted)
 
 
 def sight_of(
-    known: Mapping[str, Unit],
+    unit: Unit | None,
     officer: Officer,
     sees_restricted: Collection[Role] = (Role.STREET, Role.ADMIN),
 ) -> Sight:
-    """What this officer may see now."""
+    """What this officer, whose unit this is, may see now."""
     restricted = officer.role in sees_restricted
     if officer.role is Role.ADMIN:
         return Sight(officer.id, None, restricted)
-    area = below(known, officer.unit_id) if officer.unit_id else frozenset()
-    return Sight(officer.id, area, restricted)
+    return Sight(officer.id, unit.path if unit is not None else "", restricted)
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from storage.tables import cases, conversations
+from storage.tables import cases, conversations, units
 from storage.tables_crisis import tasks
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight, chunks
@@ -16,8 +16,8 @@ from storage.views import Sight, chunks
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who may see a conversation. ``everybody``: it lies in no unit yet. ``officers`` hold it or
-    own a case of it; ``units`` are where it and its cases lie. A ``restricted`` one is for those
-    officers, and for the roles of these units that see such cases."""
+    own a case of it; ``units`` are the paths of where it and its cases lie. A ``restricted`` one
+    is for those officers, and for the roles of these units that see such cases."""
 
     everybody: bool = False
     officers: frozenset[str] = frozenset()
@@ -34,9 +34,9 @@ class Audience:
             return True
         if self.restricted and not sight.restricted:
             return False
-        if sight.area is None or (self.restricted and self.everybody):
+        if self.restricted and self.everybody:
             return True
-        return not self.units.isdisjoint(sight.area)
+        return any(sight.covers(path) for path in self.units) or sight.root is None
 
     def joined(self, other: Audience) -> Audience:
         """Everybody either admits."""
@@ -61,23 +61,25 @@ def audiences(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Audience]:
             conversations.c.unit_id,
             conversations.c.holder_officer_id,
             conversations.c.restricted,
-        ).where(conversations.c.id.in_(some))
+            units.c.path,
+        ).outerjoin(units, units.c.id == conversations.c.unit_id)
+        query = query.where(conversations.c.id.in_(some))
         for row in tx.connection.execute(query):
             found[row.id] = Audience(
                 row.unit_id is None,
                 frozenset({row.holder_officer_id} - {None}),
-                frozenset({row.unit_id} - {None}),
+                frozenset({row.path} - {None}),
                 row.restricted,
             )
         owned = select(
-            cases.c.conversation_id, cases.c.owner_id, cases.c.unit_id, cases.c.restricted
-        )
-        for row in tx.connection.execute(owned.where(cases.c.conversation_id.in_(some))):
-            known = found[row.conversation_id]
-            units = known.units | {row.unit_id}
-            owners = {row.owner_id} if row.restricted or not known.restricted else set[str]()
-            found[row.conversation_id] = replace(
-                known, officers=known.officers | owners, units=units
+            cases.c.conversation_id, cases.c.owner_id, units.c.path, cases.c.restricted
+        ).join(units, units.c.id == cases.c.unit_id)
+        for case in tx.connection.execute(owned.where(cases.c.conversation_id.in_(some))):
+            known = found[case.conversation_id]
+            lying = known.units | {case.path}
+            owners = {case.owner_id} if case.restricted or not known.restricted else set[str]()
+            found[case.conversation_id] = replace(
+                known, officers=known.officers | owners, units=lying
             )
         given = select(tasks.c.conversation_id, tasks.c.officer_id).distinct()
         for task in tx.connection.execute(given.where(tasks.c.conversation_id.in_(some))):

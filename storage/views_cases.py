@@ -72,7 +72,7 @@ class CaseFilter:
     words: str = ""
     statuses: tuple[str, ...] = ()
     category: str | None = None
-    units: frozenset[str] | None = None
+    units: Select[Any] | None = None
     unplaced: bool = False
 
 

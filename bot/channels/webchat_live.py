@@ -85,9 +85,10 @@ class ChatLive:
 
     async def names(self, turns: Sequence[Turn]) -> dict[str, str]:
         """Names of the officers who spoke these turns, by id."""
-        if any(turn.officer_id and turn.officer_id not in self._names for turn in turns):
-            people = await self._store.read(lambda tx: tx.people.organisation())
-            self._names = {officer.id: officer.name for officer in people.officers.values()}
+        unknown = {turn.officer_id for turn in turns if turn.officer_id} - self._names.keys()
+        if unknown:
+            found = await self._store.read(lambda tx: tx.people.officers(unknown))
+            self._names = {**self._names, **{officer.id: officer.name for officer in found}}
         return self._names
 
     async def open(self, conversation_id: str, after: int) -> AsyncGenerator[bytes]:

@@ -16,8 +16,9 @@ from casework.call_chain import chain
 from casework.conversation import Conversation, HolderKind
 from casework.desk import tasks
 from casework.desk.conversations import actor_of, say
+from casework.duty import around, duty_of
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
-from casework.organisation import Officer, Organisation
+from casework.organisation import Officer
 from casework.outbox import OutgoingMessage
 from casework.ports import Transaction
 from casework.restricted import may_see
@@ -203,9 +204,8 @@ def _called_next(
     tx: Transaction, conversation: Conversation, alert: Alert, how: Response, now: datetime
 ) -> Alert:
     """The alert after the next call; the unit is read anew, since the place may be known by now."""
-    organisation = tx.people.organisation()
     known = {call.officer_id for call in alert.called}
-    order = _order(tx, conversation, alert, organisation, how.procedure)
+    order = _order(tx, conversation, alert, how.procedure, now)
     following = next(((lv, o) for lv, o in order if o.id not in known), None)
     if following is None:
         _note(tx, Kind.ALERT_EXHAUSTED, alert, now, step=len(alert.called))
@@ -224,12 +224,17 @@ def _order(
     tx: Transaction,
     conversation: Conversation,
     alert: Alert,
-    organisation: Organisation,
     procedure: Procedure,
+    now: datetime,
 ) -> list[tuple[str, Officer]]:
-    """Whoever holds the conversation, then the chain of the place as it is known now."""
+    """Whoever holds the conversation, then the chain of the place as it is known now, by the
+    roster of this moment."""
     case = tx.cases.get(alert.case_number) if alert.case_number else None
     unit_id = case.unit_id if case and case.placed else conversation.unit_id
+    holder_id = conversation.holder.officer_id
+    organisation = around(tx, unit_id, [holder_id] if holder_id else [])
+    duty = duty_of(tx, list(organisation.units.values()), now)
+    organisation = replace(organisation, officers={**duty.officers, **organisation.officers})
     owners = frozenset({case.owner_id}) if case else frozenset[str]()
 
     def may(officer: Officer) -> bool:
@@ -239,7 +244,7 @@ def _order(
 
     holder = organisation.officers.get(conversation.holder.officer_id or "")
     first = [(rules.HOLDER, holder)] if holder is not None and holder.active else []
-    return [*first, *chain(organisation, unit_id, procedure, may)]
+    return [*first, *chain(organisation, unit_id, procedure, may, duty)]
 
 
 def _as_found(tx: Transaction, alert_id: str, version: int) -> tuple[Conversation, Alert] | None:

@@ -17,6 +17,7 @@ from casework.clusters import Found, Nearby
 from casework.desk.cases import Notices, round_began, tell
 from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
 from casework.masking import masked
+from casework.organisation import Organisation
 from casework.ports import Transaction
 
 _VERBS = {
@@ -32,7 +33,10 @@ def find(tx: Transaction, number: str, rule: Nearby, now: datetime) -> Found | N
     mine = tx.cases.get(number)
     if not clusters.may_join(mine, rule) or mine.joined is not None:
         return None
-    organisation = tx.people.organisation()
+    near = tx.people.chain(mine.unit_id)
+    top = clusters.top(near)
+    below = tx.people.below(top.id) if top is not None else []
+    organisation = Organisation({unit.id: unit for unit in (*near, *below)}, {})
     units = clusters.area(mine.unit_id, organisation)
     since = now - rule.look_back
     others = tx.cases.nearby(mine.category, units, since, rule.look_at)

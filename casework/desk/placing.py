@@ -9,9 +9,10 @@ from casework.case import CLOSED, Case, Status, allowed_verbs
 from casework.desk.assigning import reassigned
 from casework.desk.cases import Notices, require_coverage, tell
 from casework.desk.conversations import actor_of
+from casework.duty import covers, person_for
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged
 from casework.events import Event, Kind
-from casework.organisation import Officer, Organisation, Place, Role
+from casework.organisation import Officer, Place, Role
 from casework.ports import Transaction
 
 PLACERS = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
@@ -48,11 +49,10 @@ def place(
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
     before = tx.cases.get(number, lock=True)
     require_coverage(tx, before, conversation, officer)
-    organisation = tx.people.organisation()
-    _require(before, placing, officer, organisation)
+    _require(tx, before, placing, officer)
     case = replace(before, unit_id=placing.unit_id, placed=True)
     if not before.restricted:
-        case = reassigned(case, organisation.assign_unit(placing.unit_id))
+        case = reassigned(case, person_for(tx, placing.unit_id, now))
     saved = tx.cases.save(case, now)
     data = {
         "unit": saved.unit_id,
@@ -73,11 +73,11 @@ def place(
     return saved
 
 
-def _require(case: Case, placing: Placing, officer: Officer, organisation: Organisation) -> None:
+def _require(tx: Transaction, case: Case, placing: Placing, officer: Officer) -> None:
     """Raise what stands against it."""
-    if placing.unit_id not in organisation.units:
+    if tx.people.unit(placing.unit_id) is None:
         raise NotFound
-    if officer.role not in PLACERS or not organisation.covers(officer, placing.unit_id):
+    if officer.role not in PLACERS or not covers(tx, officer, placing.unit_id):
         raise NotAllowed
     if case.status in CLOSED:
         allowed = allowed_verbs(case.status, actor_of(officer).kind)

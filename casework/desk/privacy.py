@@ -19,6 +19,7 @@ from casework.conversation import BOT, Conversation, HolderKind
 from casework.desk.cases import place_text
 from casework.erasing import Kept, Taken
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
+from casework.organisation import Organisation
 from casework.ports import Transaction
 from casework.privacy import Record, Retention
 
@@ -221,8 +222,8 @@ def _anonymise(
     now: datetime,
     actor: Actor,
 ) -> Case:
-    organisation = replace(tx.people.organisation(), places=tuple(tx.places.all()))
-    place = organisation.find_place(place_text(case.slots))
+    known = Organisation({}, {}, tuple(tx.places.all()))
+    place = known.find_place(place_text(case.slots))
     title = names.get(case.category, case.category)
     bare = privacy.anonymised(case, title, place.name if place else None, record, now)
     saved = tx.cases.save(bare, now)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from casework import tasks as rules
 from casework.alerts import Alert, Procedure
 from casework.desk.conversations import actor_of
+from casework.duty import around
 from casework.errors import NotAllowed
 from casework.events import SYSTEM, Actor, Event, Kind
 from casework.organisation import Officer, Organisation, Role
@@ -23,7 +24,6 @@ def after_alert(
 ) -> None:
     """The follow-ups, a supervisor for the case behind it, and the report where a child is in
     danger. Nobody to do them: nothing is set, and the alert stands for all levels."""
-    organisation = tx.people.organisation()
     case = tx.cases.get(alert.case_number) if alert.case_number else None
     owner = case.owner_id if case else next((c.officer_id for c in alert.called), None)
     if owner is None:
@@ -31,7 +31,7 @@ def after_alert(
     for kind, after in procedure.follow_ups.items():
         _set(tx, alert, kind, owner, now, now + after)
     unit_id = case.unit_id if case and case.placed else None
-    supervisor = _of_role(organisation, unit_id, (Role.STREET, Role.ADMIN))
+    supervisor = _of_role(around(tx, unit_id), unit_id, (Role.STREET, Role.ADMIN))
     if case is not None and supervisor is not None:
         due_at = case.due_at or now + SUPERVISED_WITHIN
         _set(tx, alert, SUPERVISE, supervisor.id, now, due_at)
@@ -46,7 +46,7 @@ def report_child(tx: Transaction, alert: Alert, procedure: Procedure, now: datet
     case = tx.cases.get(alert.case_number) if alert.case_number else None
     unit_id = case.unit_id if case and case.placed else None
     roles = (Role.COMMUNITY, Role.STREET, Role.ADMIN)
-    reporter = _of_role(tx.people.organisation(), unit_id, roles)
+    reporter = _of_role(around(tx, unit_id), unit_id, roles)
     by = reporter.id if reporter is not None else next((c.officer_id for c in alert.called), None)
     if by is not None:
         _set(tx, alert, REPORT_CHILD, by, now, now + procedure.report_within)

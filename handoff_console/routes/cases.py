@@ -30,7 +30,7 @@ from handoff_console.render import (
 from handoff_console.resident import consent_shape, may_read_private
 from handoff_console.shapes import CaseDetail, CasePage, DossierShape, Shape, Words
 from storage.unit_of_work import SqlTransaction
-from storage.views import all_units, below, officer_names
+from storage.views import area_below, officer_names
 from storage.views_cases import CaseFilter, count_unplaced, get_case, list_cases, timeline
 from storage.views_ties import ties
 
@@ -79,7 +79,8 @@ async def cases(
     after = cursors.decode(cursor, KEY)
 
     def work(tx: SqlTransaction) -> CasePage:
-        units = below(all_units(tx), grid) if grid else None
+        unit = tx.people.unit(grid) if grid else None
+        units = area_below(unit.path if unit else "") if grid else None
         wanted = CaseFilter(q, statuses, category or None, units, unplaced)
         lines = list_cases(tx, viewer.sight, wanted, after, PAGE + 1)
         last = lines[PAGE - 1] if len(lines) > PAGE else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Query
 from casework.desk.digests import vouch
 from casework.errors import NotFound
 from casework.groups import CODE_LENGTH, Group, code_from
+from casework.organisation import Unit
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, Deps
 from handoff_console.shapes import DigestShape, GroupShape, SectionShape, Shape
@@ -32,24 +34,31 @@ class CodeShape(Shape):
     expires_at: datetime
 
 
-def _may_see(group: Group, viewer: Viewer) -> bool:
-    own = group.bound_by == viewer.officer.id
-    return (
-        own
-        or (group.unit_id is not None and viewer.sight.covers(group.unit_id))
-        or (viewer.sight.area is None)
-    )
+def _may_see(group: Group, viewer: Viewer, unit: Unit | None) -> bool:
+    if group.bound_by == viewer.officer.id or viewer.sight.root is None:
+        return True
+    return unit is not None and viewer.sight.covers(unit.path)
+
+
+def _units_of(tx: SqlTransaction, groups: Iterable[Group]) -> dict[str, Unit]:
+    ids = {group.unit_id for group in groups if group.unit_id is not None}
+    return {unit.id: unit for unit in tx.people.units(ids)}
 
 
 @router.get("/api/groups")
 async def groups(viewer: Caller, deps: Deps) -> GroupsShape:
     """The groups of the officer's area."""
-    known = await deps.store.read(lambda tx: tx.groups.all())
+
+    def work(tx: SqlTransaction) -> tuple[list[Group], dict[str, Unit]]:
+        found = tx.groups.all()
+        return found, _units_of(tx, found)
+
+    known, units = await deps.store.read(work)
     return GroupsShape(
         items=[
             GroupShape(id=each.id, title=each.title, chat=each.chat, bound_at=each.bound_at)
             for each in known
-            if _may_see(each, viewer)
+            if _may_see(each, viewer, units.get(each.unit_id or ""))
         ]
     )
 
@@ -70,8 +79,13 @@ async def preview(
     viewer: Caller, deps: Deps, group: Annotated[str, Query(min_length=1, max_length=64)]
 ) -> DigestShape:
     """What the group's admins would get at this moment."""
-    found = await deps.store.read(lambda tx: tx.groups.get(group))
-    if not _may_see(found, viewer):
+
+    def work(tx: SqlTransaction) -> tuple[Group, dict[str, Unit]]:
+        one = tx.groups.get(group)
+        return one, _units_of(tx, [one])
+
+    found, units = await deps.store.read(work)
+    if not _may_see(found, viewer, units.get(found.unit_id or "")):
         raise NotFound
     rendered = await deps.digests.of(found, deps.clock())
     sections = [

@@ -13,7 +13,6 @@ from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.render_crisis import greeting, task_shape
 from handoff_console.shapes_crisis import OutcomeBody, TaskList, TaskShape, TaskView
 from storage.unit_of_work import SqlTransaction
-from storage.views import officer_names
 from storage.views_alerts import TaskLine, get_task, list_tasks
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
@@ -28,8 +27,7 @@ async def tasks(
     def work(tx: SqlTransaction) -> TaskList:
         lines = list_tasks(tx, viewer.sight, mine=view == "mine")
         own = sum(line.task.officer_id == viewer.officer.id for line in lines)
-        organisation = tx.people.organisation()
-        items = [_shape(tx, line, viewer, organisation, deps) for line in lines]
+        items = [_shape(tx, line, viewer, deps) for line in lines]
         return TaskList(items=items, mine=own)
 
     return await deps.store.read(work)
@@ -47,18 +45,16 @@ async def done(task_id: str, body: OutcomeBody, viewer: Caller, deps: Deps) -> T
 
     def read(tx: SqlTransaction) -> TaskShape:
         line = get_task(tx, viewer.sight, task_id)
-        return _shape(tx, line, viewer, tx.people.organisation(), deps)
+        return _shape(tx, line, viewer, deps)
 
     return await deps.store.read(read)
 
 
-def _shape(
-    tx: SqlTransaction,
-    line: TaskLine,
-    viewer: Viewer,
-    organisation: Organisation,
-    deps: ConsoleDeps,
-) -> TaskShape:
+def _shape(tx: SqlTransaction, line: TaskLine, viewer: Viewer, deps: ConsoleDeps) -> TaskShape:
     case = tx.cases.get(line.task.case_number) if line.task.case_number else None
-    words = greeting(line, case, viewer.officer, organisation, deps.book.officers)
-    return task_shape(line, words, officer_names(tx), deps.clock())
+    units = tx.people.chain(case.unit_id) if case is not None else []
+    asked = {line.task.officer_id, line.task.done_by, case.owner_id if case is not None else None}
+    people = tx.people.officers(each for each in asked if each is not None)
+    near = Organisation({u.id: u for u in units}, {o.id: o for o in people})
+    words = greeting(line, case, viewer.officer, near, deps.book.officers)
+    return task_shape(line, words, {o.id: o.name for o in people}, deps.clock())

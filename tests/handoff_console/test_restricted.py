@@ -108,16 +108,16 @@ async def test_a_task_opens_the_case_it_is_about(street: Street, number: str) ->
 
 
 async def test_live_events_pass_by_who_may_not_see_it(street: Street, number: str) -> None:
-    from storage.views import all_units, sight_of  # noqa: PLC0415
+    from storage.views import sight_of  # noqa: PLC0415
     from storage.views_audience import audience  # noqa: PLC0415
 
     conversation = await conversation_of(street, number)
 
     def admitted(tx: object) -> set[str]:
-        known = all_units(tx)  # type: ignore[arg-type]
+        known = tx.people.all_units()  # type: ignore[attr-defined]
         told = audience(tx, conversation)  # type: ignore[arg-type]
         staff = tx.people.organisation().officers.values()  # type: ignore[attr-defined]
-        return {o.id for o in staff if told.admits(sight_of(known, o))}
+        return {o.id for o in staff if told.admits(sight_of(known.get(o.unit_id), o))}
 
     assert await street.store.read(admitted) == {"alice", "bob", "root"}
 
