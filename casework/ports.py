@@ -11,12 +11,15 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from casework.alerts import Alerts
+from casework.booking import Booking
+from casework.capture import Captures
 from casework.case import Case
 from casework.conversation import Conversation
 from casework.erasing import Erasing
 from casework.events import Event
 from casework.geometry import Boundary
 from casework.groups import Binding, Group
+from casework.links import Links
 from casework.organisation import Place
 from casework.outbox import Delivery, OutgoingMessage
 from casework.people import People
@@ -69,8 +72,10 @@ class Turns(Protocol):
         officer_id: str | None = None,
         external_id: str | None = None,
         push: bool = False,
+        hold_until: datetime | None = None,
     ) -> tuple[Conversation, tuple[Turn, ...]]:
-        """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
+        """Store outgoing lines as the next seqs; with ``push`` also into the outbox, to be sent
+        from ``hold_until`` on. Without it, what was held for this chat goes first, now."""
         ...
 
     def oldest_unhandled(self, conversation_id: str) -> Turn | None: ...
@@ -287,7 +292,13 @@ class Transaction(Protocol):
     @property
     def tasks(self) -> Tasks: ...
     @property
+    def links(self) -> Links: ...
+    @property
+    def captures(self) -> Captures: ...
+    @property
     def rosters(self) -> Rosters: ...
+    @property
+    def booking(self) -> Booking: ...
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
+from casework.capture import Captured
 from casework.case import CLOSED, OPEN, Case, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
 from casework.geometry import Boundary
 from casework.groups import Group
+from casework.links import Link
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
@@ -25,8 +27,11 @@ from casework.roster import Absence, Shift
 from casework.tasks import Task
 from casework.turn import Media, Turn
 from storage.alerts import AlertRows, MemoryAlerts
+from storage.captures import MemoryCaptures
 from storage.cases import ZONE
 from storage.ids import new_id
+from storage.links import MemoryLinks
+from storage.memory_booking import BookingRows, MemoryBooking
 from storage.memory_erasing import MemoryErasing
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
@@ -61,8 +66,12 @@ class Tables:
     file_times: dict[str, datetime] = field(default_factory=dict)
     doomed: dict[str, datetime] = field(default_factory=dict)
     reclassifications: dict[str, Reclassification] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    link_days: dict[tuple[str, date], int] = field(default_factory=dict)
+    captures: dict[tuple[str, str], Captured] = field(default_factory=dict)
     alerts: AlertRows = field(default_factory=AlertRows)
     tasks: dict[str, Task] = field(default_factory=dict)
+    booking: BookingRows = field(default_factory=BookingRows)
     shifts: dict[str, Shift] = field(default_factory=dict)
     absences: dict[str, Absence] = field(default_factory=dict)
 
@@ -253,6 +262,9 @@ class MemoryTransaction:
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
         self.alerts = MemoryAlerts(tables.alerts)
         self.tasks = MemoryTasks(tables.tasks)
+        self.booking = MemoryBooking(tables.booking)
+        self.links = MemoryLinks(tables.links, tables.link_days)
+        self.captures = MemoryCaptures(tables.captures)
         self.rosters = MemoryRosters(tables.shifts, tables.absences)
 
     def new_id(self) -> str:

@@ -19,12 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from casework.events import Event
 from casework.turn import Turn
 from storage.alerts import SqlAlerts
+from storage.booking import SqlBooking
+from storage.captures import SqlCaptures
 from storage.cases import SqlCases
 from storage.conversations import SqlConversations
 from storage.erasing import SqlErasing
 from storage.events import SqlEvents
 from storage.groups import SqlGroups
 from storage.ids import new_id
+from storage.links import SqlLinks
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
@@ -113,6 +116,21 @@ class SqlTransaction:
     def erasing(self) -> SqlErasing:
         """Taking words away."""
         return SqlErasing(self.connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:
+        """Links on walls."""
+        return SqlLinks(self.connection)
+
+    @cached_property
+    def captures(self) -> SqlCaptures:
+        """What officers registered."""
+        return SqlCaptures(self.connection)
+
+    @cached_property
+    def booking(self) -> SqlBooking:
+        """Calendars and appointments."""
+        return SqlBooking(self.connection)
 
     @cached_property
     def rosters(self) -> SqlRosters:
