@@ -128,7 +128,9 @@ def renewed(due_at: datetime, cls: DeadlineClass, calendar: WorkingCalendar) -> 
     """The latest an extension may put the answer to; None when the class knows none."""
     if cls.renewal is None:
         return None
-    return after(due_at, cls.renewal, calendar, statutory=False)
+    # A period by law goes on from its last day, not from the 00:00 behind it.
+    start = due_at - timedelta.resolution if cls.statutory else due_at
+    return after(start, cls.renewal, calendar, statutory=cls.statutory)
 
 
 class Judgement(StrEnum):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from casework.working_calendar import CHINA, WorkingCalendar
+from casework.working_calendar import CHINA, WorkingCalendar, midnight_after
 
 _DAY = timedelta(days=1)
 
@@ -65,6 +65,7 @@ def after(
 ) -> datetime:
     """When a length that began at ``start`` is over, in the zone of ``start``; always later.
 
+    Where a month has no such day, it is over with the last day of that month.
     A day's end is given as the 00:00 that follows it: what is due is late from then on.
     """
     if length.unit in _CLOCK:
@@ -75,7 +76,9 @@ def after(
         return calendar.advance(start, length.count * _DAY)
     local = start.astimezone(CHINA)
     day = _corresponding(local.date(), length)
-    return datetime.combine(day, local.timetz()).astimezone(start.tzinfo)
+    clipped = length.unit is not Unit.DAY and day.day != local.day
+    found = midnight_after(day) if clipped else datetime.combine(day, local.timetz())
+    return found.astimezone(start.tzinfo)
 
 
 def part(

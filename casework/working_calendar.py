@@ -8,7 +8,6 @@ workdays can be split and paused like any other length.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -103,11 +102,6 @@ class WorkingCalendar:
 def midnight_after(day: date) -> datetime:
     """24:00 of this day."""
     return datetime.combine(day + _DAY, time(), CHINA)
-
-
-def years_of(days: Iterable[date]) -> frozenset[int]:
-    """The years these days lie in."""
-    return frozenset(day.year for day in days)
 
 
 WEEKENDS = WorkingCalendar()
