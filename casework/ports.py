@@ -14,19 +14,24 @@ from casework.alerts import Alerts
 from casework.booking import Booking
 from casework.capture import Captures
 from casework.case import Case
+from casework.confirmations import Confirmations
 from casework.conversation import Conversation
 from casework.erasing import Erasing
 from casework.events import Event
 from casework.geometry import Boundary
 from casework.groups import Binding, Group
 from casework.links import Links
+from casework.mediation import Mediations
 from casework.organisation import Place
+from casework.moves import Moves
 from casework.outbox import Delivery, OutgoingMessage
 from casework.people import People
+from casework.promises import Promises
 from casework.reclassification import Reclassification
 from casework.roster import Rosters
 from casework.tasks import Tasks
 from casework.turn import Inbound, Line, Media, Turn
+from casework.whistle import Whistles
 
 T = TypeVar("T")
 
@@ -286,11 +291,19 @@ class Transaction(Protocol):
     @property
     def erasing(self) -> Erasing: ...
     @property
+    def moves(self) -> Moves: ...
+    @property
     def reclassifications(self) -> Reclassifications: ...
     @property
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def mediations(self) -> Mediations: ...
+    @property
+    def promises(self) -> Promises: ...
+    @property
+    def confirmations(self) -> Confirmations: ...
     @property
     def links(self) -> Links: ...
     @property
@@ -299,6 +312,8 @@ class Transaction(Protocol):
     def rosters(self) -> Rosters: ...
     @property
     def booking(self) -> Booking: ...
+    @property
+    def whistles(self) -> Whistles: ...
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -21,6 +21,7 @@ from casework.geometry import Boundary
 from casework.groups import Group
 from casework.links import Link
 from casework.organisation import Officer, Place, Unit
+from casework.moves import Move
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
 from casework.roster import Absence, Shift
@@ -33,13 +34,21 @@ from storage.ids import new_id
 from storage.links import MemoryLinks
 from storage.memory_booking import BookingRows, MemoryBooking
 from storage.memory_erasing import MemoryErasing
+from storage.memory_mediation import (
+    MediationRows,
+    MemoryConfirmations,
+    MemoryMediations,
+    MemoryPromises,
+)
 from storage.memory_messages import MemoryOutbox, MemoryTurns
 from storage.memory_people import Code, MemoryGroups, MemoryPeople
 from storage.memory_places import MemoryPlaces
+from storage.moves import MemoryMoves
 from storage.reclassifications import MemoryReclassifications
 from storage.rosters import MemoryRosters
 from storage.tasks import MemoryTasks
 from storage.unit_of_work import Committed
+from storage.whistle import MemoryWhistles, WhistleRows
 
 T = TypeVar("T")
 
@@ -66,14 +75,17 @@ class Tables:
     file_times: dict[str, datetime] = field(default_factory=dict)
     doomed: dict[str, datetime] = field(default_factory=dict)
     reclassifications: dict[str, Reclassification] = field(default_factory=dict)
+    moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     link_days: dict[tuple[str, date], int] = field(default_factory=dict)
     captures: dict[tuple[str, str], Captured] = field(default_factory=dict)
     alerts: AlertRows = field(default_factory=AlertRows)
     tasks: dict[str, Task] = field(default_factory=dict)
+    mediation: MediationRows = field(default_factory=MediationRows)
     booking: BookingRows = field(default_factory=BookingRows)
     shifts: dict[str, Shift] = field(default_factory=dict)
     absences: dict[str, Absence] = field(default_factory=dict)
+    whistles: WhistleRows = field(default_factory=WhistleRows)
 
     def copied(self) -> Tables:
         """A copy whose tables can change without these changing."""
@@ -259,13 +271,18 @@ class MemoryTransaction:
         self.groups = MemoryGroups(tables)
         self.files = MemoryFiles(tables)
         self.erasing = MemoryErasing(tables)
+        self.moves = MemoryMoves(tables.moves)
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
         self.alerts = MemoryAlerts(tables.alerts)
         self.tasks = MemoryTasks(tables.tasks)
+        self.mediations = MemoryMediations(tables.mediation)
+        self.promises = MemoryPromises(tables.mediation)
+        self.confirmations = MemoryConfirmations(tables.mediation)
         self.booking = MemoryBooking(tables.booking)
         self.links = MemoryLinks(tables.links, tables.link_days)
         self.captures = MemoryCaptures(tables.captures)
         self.rosters = MemoryRosters(tables.shifts, tables.absences)
+        self.whistles = MemoryWhistles(tables.whistles, tables.cases)
 
     def new_id(self) -> str:
         """A fresh opaque id."""

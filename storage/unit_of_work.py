@@ -27,7 +27,9 @@ from storage.erasing import SqlErasing
 from storage.events import SqlEvents
 from storage.groups import SqlGroups
 from storage.ids import new_id
+from storage.moves import SqlMoves
 from storage.links import SqlLinks
+from storage.mediation import SqlConfirmations, SqlMediations, SqlPromises
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
@@ -36,6 +38,7 @@ from storage.records import SqlFiles, SqlNotes
 from storage.rosters import SqlRosters
 from storage.tasks import SqlTasks
 from storage.turns import SqlTurns
+from storage.whistle import SqlWhistles
 
 T = TypeVar("T")
 MOST_TRIES = 8
@@ -108,6 +111,11 @@ class SqlTransaction:
         return SqlFiles(self.connection)
 
     @cached_property
+    def moves(self) -> SqlMoves:
+        """What was done with cases."""
+        return SqlMoves(self.connection)
+
+    @cached_property
     def reclassifications(self) -> SqlReclassifications:
         """Officers' corrections of categories."""
         return SqlReclassifications(self.connection)
@@ -116,6 +124,21 @@ class SqlTransaction:
     def erasing(self) -> SqlErasing:
         """Taking words away."""
         return SqlErasing(self.connection)
+
+    @cached_property
+    def mediations(self) -> SqlMediations:
+        """Mediations."""
+        return SqlMediations(self.connection)
+
+    @cached_property
+    def promises(self) -> SqlPromises:
+        """Promises."""
+        return SqlPromises(self.connection)
+
+    @cached_property
+    def confirmations(self) -> SqlConfirmations:
+        """Judicial confirmations."""
+        return SqlConfirmations(self.connection)
 
     @cached_property
     def links(self) -> SqlLinks:
@@ -151,6 +174,11 @@ class SqlTransaction:
     def notes(self) -> SqlNotes:
         """Officers' notes."""
         return SqlNotes(self.connection)
+
+    @cached_property
+    def whistles(self) -> SqlWhistles:
+        """Notices that call departments."""
+        return SqlWhistles(self.connection)
 
     def new_id(self) -> str:
         """A fresh opaque id."""
