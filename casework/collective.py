@@ -28,8 +28,8 @@ KEEPERS = MAKERS | {Role.DEPARTMENT, Role.GRID}
 NAMED = MAKERS | {Role.SUPERVISOR}
 """Who may see which cases belong to it, beside its owner."""
 _SAID = ("people_n", "owners_count")
-_GONE = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.REFERRED})
-_ANSWERED = frozenset({Status.DONE_WAIT, Status.CONFIRMED, Status.CONFIRMATION, Status.ARCHIVED})
+GONE = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.REFERRED})
+ANSWERED = frozenset({Status.DONE_WAIT, Status.CONFIRMED, Status.CONFIRMATION, Status.ARCHIVED})
 
 
 class State(StrEnum):
@@ -107,13 +107,13 @@ class Count:
 def reporters(case: Case, children: Iterable[Case]) -> int:
     """How many residents have reported it: distinct conversations, those gone left out."""
     each = (case, *children)
-    return len({one.conversation_id for one in each if one.status not in _GONE})
+    return len({one.conversation_id for one in each if one.status not in GONE})
 
 
 def size(case: Case, children: Iterable[Case] = ()) -> int:
     """How many people it is about: those who reported it, or the most that one of them named."""
     group = (case, *children)
-    said = [_named(one) for one in group if one.status not in _GONE]
+    said = [_named(one) for one in group if one.status not in GONE]
     return max([reporters(case, group[1:]), *said])
 
 
@@ -129,7 +129,7 @@ def is_large(case: Case, children: Iterable[Case] = ()) -> bool:
 
 def is_done(case: Case, member: Member | None) -> bool:
     """Whether a household is done: its case is answered, or it was marked in this round of it."""
-    if case.status in _ANSWERED:
+    if case.status in ANSWERED:
         return True
     marked = member is not None and member.done_on is not None and member.round == case.round
     return marked and case.status in OPEN
@@ -137,7 +137,7 @@ def is_done(case: Case, member: Member | None) -> bool:
 
 def count(each: Collective, cases: Sequence[Case], members: Mapping[str, Member]) -> Count:
     """已办 x / n over the leading case and those that follow it, and the others known of."""
-    alive = [case for case in cases if case.status not in _GONE]
+    alive = [case for case in cases if case.status not in GONE]
     done = sum(is_done(case, members.get(case.number)) for case in alive)
     people = len({case.conversation_id for case in alive})
     return Count(len(alive) + each.others, done + each.others_done, people)

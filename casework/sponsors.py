@@ -66,13 +66,13 @@ class Sponsorship:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. ``on`` is the day it was done."""
+    """One line of the log. ``day`` is when it was done."""
 
     id: str
     case_number: str
     officer_id: str
     duty: Duty
-    on: date
+    day: date
     note: str
     at: datetime
 

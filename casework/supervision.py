@@ -7,7 +7,7 @@ by hand is ask for attention (ordinary), say it is overdue (red), and call it of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import Protocol
 
 from casework.case import Supervision
 from casework.errors import Incomplete, NotAllowed
-from casework.organisation import Officer, Organisation, Role, Unit
+from casework.organisation import Officer, Role, Unit
 from casework.working_calendar import WorkingCalendar
 
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.STREET, Role.ADMIN})
@@ -30,8 +30,8 @@ class Rules:
     """What a city decides. ``reasons`` and their names; the workdays an answer may take, by level;
     ``number`` is the pattern of a slip's number with ``{year}`` and ``{serial}``."""
 
-    reasons: dict[str, str]
-    workdays: dict[Supervision, int]
+    reasons: Mapping[str, str]
+    workdays: Mapping[Supervision, int]
     number: str
     longest: int = 30
 
@@ -110,35 +110,38 @@ def lifted(now: Supervision, wanted: Supervision) -> Supervision:
     return wanted
 
 
-def may_supervise(officer: Officer, organisation: Organisation, unit_id: str | None) -> bool:
-    """Whether the officer may watch what lies in this unit; nobody watches those above them."""
-    return officer.role in SUPERVISORS and organisation.covers(officer, unit_id)
+def covers(officer: Officer, chain: Sequence[Unit]) -> bool:
+    """Whether the officer answers for a unit, given it and those above it; an admin for all."""
+    return officer.role is Role.ADMIN or any(unit.id == officer.unit_id for unit in chain)
 
 
-def may_answer(officer: Officer, slip: Slip, owner: bool) -> bool:
-    """Whether the officer speaks for the organisation that was asked. ``owner``: of the case."""
+def may_supervise(officer: Officer, chain: Sequence[Unit]) -> bool:
+    """Whether the officer may watch what lies in a unit; nobody watches those above them."""
+    return officer.role in SUPERVISORS and covers(officer, chain)
+
+
+def may_answer(officer: Officer, slip: Slip, owner_id: str) -> bool:
+    """Whether the officer speaks for the organisation that was asked, as the case's owner does."""
     if officer.role in {Role.AUDITOR, Role.VOLUNTEER}:
         return False
-    return officer.unit_id == slip.org_id or owner
+    return officer.unit_id == slip.org_id or officer.id == owner_id
 
 
-def above(organisation: Organisation, org_id: str, but: frozenset[str]) -> Officer | None:
-    """Who hears that an organisation did not answer: of the next level above it that has somebody
-    (never one of ``but``), else anybody who supervises. None when there is nobody at all."""
-    staff = [o for o in organisation.officers.values() if o.active and o.id not in but]
+def above(
+    chain: Sequence[Unit], staff: Iterable[Officer], but: Collection[str] = ()
+) -> Officer | None:
+    """Who hears that an organisation did not answer.
 
-    def of(unit: Unit) -> Officer | None:
-        here = [o for o in staff if o.unit_id == unit.id and o.role in _ABOVE]
-        return min(here, key=_order, default=None)
-
-    higher = list(organisation.chain(org_id))[1:]
-    found = next((officer for officer in map(of, higher) if officer is not None), None)
-    rest = [o for o in staff if o.role in {Role.SUPERVISOR, Role.ADMIN}]
-    return found or min(rest, key=_order, default=None)
-
-
-def _order(officer: Officer) -> tuple[int, str]:
-    return _ABOVE.index(officer.role), officer.username
+    Of the next level above it that has somebody, never one of ``but``; ``chain`` is the
+    organisation and the units above it, ``staff`` who works in those. Else somebody without a
+    unit, who watches everything.
+    """
+    able = [o for o in staff if o.active and o.role in _ABOVE and o.id not in but]
+    for unit_id in (*(unit.id for unit in chain[1:]), None):
+        here = [o for o in able if o.unit_id == unit_id]
+        if here:
+            return min(here, key=lambda o: (_ABOVE.index(o.role), o.username))
+    return None
 
 
 def answered(slip: Slip, officer_id: str, text: str, now: datetime) -> Slip:
