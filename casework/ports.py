@@ -14,6 +14,7 @@ from casework.alerts import Alerts
 from casework.booking import Booking
 from casework.capture import Captures
 from casework.case import Case
+from casework.collective import Collectives
 from casework.confirmations import Confirmations
 from casework.conversation import Conversation
 from casework.erasing import Erasing
@@ -29,6 +30,8 @@ from casework.people import People
 from casework.promises import Promises
 from casework.reclassification import Reclassification
 from casework.roster import Rosters
+from casework.sponsors import Sponsors
+from casework.supervision import Slips
 from casework.tasks import Tasks
 from casework.turn import Inbound, Line, Media, Turn
 from casework.whistle import Whistles
@@ -298,6 +301,12 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def slips(self) -> Slips: ...
+    @property
+    def sponsors(self) -> Sponsors: ...
+    @property
+    def collectives(self) -> Collectives: ...
     @property
     def mediations(self) -> Mediations: ...
     @property

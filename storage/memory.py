@@ -30,6 +30,7 @@ from casework.turn import Media, Turn
 from storage.alerts import AlertRows, MemoryAlerts
 from storage.captures import MemoryCaptures
 from storage.cases import ZONE
+from storage.collective import CollectiveRows, MemoryCollectives
 from storage.ids import new_id
 from storage.links import MemoryLinks
 from storage.memory_booking import BookingRows, MemoryBooking
@@ -46,6 +47,8 @@ from storage.memory_places import MemoryPlaces
 from storage.moves import MemoryMoves
 from storage.reclassifications import MemoryReclassifications
 from storage.rosters import MemoryRosters
+from storage.sponsors import MemorySponsors
+from storage.supervision import MemorySlips, SupervisionRows
 from storage.tasks import MemoryTasks
 from storage.unit_of_work import Committed
 from storage.whistle import MemoryWhistles, WhistleRows
@@ -81,6 +84,8 @@ class Tables:
     captures: dict[tuple[str, str], Captured] = field(default_factory=dict)
     alerts: AlertRows = field(default_factory=AlertRows)
     tasks: dict[str, Task] = field(default_factory=dict)
+    supervision: SupervisionRows = field(default_factory=SupervisionRows)
+    collectives: CollectiveRows = field(default_factory=CollectiveRows)
     mediation: MediationRows = field(default_factory=MediationRows)
     booking: BookingRows = field(default_factory=BookingRows)
     shifts: dict[str, Shift] = field(default_factory=dict)
@@ -275,6 +280,9 @@ class MemoryTransaction:
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
         self.alerts = MemoryAlerts(tables.alerts)
         self.tasks = MemoryTasks(tables.tasks)
+        self.slips = MemorySlips(tables)
+        self.sponsors = MemorySponsors(tables)
+        self.collectives = MemoryCollectives(tables)
         self.mediations = MemoryMediations(tables.mediation)
         self.promises = MemoryPromises(tables.mediation)
         self.confirmations = MemoryConfirmations(tables.mediation)

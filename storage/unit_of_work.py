@@ -22,6 +22,7 @@ from storage.alerts import SqlAlerts
 from storage.booking import SqlBooking
 from storage.captures import SqlCaptures
 from storage.cases import SqlCases
+from storage.collective import SqlCollectives
 from storage.conversations import SqlConversations
 from storage.erasing import SqlErasing
 from storage.events import SqlEvents
@@ -36,6 +37,8 @@ from storage.places import SqlPlaces
 from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
 from storage.rosters import SqlRosters
+from storage.sponsors import SqlSponsors
+from storage.supervision import SqlSlips
 from storage.tasks import SqlTasks
 from storage.turns import SqlTurns
 from storage.whistle import SqlWhistles
@@ -169,6 +172,21 @@ class SqlTransaction:
     def tasks(self) -> SqlTasks:
         """Officers' tasks."""
         return SqlTasks(self.connection)
+
+    @cached_property
+    def slips(self) -> SqlSlips:
+        """Supervision slips."""
+        return SqlSlips(self.connection)
+
+    @cached_property
+    def sponsors(self) -> SqlSponsors:
+        """Sponsors and their log."""
+        return SqlSponsors(self.connection)
+
+    @cached_property
+    def collectives(self) -> SqlCollectives:
+        """Group cases."""
+        return SqlCollectives(self.connection)
 
     @cached_property
     def notes(self) -> SqlNotes:
