@@ -22,11 +22,15 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it; ``id`` and ``name`` only for officers."""
+    """Who did it; ``id``, ``name`` and ``role`` only for officers.
+
+    The role is what they were when they did it; it decides, and is not kept with the event.
+    """
 
     kind: ActorKind
     id: str | None = None
     name: str = ""
+    role: str | None = field(default=None, compare=False)
 
 
 RESIDENT = Actor(ActorKind.RESIDENT)
@@ -63,6 +67,20 @@ class Kind(StrEnum):
     ALERT_QUIET = "alert_quiet"
     ALERT_CLOSED = "alert_closed"
     RESIDENT_OUT = "resident_out"
+    CALENDAR_OPENED = "calendar_opened"
+    CALENDAR_CLOSED = "calendar_closed"
+    CALENDAR_DAY_CLOSED = "calendar_day_closed"
+    APPOINTMENT_BOOKED = "appointment_booked"
+    APPOINTMENT_MOVED = "appointment_moved"
+    APPOINTMENT_LINKED = "appointment_linked"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    APPOINTMENT_CALLED_OFF = "appointment_called_off"
+    APPOINTMENT_REMINDED = "appointment_reminded"
+    APPOINTMENT_PASSED = "appointment_passed"
+    APPOINTMENT_ATTENDED = "appointment_attended"
+    APPOINTMENT_ABSENT = "appointment_absent"
+    RECEPTION_RECORDED = "reception_recorded"
+    JOINT_DESK_TOLD = "joint_desk_told"
     TASK_SET = "task_set"
     TASK_DONE = "task_done"
     CASE_DRAFTED = "case_drafted"
@@ -75,6 +93,26 @@ class Kind(StrEnum):
     CASE_LAPSED = "case_lapsed"
     CASE_REOPENED = "case_reopened"
     CASE_WITHDRAWN = "case_withdrawn"
+    CASE_RETURNED = "case_returned"
+    CASE_ASSIGNED = "case_assigned"
+    CASE_ESCALATED = "case_escalated"
+    CASE_INFO_ASKED = "case_info_asked"
+    CASE_INFORMED = "case_informed"
+    CASE_CONSULTED = "case_consulted"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_DENIED = "extension_denied"
+    CASE_IN_MEDIATION = "case_in_mediation"
+    CASE_OUT_OF_MEDIATION = "case_out_of_mediation"
+    CASE_WHISTLED = "case_whistled"
+    CASE_WHISTLE_ENDED = "case_whistle_ended"
+    CASE_CALLED_BACK = "case_called_back"
+    CASE_REFERRED = "case_referred"
+    CASE_MERGED = "case_merged"
+    CONFIRMATION_SOUGHT = "confirmation_sought"
+    CONFIRMATION_ENDED = "confirmation_ended"
+    CASE_ARCHIVED = "case_archived"
+    CASE_ACCEPT_LATE = "case_accept_late"
     CASE_PLACED = "case_placed"
     CASE_URGED = "case_urged"
     CASE_JOINED = "case_joined"

@@ -13,9 +13,12 @@ from typing import Protocol
 from casework.errors import Incomplete, NotAllowed
 
 REPORT_CHILD, SUPERVISE = "report_child", "supervise"
+DECISION = "reception_decision"
+"""What a leader decided when receiving a resident is to be carried out (domain S2-9)."""
 FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
 REPORT = ("reported", "reported_before", "no_child")
 SUPERVISED = ("settled", "handed_on")
+CARRIED_OUT = ("carried_out", "carried_out_partly", "not_carried_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Task:
 
 def outcomes(kind: str) -> tuple[str, ...]:
     """With what a task of this kind can end."""
-    return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED}.get(kind, FOLLOW_UP)
+    return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED, DECISION: CARRIED_OUT}.get(kind, FOLLOW_UP)
 
 
 def given_to(task: Task, officer_id: str) -> Task:
