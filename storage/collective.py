@@ -89,7 +89,8 @@ class SqlCollectives:
     def next_due(self) -> datetime | None:
         """The earliest."""
         query = select(func.min(collectives.c.next_at)).where(_LOOKED_AT)
-        return self._connection.execute(query).scalar_one()
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
 
     def untold(self, each: Collective, limit: int) -> list[str]:
         """By number."""

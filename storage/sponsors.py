@@ -82,7 +82,8 @@ class SqlSponsors:
     def next_due(self) -> datetime | None:
         """The earliest."""
         query = select(func.min(sponsorships.c.next_at)).where(_LOOKED_AT)
-        return self._connection.execute(query).scalar_one()
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
 
     def backlog(
         self, unit_id: str, opened_before: datetime, over_rounds: int, limit: int

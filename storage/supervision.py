@@ -68,7 +68,10 @@ class SqlSlips:
         """Raises VersionConflict."""
         saved = replace(slip, version=slip.version + 1)
         which = and_(slips.c.id == slip.id, slips.c.version == slip.version)
-        if self._connection.execute(update(slips).where(which).values(_values(saved))).rowcount != 1:
+        if (
+            self._connection.execute(update(slips).where(which).values(_values(saved))).rowcount
+            != 1
+        ):
             raise VersionConflict
         return saved
 
@@ -87,7 +90,8 @@ class SqlSlips:
     def next_due(self) -> datetime | None:
         """The earliest."""
         query = select(func.min(slips.c.next_at)).where(_LOOKED_AT)
-        return self._connection.execute(query).scalar_one()
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
 
     def blank(self, case_number: str) -> int:
         """Empty their words."""
