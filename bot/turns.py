@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot import deep_links
 from bot.around import Neighbourhood
 from bot.channels.base import Received
 from bot.dialogue import overlap, policy, rights
@@ -23,6 +24,7 @@ from bot.speech import Ears, words_of
 from casework.conversation import Conversation, bot_may_speak, waits_in_queue
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
+from casework.links import LinkKeys
 from casework.ports import Store, Transaction
 from casework.turn import Line, Speaker, Turn
 from config.load import Book
@@ -51,9 +53,11 @@ class TurnDesk:
         clock: Callable[[], datetime],
         ears: Ears | None = None,
         neighbourhood: Neighbourhood | None = None,
+        link_keys: LinkKeys = deep_links.NO_KEYS,
     ) -> None:
         self._store = store
         self._neighbourhood = neighbourhood
+        self._link_keys = link_keys
         self._around = NOWHERE
         self._listener = Listener(engine, book, ears)
         self._book = book
@@ -143,6 +147,7 @@ class TurnDesk:
             overtaken=overlap.is_overtaken(state, oldest.at),
             followed=_is_followed(tx, oldest),
         )
+        line = deep_links.arrived(tx, oldest, line, self._link_keys, now)
         step = self._step(tx, conversation, state, line, now)
         done = carry_out(tx, conversation, step, now, book)
         spoken = lines(done.replies, done.facts, book.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import places, sensitive
+from bot.dialogue import counterpart, places, sensitive
 from bot.dialogue.passing import recalled
 from bot.dialogue.readback import (
     ask_what_to_change,
@@ -92,7 +92,7 @@ def go_on(scene: Scene, draft: Draft, *before: Reply, requests: Sequence[Request
             *before, reply, requests=requests, asking=places.WHICH
         )
         return step.plus(*kept_as_case(scene, draft)) if _worth_keeping(scene, draft) else step
-    draft = recalled(scene, draft)
+    draft = counterpart.named(scene, recalled(scene, draft))
     form = scene.form(draft)
     question = _next(scene, draft, form)
     if question is None:

@@ -54,6 +54,14 @@ def take_known(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
         slots["place"] = SlotValue(name, name, scene.heard.turn_id, start, start + len(name))
 
 
+def lying_in(scene: Scene, draft: Draft, unit_id: str) -> Draft:
+    """The draft at a place whose unit is known beforehand, while its words stay as they are."""
+    places = scene.around.places
+    if places is None or places.unit(unit_id) is None:
+        return draft
+    return replace(draft, where=Where(_said(draft), unit_id, _doubt(places, unit_id)))
+
+
 def look_up(places: Gazetteer, slots: dict[str, SlotValue]) -> Resolved:
     """Place and location first; a project counts where they say nothing."""
     point = point_of(slots)

@@ -15,6 +15,7 @@ from bot.dialogue import (
     additions,
     afterwards,
     alarm,
+    arriving,
     attachments,
     buttons,
     crisis,
@@ -137,6 +138,7 @@ def _answered(at: Scene) -> Step | None:
         _in_language(at)
         or rights.respond(at)
         or buttons.pressed(at)
+        or arriving.arrived(at)
         or _started(at)
         or service_points.answer(at)
         or handing.asked_for(at)

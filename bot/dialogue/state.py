@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from casework.case import Case, SlotValue
+from casework.links import Link
 from casework.turn import Media
 from nlu.understanding import Understanding
 
@@ -26,7 +27,7 @@ class Heard:
     answered already. ``story`` is the engine's opinion of this line and all before it together.
     ``overtaken`` is true when the line was written before our last question was, ``followed`` when
     the next one is here already. ``parts`` are the matters of a line that announces several, each
-    understood alone.
+    understood alone. ``link`` is what a scanned code opens, None for one that no longer counts.
     """
 
     turn_id: str
@@ -45,6 +46,7 @@ class Heard:
     overtaken: bool = False
     followed: bool = False
     parts: tuple[tuple[str, Understanding], ...] = ()
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Draft:
     per slot; ``questions`` counts messages that asked something. ``scores`` adds up how strongly
     each category was meant while it is open or ``guessed``. ``number`` is set once the draft case
     exists; ``latest`` is the slot set last, ``read_back`` whether the resident has heard it all,
-    ``chosen`` whether they named the category. ``where`` is what was made of the place.
+    ``chosen`` whether they named the category. ``where`` is what was made of the place,
+    ``scanned`` whether a code on a wall began it.
     """
 
     category: str | None = None
@@ -97,6 +100,7 @@ class Draft:
     read_back: bool = False
     chosen: bool = False
     where: Where | None = None
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
