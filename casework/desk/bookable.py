@@ -1,0 +1,75 @@
+"""What a resident may book: their appointments, the calendars that are for them, free slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework.booking import Appointment, BookingKind, BookingRule, Calendar
+from casework.booking_slots import Slot, day_of, free
+from casework.case import OPEN, Case
+from casework.conversation import Conversation
+from casework.ports import Transaction
+from casework.working_calendar import CHINA, WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Booker:
+    """What a city lets be booked: its rule, and the days it works."""
+
+    rule: BookingRule
+    working: WorkingCalendar
+
+
+def standing(
+    tx: Transaction, conversation_id: str, now: datetime, kind: BookingKind | None = None
+) -> list[Appointment]:
+    """The appointments at which the resident is still expected, next first."""
+    return [
+        each
+        for each in tx.booking.of_conversation(conversation_id)
+        if each.stands(now) and kind in {None, each.kind}
+    ]
+
+
+def calendars_for(tx: Transaction, conversation: Conversation, kind: BookingKind) -> list[Calendar]:
+    """The calendars of a kind this resident may book in: of their area, for their matter."""
+    found = tx.booking.calendars(kind=kind.value)
+    if not found:
+        return []
+    chain = tx.people.chain(conversation.unit_id) if conversation.unit_id else []
+    above = frozenset(unit.id for unit in chain) or None
+    cases = open_cases(tx, conversation)
+    return [each for each in found if _is_for(each, above, cases)]
+
+
+def _is_for(calendar: Calendar, above: frozenset[str] | None, cases: Sequence[Case]) -> bool:
+    if calendar.case_number is not None:
+        return any(calendar.case_number in {case.number, case.joined} for case in cases)
+    if above is not None and calendar.unit_id not in above:
+        return False
+    told = {case.category for case in cases}
+    return not calendar.categories or not told or bool(told & set(calendar.categories))
+
+
+def open_cases(tx: Transaction, conversation: Conversation) -> list[Case]:
+    """Newest first; what is restricted is never tied to a time somebody else can see."""
+    if not conversation.has_cases:
+        return []
+    found = tx.cases.of_conversation(conversation.id)
+    return [case for case in reversed(found) if case.status in OPEN and not case.restricted]
+
+
+def free_slots(
+    tx: Transaction, calendars: Sequence[Calendar], booker: Booker, now: datetime
+) -> list[Slot]:
+    """Everything that can be booked in these calendars now."""
+    if not calendars:
+        return []
+    first, _ = day_of(now.astimezone(CHINA).date())
+    last = first + timedelta(days=booker.rule.horizon.days + 1)
+    taken = tx.booking.taken([each.id for each in calendars], first, last)
+    return [
+        slot for each in calendars for slot in free(each, taken, booker.working, now, booker.rule)
+    ]

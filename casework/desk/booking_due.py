@@ -1,0 +1,115 @@
+"""What the clock does about appointments and joint desks, one due thing in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from casework import booking as rules
+from casework.booking import Appointment, BookingRule, Calendar, Due, Standing
+from casework.case import OPEN, Case
+from casework.conversation import Conversation
+from casework.desk.bookable import Booker, free_slots
+from casework.desk.booking import note
+from casework.desk.conversations import say
+from casework.events import SYSTEM, Event, Kind
+from casework.ports import Transaction
+from casework.turn import Line
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How often a joint desk looks for residents who have joined the matter since."""
+
+
+class BookingTexts(Protocol):
+    """The words residents are told about appointments. ``host`` is a name, or empty."""
+
+    def reminder(
+        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime, language: str
+    ) -> Line: ...
+
+    def called_off(
+        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime, language: str
+    ) -> Line: ...
+
+    def invitation(self, number: str, calendar: Calendar, language: str) -> Line: ...
+
+
+def do_due(
+    tx: Transaction, appointment_id: str, texts: BookingTexts, rule: BookingRule, now: datetime
+) -> bool:
+    """What the clock has to do about an appointment; False when another clock did it."""
+    conversation_id = tx.booking.get(appointment_id).conversation_id
+    conversation = tx.conversations.get(conversation_id, lock=True)
+    found = tx.booking.get(appointment_id, lock=True)
+    due = rules.due(found, now, rule)
+    if due is None:
+        return False
+    if due is Due.REMIND and now < found.starts_at:
+        _tell(tx, conversation, found, texts.reminder, now)
+        note(tx, Kind.APPOINTMENT_REMINDED, found, SYSTEM, now)
+    if due is Due.APOLOGISE:
+        _tell(tx, conversation, found, texts.called_off, now)
+    if due is Due.CLOSE:
+        found = replace(found, standing=Standing.PASSED)
+        note(tx, Kind.APPOINTMENT_PASSED, found, SYSTEM, now)
+    if due is Due.FORGET:
+        found = replace(found, name="")
+    tx.booking.save(rules.scheduled(found, now, rule))
+    return True
+
+
+def announce(
+    tx: Transaction, calendar_id: str, texts: BookingTexts, booker: Booker, now: datetime
+) -> bool:
+    """Tell some of those a joint desk is for, each in their own chat; False when there are none.
+
+    Conversations are locked before the calendar, in order, as everywhere.
+    """
+    calendar = tx.booking.calendar(calendar_id)
+    cases = _reporters(tx, calendar)[: booker.rule.announced]
+    for conversation_id in sorted({case.conversation_id for case in cases}):
+        tx.conversations.get(conversation_id, lock=True)
+    calendar = tx.booking.calendar(calendar_id, lock=True)
+    if calendar.next_at is None or calendar.next_at > now:
+        return False
+    told = tx.booking.invited(calendar_id)
+    cases = [case for case in cases if case.number not in told]
+    for case in cases:
+        conversation = tx.conversations.get(case.conversation_id)
+        line = texts.invitation(case.number, calendar, conversation.language)
+        spoken, _ = say(tx, conversation, [line], now)
+        tx.conversations.save(spoken, conversation.epoch)
+        data = {"calendar": calendar.id, "kind": calendar.kind.value}
+        event = Event(Kind.JOINT_DESK_TOLD, now, SYSTEM, conversation.id, case.number, data)
+        tx.events.append(event)
+    tx.booking.invite(calendar_id, [case.number for case in cases], now)
+    again = now if len(cases) == booker.rule.announced else now + LOOK_AGAIN
+    ended = not any(free_slots(tx, [calendar], booker, now))
+    tx.booking.save_calendar(replace(calendar, next_at=None if ended else again))
+    return True
+
+
+def _reporters(tx: Transaction, calendar: Calendar) -> list[Case]:
+    """The open cases of a joint desk's matter whose residents have not been told, by number."""
+    if calendar.case_number is None or calendar.closed_at is not None:
+        return []
+    told = tx.booking.invited(calendar.id)
+    leading = tx.cases.get(calendar.case_number)
+    found = [leading, *tx.cases.joined_to(leading.number)]
+    return [each for each in found if each.status in OPEN and each.number not in told]
+
+
+def _tell(
+    tx: Transaction,
+    conversation: Conversation,
+    appointment: Appointment,
+    words: Callable[[Appointment, Calendar, str, datetime, str], Line],
+    now: datetime,
+) -> None:
+    calendar = tx.booking.calendar(appointment.calendar_id)
+    host = tx.people.officer(calendar.host_id).name if calendar.host_id else ""
+    line = words(appointment, calendar, host, now, conversation.language)
+    spoken, _ = say(tx, conversation, [line], now)
+    tx.conversations.save(spoken, conversation.epoch)
