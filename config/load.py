@@ -42,6 +42,7 @@ from config.spoken import (
     texts_of,
     told_by,
 )
+from config.supervision import Watch, read_watch
 from config.traditional import traditional
 from config.words import Words
 
@@ -81,6 +82,7 @@ class Book:
     calendar: WorkingCalendar
     hours: Hours
     urge_again: timedelta
+    watch: Watch
     nearby: Nearby
     privacy: Privacy
     tongues: Tongues
@@ -160,6 +162,7 @@ def load_book(directory: Path | None = None) -> Book:
         calendar=calendar,
         hours=hours,
         urge_again=urge_again,
+        watch=read_watch(source.read("supervision.yaml")),
         nearby=read_nearby(source.read("nearby.yaml"), names),
         privacy=read_privacy(
             source.read("privacy.zh.yaml"), source.read("retention.yaml"), hotlines, names
