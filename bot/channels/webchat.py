@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -163,6 +163,8 @@ class WebChat:
             said = read_said(await request.body())
             if said.button is not None:
                 said = await self._with_title(conversation_id, said)
+            elif said.start is not None:
+                said = replace(said, text=self._deps.page.arrived)
             line = inbound(conversation_id, said, self._deps.clock())
             turn = (await self._deps.door.receive(line)).turn
         except NotFound:

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 4_000
 PAYLOAD_BYTES = 64
 FILES_WORTH = 3  # one line's files together, in files of the largest size
 MOST_FILES = 9  # of one line, as Telegram's albums have up to ten
-_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # and a deep link's payload, as at Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Said:
     text: str = ""
     button: str | None = None
     location: tuple[float, float] | None = None
+    start: str | None = None
 
 
 def read_client_id(given: object) -> str:
@@ -53,6 +54,8 @@ def read_said(body: bytes) -> Said:
         return Said(client_id, location=_location(data["location"]))
     if data.get("button") is not None:
         return Said(client_id, button=_payload(data["button"]))
+    if data.get("start") is not None:
+        return Said(client_id, start=_start(data["start"]))
     return Said(client_id, text=_text(data.get("text")))
 
 
@@ -88,6 +91,12 @@ def _payload(given: object) -> str:
     return payload
 
 
+def _start(given: object) -> str:
+    if not isinstance(given, str) or not _CLIENT_ID.fullmatch(given):
+        raise Problem("invalid", fields={"start": "malformed"})
+    return given
+
+
 def _location(given: object) -> tuple[float, float]:
     if not isinstance(given, list) or len(given) != 2:
         raise Problem("invalid", fields={"location": "malformed"})
@@ -115,6 +124,7 @@ def inbound(
         at=at,
         text=said.text,
         button=said.button,
+        start=said.start,
         media=media,
         location=said.location,
         conversation_id=conversation_id,

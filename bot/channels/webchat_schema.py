@@ -111,6 +111,7 @@ MESSAGE_REQUEST: dict[str, Any] = {
                             },
                         ),
                         _line("button", {"type": "string", "minLength": 1, "maxLength": 64}),
+                        _line("start", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}),
                     ]
                 }
             },

@@ -51,7 +51,9 @@ function body(clientId: string, content: Content, files: File[] | null): BodyIni
       ? { location: content.location }
       : content.kind === 'button'
         ? { button: content.payload }
-        : { text: content.text }
+        : content.kind === 'start'
+          ? { start: content.payload }
+          : { text: content.text }
   return JSON.stringify({ client_id: clientId, ...said })
 }
 

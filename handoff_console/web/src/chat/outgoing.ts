@@ -4,6 +4,7 @@ import type { ChatMessage } from './wire'
 export type Content =
   | { kind: 'text'; text: string }
   | { kind: 'button'; text: string; payload: string }
+  | { kind: 'start'; text: string; payload: string }
   | { kind: 'location'; text: string; location: [number, number] }
   | { kind: 'file'; text: string; photo: boolean; count?: number }
 
