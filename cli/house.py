@@ -15,6 +15,7 @@ from bot.around import Neighbourhood
 from bot.inbox import Inbox
 from bot.speech import Ears
 from bot.turns import TurnDesk
+from casework.links import LinkKeys
 from casework.turn import Media
 from cli.hearing import Hearing
 from config.digest_words import load_digest_words
@@ -50,6 +51,8 @@ class House:
     inbox: Inbox
     clock: Clock
     digests: DigestDesk
+    area: Neighbourhood
+    link_keys: LinkKeys
 
     def clockwork(self, admins: Admins | None = None) -> Clockwork:
         """What does the overdue; ``admins`` asks the platform for a group's admins."""
@@ -77,6 +80,11 @@ def secret_key(settings: Settings) -> str:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(secrets.token_hex(32))
     return path.read_text(encoding="utf-8").strip()
+
+
+def link_keys(settings: Settings) -> LinkKeys:
+    """What signs the codes on walls, and the earlier keys that are still read."""
+    return LinkKeys((secret_key(settings), *settings.earlier_keys))
 
 
 @asynccontextmanager
@@ -117,8 +125,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         digests = DigestDesk(store, load_digest_words(book.categories, settings.config_dir))
         async with _ears(settings, files) as ears:
             area = Neighbourhood(store, load_naming(settings.config_dir))
-            inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock, ears, area))
-            yield House(settings, store, book, hearing, files, inbox, clock, digests)
+            keys = link_keys(settings)
+            inbox = Inbox(store, TurnDesk(store, hearing.engine, book, clock, ears, area, keys))
+            yield House(settings, store, book, hearing, files, inbox, clock, digests, area, keys)
             await inbox.close()
     finally:
         await hearing.close()

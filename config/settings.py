@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRETS = (
     "JIESU_SECRET_KEY",
+    "JIESU_SECRET_KEY_BEFORE",
     "JIESU_TELEGRAM_TOKEN",
     "JIESU_TELEGRAM_WEBHOOK_SECRET",
     "JIESU_DEMO_PASSWORD",
@@ -40,7 +41,18 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="Where the database, files and model live")
     database_url: str = Field("", description="sqlite+aiosqlite:///… or postgresql+asyncpg://…")
-    secret_key: SecretStr | None = Field(None, description="Signs web chat tokens; 32+ characters")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs web chat tokens and codes on walls; 32+ characters"
+    )
+    secret_key_before: SecretStr | None = Field(
+        None, description="Earlier keys, comma separated: codes signed with them stay good"
+    )
+    public_url: str | None = Field(
+        None, description="Where residents reach this service, such as https://city.example"
+    )
+    telegram_name: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9_]{5,32}$", description="The bot's user name, for codes on walls"
+    )
     config_dir: Path | None = Field(None, description="A city's own texts, forms and deadlines")
     telegram_token: SecretStr | None = Field(None, description="The bot's token from BotFather")
     telegram_api_base: str | None = Field(None, description="A local Bot API server")
@@ -80,7 +92,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must start with {' or '.join(DRIVERS)}")
         return value
 
-    @field_validator("rasa_url", "stt_url")
+    @field_validator("rasa_url", "stt_url", "public_url")
     @classmethod
     def _a_server(cls, value: str | None) -> str | None:
         if value is None:
@@ -104,6 +116,11 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("telegram_name", mode="before")
+    @classmethod
+    def _without_at(cls, value: object) -> object:
+        return value.removeprefix("@") if isinstance(value, str) else value
+
     @field_validator("frame_ancestors", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -124,6 +141,13 @@ class Settings(BaseSettings):
         if self.nlu_engine == "rasa" and not self.rasa_url:
             raise ValueError("JIESU_NLU_ENGINE=rasa needs JIESU_RASA_URL, the server's address")
         return self
+
+    @property
+    def earlier_keys(self) -> tuple[str, ...]:
+        """Secret keys of before, the newest first."""
+        given = self.secret_key_before
+        parts = given.get_secret_value().split(",") if given is not None else []
+        return tuple(filter(None, (part.strip() for part in parts)))
 
     @property
     def url(self) -> str:
