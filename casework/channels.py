@@ -5,8 +5,10 @@ from __future__ import annotations
 TELEGRAM = "telegram"
 WEBCHAT = "webchat"
 TERMINAL = "terminal"
+DESK = "desk"
+"""Registered by an officer for somebody who came, wrote or called; or for nobody, on patrol."""
 
-PULLED = frozenset({WEBCHAT, TERMINAL})
+PULLED = frozenset({WEBCHAT, TERMINAL, DESK})
 
 
 def is_push(channel: str) -> bool:
