@@ -12,7 +12,7 @@ from bot.dialogue import joining, matters, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.state import DialogueState
-from casework.case import Case
+from casework.case import Case, Status
 from casework.clusters import Found
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk import cases as desk
@@ -94,6 +94,7 @@ def _open(on: Progress, request: requests.OpenCase) -> None:
             title=request.title,
             restricted=request.restricted,
             where=request.where,
+            source=request.source,
         ),
         on.now,
     )
@@ -126,6 +127,8 @@ def _amend(on: Progress, request: requests.AmendCase) -> None:
         request.slots, request.category, request.title, request.restricted, request.where
     )
     case = desk.amend(on.tx, number, change, on.now)
+    if case.status is Status.AWAIT_INFO:  # what they were asked for, or as much of it as they have
+        case = desk.act_as_resident(on.tx, number, "inform", on.book, on.now)
     on.conversation = replace(on.conversation, unit_id=case.unit_id)
     _restrict(on, case)
     requests_privacy.guard(on, case.number)
@@ -142,8 +145,7 @@ def _restrict(on: Progress, case: Case) -> None:
 
 def _file(on: Progress, request: requests.FileCase) -> None:
     number = on.number(request.number)
-    length = on.book.deadline(on.tx.cases.get(number))
-    case = desk.file(on.tx, number, length, on.now)
+    case = desk.file(on.tx, number, on.book, on.now)
     on.learn(case)
     found = joining_desk.find(on.tx, number, on.book.nearby, on.now)
     on.same = (case, found) if found else None
@@ -151,20 +153,20 @@ def _file(on: Progress, request: requests.FileCase) -> None:
 
 def _rate(on: Progress, request: requests.RateCase) -> None:
     number = on.number(request.number)
-    on.learn(desk.rate(on.tx, number, on.now, score=request.score, text=request.text))
+    on.learn(desk.rate(on.tx, number, on.book, on.now, score=request.score, text=request.text))
 
 
 def _confirm(on: Progress, request: requests.ConfirmCase) -> None:
-    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "confirm", on.now))
+    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "confirm", on.book, on.now))
 
 
 def _reopen(on: Progress, request: requests.ReopenCase) -> None:
     number = on.number(request.number)
-    on.learn(desk.act_as_resident(on.tx, number, "reopen", on.now, reason=request.reason))
+    on.learn(desk.act_as_resident(on.tx, number, "reopen", on.book, on.now, reason=request.reason))
 
 
 def _withdraw(on: Progress, request: requests.WithdrawCase) -> None:
-    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "withdraw", on.now))
+    on.learn(desk.act_as_resident(on.tx, on.number(request.number), "withdraw", on.book, on.now))
 
 
 def _urge(on: Progress, request: requests.UrgeCase) -> None:

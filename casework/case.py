@@ -1,8 +1,7 @@
-"""The case (work order) and its lifecycle: one table of allowed transitions.
+"""The case (work order): where it stands, who owns it, and every moment somebody has to look at it.
 
-Status names follow the work-order flow of civic hotlines (domain reference §4.5): 草稿, 待签收,
-办理中, 已反馈待核实, 重办, 已办结, 已撤回. Only the resident's answer, or seven days without one,
-closes a case; nobody may close it as solved for them.
+What may be done with it is the table in ``casework.lifecycle``; when, is ``casework.clocks``.
+Status names follow the work-order flow of civic hotlines (domain reference §4.5).
 """
 
 from __future__ import annotations
@@ -12,80 +11,68 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from casework.errors import ForbiddenTransition, Incomplete
-from casework.events import ActorKind, Kind
-
 
 class Status(StrEnum):
     """Where a case stands."""
 
     DRAFT = "draft"
+    TRIAGE = "triage"
     DISPATCHED = "dispatched"
     WORKING = "working"
+    AWAIT_INFO = "await_info"
+    MEDIATION = "mediation"
+    WHISTLE = "whistle"
     DONE_WAIT = "done_wait"
     REWORK = "rework"
     CONFIRMED = "confirmed"
+    CONFIRMATION = "confirmation"
+    REFERRED = "referred"
     WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
 
 
-OPEN = frozenset({Status.DISPATCHED, Status.WORKING, Status.REWORK})
-CLOSED = frozenset({Status.CONFIRMED, Status.WITHDRAWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A verb: where it may start, where it leads, who may do it, what it needs."""
-
-    verb: str
-    sources: frozenset[Status]
-    target: Status
-    actors: frozenset[ActorKind]
-    event: Kind
-    needs: str | None = None
-
-
-def _row(
-    verb: str,
-    sources: set[Status],
-    target: Status,
-    actors: set[ActorKind],
-    event: Kind,
-    needs: str | None = None,
-) -> Transition:
-    return Transition(verb, frozenset(sources), target, frozenset(actors), event, needs)
-
-
-_S, _A = Status, ActorKind
-LIFECYCLE: tuple[Transition, ...] = (
-    _row("file", {_S.DRAFT}, _S.DISPATCHED, {_A.BOT, _A.SYSTEM, _A.OFFICER}, Kind.CASE_FILED),
-    _row("accept", {_S.DISPATCHED, _S.REWORK}, _S.WORKING, {_A.OFFICER}, Kind.CASE_ACCEPTED),
-    _row(
-        "resolve",
-        {_S.DISPATCHED, _S.WORKING, _S.REWORK},
-        _S.DONE_WAIT,
-        {_A.OFFICER},
-        Kind.CASE_RESOLVED,
-        "result",
-    ),
-    _row("confirm", {_S.DONE_WAIT}, _S.CONFIRMED, {_A.RESIDENT}, Kind.CASE_CONFIRMED),
-    _row("lapse", {_S.DONE_WAIT}, _S.CONFIRMED, {_A.SYSTEM}, Kind.CASE_LAPSED),
-    _row(
-        "reopen",
-        {_S.DONE_WAIT, _S.CONFIRMED},
-        _S.REWORK,
-        {_A.RESIDENT, _A.OFFICER},
-        Kind.CASE_REOPENED,
-        "reason",
-    ),
-    _row(
-        "withdraw",
-        {_S.DRAFT, _S.DISPATCHED, _S.WORKING, _S.REWORK, _S.DONE_WAIT},
-        _S.WITHDRAWN,
-        {_A.RESIDENT},
-        Kind.CASE_WITHDRAWN,
-    ),
+OPEN = frozenset(
+    {
+        Status.TRIAGE,
+        Status.DISPATCHED,
+        Status.WORKING,
+        Status.AWAIT_INFO,
+        Status.MEDIATION,
+        Status.WHISTLE,
+        Status.REWORK,
+    }
 )
-VERBS = {row.verb: row for row in LIFECYCLE}
+"""Somebody has to work on it."""
+CLOSED = frozenset(
+    {
+        Status.CONFIRMED,
+        Status.CONFIRMATION,
+        Status.REFERRED,
+        Status.WITHDRAWN,
+        Status.ARCHIVED,
+    }
+)
+
+
+class Source(StrEnum):
+    """How a matter came to us (civic mechanism S1-20, S2-13)."""
+
+    RESIDENT = "resident"
+    LINK = "link"
+    PATROL = "patrol"
+    VISIT = "visit"
+    WALK_IN = "walk_in"
+    LETTER = "letter"
+    HOTLINE = "hotline"
+
+
+class Supervision(StrEnum):
+    """Whether somebody above watches the case: asked for, soon due (yellow), overdue (red)."""
+
+    NONE = "none"
+    ORDINARY = "ordinary"
+    YELLOW = "yellow"
+    RED = "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +90,25 @@ class SlotValue:
 class Case:
     """One work order. ``version`` grows with every save; ``round`` with every reopening.
 
-    ``contact_by`` is when the owner must have spoken to the resident, ``due_at`` when the answer
-    is due. ``warned_at`` and ``breached_at`` are set once each by the clock. ``kind`` is the
-    form's sub-kind. ``joined`` is the number of the case it follows (the same issue, somebody
-    else's report) and ``followed`` that case's version it has kept up with; ``linked`` are other
-    matters of the same resident told in one breath.
-    ``forget`` is set when the resident asked for deletion while it was open: it loses everything
-    personal when it is closed, at ``anonymised_at``.
+    ``unit_id`` is where it lies, ``org_id`` the unit that owns it and ``owner_id`` the named person
+    there; a case without either cannot be made. ``kind`` is the form's sub-kind, ``sla`` the code
+    of its deadline class, ``began_at`` when this round's clock started.
+
+    ``contact_by`` is when the owner must have spoken to the resident, ``accept_by`` when somebody
+    must have accepted it, ``warn_at`` when it is soon due, ``level_dues`` when it leaves this level
+    of the ladder for the next, and that one for the one above, ``due_at`` when the answer is due.
+    ``accept_late_at``, ``warned_at`` and ``breached_at`` are set once each by the clock.
+    ``resume_at`` ends a pause that began at ``paused_at``; a case that was answered closes at
+    ``lapse_at``, a closed one is put away at ``archive_at``.
+
+    ``returned``: given back once at this level already; ``final``: may not be given back.
+    ``asked_info``: the resident was asked once for more. ``extend_to`` is the date somebody
+    (``extend_by``) asks for, ``extended`` how often one was granted.
+
+    ``joined`` is the number of the case it follows (the same issue, somebody else's report) and
+    ``followed`` that case's version it has kept up with; ``linked`` are other matters of the same
+    resident told in one breath. ``forget`` is set when the resident asked for deletion while it
+    was open: it loses everything personal when it is closed, at ``anonymised_at``.
     ``restricted`` cases are seen by named roles only; ``placed`` is False while no grid is known
     (待划界).
     """
@@ -146,34 +145,34 @@ class Case:
     placed: bool = True
     forget: bool = False
     anonymised_at: datetime | None = None
+    org_id: str = ""
+    source: Source = Source.RESIDENT
+    sla: str = ""
+    began_at: datetime | None = None
+    accept_by: datetime | None = None
+    accept_late_at: datetime | None = None
+    warn_at: datetime | None = None
+    level_dues: tuple[datetime, ...] = ()
+    paused_at: datetime | None = None
+    resume_at: datetime | None = None
+    lapse_at: datetime | None = None
+    archive_at: datetime | None = None
+    returned: bool = False
+    final: bool = False
+    asked_info: bool = False
+    extend_to: datetime | None = None
+    extend_by: str | None = None
+    extended: int = 0
+    resolution: str | None = None
+    proof: tuple[str, ...] = ()
+    resolved_by: str | None = None
+    supervision: Supervision = Supervision.NONE
 
-
-def allowed_verbs(status: Status, actor: ActorKind) -> tuple[str, ...]:
-    """The verbs this kind of actor may use on a case in this status, in table order."""
-    return tuple(r.verb for r in LIFECYCLE if status in r.sources and actor in r.actors)
-
-
-def advance(
-    case: Case, verb: str, actor: ActorKind, now: datetime, *, given: str | None = None
-) -> tuple[Case, Kind]:
-    """The case after ``verb``, and the event it makes.
-
-    Raises ForbiddenTransition with the allowed verbs, or Incomplete when the verb needs a text
-    (``result`` or ``reason``) and none was given.
-    """
-    row = VERBS.get(verb)
-    if row is None or case.status not in row.sources or actor not in row.actors:
-        raise ForbiddenTransition(verb, case.status, allowed_verbs(case.status, actor))
-    text = (given or "").strip()
-    if row.needs and not text:
-        raise Incomplete(row.needs)
-    closed = now if row.target in CLOSED else None
-    changed = replace(case, status=row.target, closed_at=closed)
-    if verb == "resolve":
-        changed = replace(changed, result=text)
-    if verb == "reopen":
-        changed = replace(changed, round=case.round + 1, rating=None, rating_text=None)
-    return changed, row.event
+    def __post_init__(self) -> None:
+        if not self.org_id:  # until it is routed elsewhere, the unit it lies in owns it
+            object.__setattr__(self, "org_id", self.unit_id)
+        if not (self.owner_id and self.org_id):
+            raise ValueError(f"case {self.number} has no owner")
 
 
 def rate(case: Case, score: int | None, text: str | None) -> Case:

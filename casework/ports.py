@@ -23,8 +23,8 @@ from casework.geometry import Boundary
 from casework.groups import Binding, Group
 from casework.links import Links
 from casework.mediation import Mediations
-from casework.organisation import Place
 from casework.moves import Moves
+from casework.organisation import Place
 from casework.outbox import Delivery, OutgoingMessage
 from casework.people import People
 from casework.promises import Promises

@@ -129,7 +129,7 @@ async def _raise(store: Store, played: Drill, book: Book, now: datetime) -> Aler
         slots = {"place": SlotValue("演练小区")}
         category = book.crisis.categories[played.kind]
         case = draft(tx, opened, Opening(category, slots, "演练", crisis="R3"), now)
-        file(tx, case.number, book.deadline(case), now)
+        file(tx, case.number, book, now)
         handed = hand_off(tx, opened, "crisis", now)
         danger = desk.Danger("R3", played.kind, case.number)
         alert = desk.raise_alert(tx, handed, danger, book.response, now)

@@ -7,11 +7,12 @@ any of them. Every error names the file and the key.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from casework.alerts import SERIOUS
 from casework.case import Case, Status
 from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
@@ -19,6 +20,9 @@ from casework.desk.alerts import Response
 from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
+from casework.organisation import Role
+from casework.quiet import Quiet
+from casework.routing import Routing
 from casework.turn import Line
 from casework.working_calendar import WorkingCalendar
 from config.calendar import read_calendar
@@ -33,6 +37,7 @@ from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
 from config.reading import BadConfiguration, Node, Source
+from config.routing import read_routing
 from config.spoken import (
     BESIDE,
     FORMS,
@@ -43,6 +48,7 @@ from config.spoken import (
     told_by,
 )
 from config.supervision import Watch, read_watch
+from config.telling import read_quiet
 from config.traditional import traditional
 from config.words import Words
 
@@ -81,6 +87,8 @@ class Book:
     consent_version: str
     calendar: WorkingCalendar
     hours: Hours
+    routing: Routing
+    quiet: Quiet
     urge_again: timedelta
     watch: Watch
     nearby: Nearby
@@ -99,9 +107,24 @@ class Book:
         """The book in the language of officers: Chinese."""
         return self.speaking(HOME)
 
-    def notice(self, kind: Kind, case: Case, owner_name: str, language: str) -> Line | None:
+    def notice(
+        self, kind: Kind, case: Case, owner: str, language: str, said: str = ""
+    ) -> Line | None:
         """What a resident is told in their language when a case changes, if anything."""
-        return self.speaking(language).words.notice(kind, self.promised(case), owner_name)
+        return self.speaking(language).words.notice(kind, self.promised(case), owner, said)
+
+    def silent_until(self, case: Case, now: datetime) -> datetime | None:
+        """When the quiet hours end; None by day, and at any hour when there is danger."""
+        return None if case.urgent or case.crisis in SERIOUS else self.quiet.until(now)
+
+    @property
+    def sees_restricted(self) -> Collection[Role]:
+        """The roles that may own and see restricted cases."""
+        return self.crisis.procedure.sees_restricted
+
+    def working(self, now: datetime) -> bool:
+        """Whether the moment lies in working hours."""
+        return self.hours.reading(now)
 
     @property
     def response(self) -> Response:
@@ -129,7 +152,7 @@ class Book:
         codes = [self.forms[case.category].of(case.kind).deadline]
         if case.urgent:
             codes.append(self.urgent_deadline)
-        if case.crisis in {"R2", "R3"}:
+        if case.crisis in SERIOUS:
             codes.append(self.crisis_deadline)
         return min((self.deadlines[code] for code in codes), key=lambda length: length.answer.about)
 
@@ -161,6 +184,8 @@ def load_book(directory: Path | None = None) -> Book:
         consent_version=version,
         calendar=calendar,
         hours=hours,
+        routing=read_routing(source.read("routing.yaml"), list(names), list(deadlines)),
+        quiet=read_quiet(source.read("telling.yaml")),
         urge_again=urge_again,
         watch=read_watch(source.read("supervision.yaml")),
         nearby=read_nearby(source.read("nearby.yaml"), names),

@@ -90,6 +90,12 @@ class Words:
         month = self.months[local.month - 1] if self.months else local.month
         return self.text("moment_day", {"month": month, "day": local.day})
 
+    def day(self, at: datetime) -> str:
+        """The day of a moment: 11月29日."""
+        local = at.astimezone(CHINA)
+        month = self.months[local.month - 1] if self.months else local.month
+        return self.text("moment_day", {"month": month, "day": local.day})
+
     def button(self, key: str, payload: str) -> Button:
         """A button titled in ``replies.zh.yaml`` under ``buttons``."""
         title = self.buttons.get(key)
@@ -97,8 +103,11 @@ class Words:
             raise MissingWords(f"there is no button title {key!r}")
         return Button(title, payload)
 
-    def notice(self, kind: Kind, case: Case, owner_name: str) -> Line | None:
+    def notice(self, kind: Kind, case: Case, owner_name: str, said: str = "") -> Line | None:
         """What the resident is told when a case changes; None when it is not worth a message.
+
+        ``said`` is what an officer wrote for them: what is needed, why it takes longer, where to
+        turn.
 
         ``CASE_FILED`` is for a case the clock filed: a case filed by the resident's own word gets
         its receipt as the reply to it.
@@ -110,12 +119,23 @@ class Words:
             "number": case.number,
             "owner": owner_name,
             "result": case.result or "",
+            "said": said,
         }
+        if case.due_at is not None:
+            params["new_due"] = self.day(case.due_at)
+        if case.resume_at is not None:
+            params["until"] = self.day(case.resume_at)
         if kind is Kind.CASE_FILED and case.filed_at and case.contact_by and case.due_at:
             params["contact_text"] = self.moment(case.contact_by, case.filed_at)
             params["due_text"] = self.moment(case.due_at, case.filed_at)
-        buttons = self._rating(case) if kind is Kind.CASE_RESOLVED else ()
-        return Line(self.text(key, params), buttons)
+        return Line(self.text(key, params), self._buttons(kind, case))
+
+    def _buttons(self, kind: Kind, case: Case) -> tuple[Button, ...]:
+        if kind is Kind.CASE_RESOLVED:
+            return self._rating(case)
+        if kind is Kind.CASE_REFERRED:
+            return (self.button("appeal", f"reopen:{case.number}"),)
+        return ()
 
     def _rating(self, case: Case) -> tuple[Button, ...]:
         scores = tuple(

@@ -10,14 +10,12 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time, timedelta
-from itertools import product
 
 import structlog
 
-from casework.case import Case
 from casework.desk import clock as desk
 from casework.desk import digests
-from casework.digest import SERIOUS, next_due
+from casework.digest import next_due
 from casework.groups import Group
 from casework.outbox import DeliveryError
 from casework.ports import Transaction
@@ -28,7 +26,7 @@ from handoff_console.following import Following
 from handoff_console.retention import Remove, RetentionClock
 from storage import views_clock as views
 from storage.engine import SqlStore
-from storage.views_clock import Margin, Overdue
+from storage.views_clock import Overdue
 
 log = structlog.get_logger()
 
@@ -47,18 +45,6 @@ Admins = Callable[[Group], Awaitable[Sequence[str]]]
 """The chats of a group's admins. Raises casework.outbox.DeliveryError."""
 Sweep = Callable[[datetime], Awaitable[int]]
 """Takes up lines left undecided; tells how many conversations had some."""
-
-
-def warning_margins(book: Book) -> list[Margin]:
-    """How long before they are due cases are warned about, by what decides their deadline."""
-    alike: dict[tuple[timedelta, bool, bool], list[str]] = {}
-    for category, urgent, serious in product(book.categories, (False, True), (False, True)):
-        level = max(SERIOUS) if serious else "none"
-        case = Case("", "", category, datetime.min, "", "", urgent=urgent, crisis=level)  # noqa: DTZ901
-        length = book.deadline(case)
-        ahead = length.answer.about * (1 - length.warn_at)
-        alike.setdefault((ahead, urgent, serious), []).append(category)
-    return [Margin(*key, tuple(categories)) for key, categories in alike.items()]
 
 
 class Clockwork:
@@ -83,7 +69,6 @@ class Clockwork:
         self._sweep = sweep
         self._swept_at: datetime | None = None
         self._rests: dict[tuple[str, str], datetime] = {}
-        self._margins = warning_margins(book)
         self._crisis = CrisisClock(store, book)
         self._following = Following(store, book)
         self._retention = RetentionClock(store, book, remove)
@@ -96,16 +81,12 @@ class Clockwork:
         wanted = views.Wanted(
             now,
             silent_since=now - desk.SILENCE,
-            unanswered_since=now - desk.ANSWER_WAIT,
-            margins=self._margins,
             limit=BATCH + len(self._rests),  # those that rest must not hide the ones behind
         )
         found = await self._store.read(lambda tx: views.overdue(tx, wanted))
         return (
             await self._file_draft(found.drafts, now)
-            or await self._mark("breach", found.breached, now)
-            or await self._mark("warn", found.unwarned, now)
-            or await self._lapse(found.unanswered, now)
+            or await self._keep_time(found.due, now)
             or await self._following.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
@@ -132,29 +113,39 @@ class Clockwork:
         moments = [known.due, known.digest, await self._crisis.next_due()]
         if known.draft_changed is not None:
             moments.append(known.draft_changed + desk.SILENCE)
-        if known.done_since is not None:
-            moments.append(known.done_since + desk.ANSWER_WAIT)
         ahead = [(each - now).total_seconds() for each in moments if each and each > now]
         return max(min([*ahead, LONGEST_PAUSE]), SHORTEST_PAUSE)
 
     async def _file_draft(self, found: Sequence[Overdue], now: datetime) -> bool:
         def work(tx: Transaction, each: Overdue) -> bool:
-            lengths = self._book.deadline
-            return desk.file_silent_draft(tx, each.number, each.version, lengths, self._book, now)
+            return desk.file_silent_draft(tx, each.number, each.version, self._book, now)
 
         return await self._do_one("file", found, work, now)
 
-    async def _lapse(self, found: Sequence[Overdue], now: datetime) -> bool:
+    async def _keep_time(self, found: Sequence[Overdue], now: datetime) -> bool:
+        """All that is due in one transaction; when one of them cannot be done, one by one."""
+        awake = [each for each in found if ("time", each.number) not in self._rests]
+
+        def all_of_them(tx: Transaction) -> list[Overdue]:
+            ordered = sorted(awake)  # every clock locks in one order
+            return [each for each in ordered if not self._one_in_time(tx, each, now)]
+
+        if len(awake) > 1:
+            try:
+                idle = await self._store.write(all_of_them)
+            except Exception as error:  # noqa: BLE001 - supervised: which one it was is found out below
+                log.warning("clock_batch_failed", error=type(error).__name__, cases=len(awake))
+            else:
+                self._rests |= {("time", each.number): now + REFUSED_REST for each in idle}
+                return len(idle) < len(awake)
+
         def work(tx: Transaction, each: Overdue) -> bool:
-            return desk.lapse(tx, each.number, each.version, self._book, now)
+            return self._one_in_time(tx, each, now)
 
-        return await self._do_one("lapse", found, work, now)
+        return await self._do_one("time", awake, work, now)
 
-    async def _mark(self, job: str, found: Sequence[Overdue], now: datetime) -> bool:
-        def work(tx: Transaction, each: Overdue) -> bool:
-            return desk.mark_deadline(tx, each.number, each.version, self._book.deadline, now)
-
-        return await self._do_one(job, found, work, now)
+    def _one_in_time(self, tx: Transaction, each: Overdue, now: datetime) -> bool:
+        return desk.keep_time(tx, each.number, each.version, self._book, now)
 
     async def _do_one(
         self,

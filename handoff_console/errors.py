@@ -1,13 +1,16 @@
-"""Losers are told who won: the answer to a refusal names the present holder."""
+"""Losers are told who won: the answer to a refusal names the present holder, or what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from casework.errors import Superseded
-from config.problems import Problem
+from casework.case import Case
+from casework.errors import ForbiddenTransition, Superseded, VersionConflict
+from config.load import Book
+from config.problems import Problem, of_casework
 from handoff_console.render import holder_shape
+from handoff_console.verbs import moves_of
 from storage.unit_of_work import SqlTransaction
 from storage.views import officer_names
 
@@ -27,3 +30,18 @@ def superseded(tx: SqlTransaction, refused: Superseded) -> Problem:
     return Problem(
         "superseded", beside={"holder": holder.model_dump(mode="json"), "epoch": refused.epoch}
     )
+
+
+@contextmanager
+def told_changes(tx: SqlTransaction, case: Case, known: int | None, book: Book) -> Iterator[None]:
+    """Turn a refusal about a case that changed into the 409 that says what changed, and who did
+    it; ``known`` is the version the officer saw."""
+    try:
+        yield
+    except (VersionConflict, ForbiddenTransition) as refused:
+        problem = of_casework(refused)
+        since = known if known is not None else case.version - 1
+        told = [each.model_dump(mode="json") for each in moves_of(tx, case.number, since)]
+        status = book.words.statuses.get(case.status, case.status)
+        beside = {**problem.beside, "status": case.status, "status_name": status, "changed": told}
+        raise Problem(problem.code, fields=problem.fields, beside=beside) from None

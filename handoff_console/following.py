@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from casework.desk import joining
-from casework.desk.cases import Notices
+from casework.desk.rulebook import Rulebook
 from casework.ports import Store, Transaction
 
 log = structlog.get_logger()
@@ -23,9 +23,9 @@ FAILED_REST = timedelta(minutes=1)
 class Following:
     """Brings joined cases up to date; one that fails does not stand in the others' way."""
 
-    def __init__(self, store: Store, notices: Notices) -> None:
+    def __init__(self, store: Store, rules: Rulebook) -> None:
         self._store = store
-        self._notices = notices
+        self._rules = rules
         self._rests: dict[str, datetime] = {}
 
     async def step(self, now: datetime) -> bool:
@@ -44,7 +44,7 @@ class Following:
 
     async def _follow(self, numbers: Sequence[str], now: datetime) -> bool:
         def work(tx: Transaction) -> int:
-            return joining.follow(tx, numbers, self._notices, now)
+            return joining.follow(tx, numbers, self._rules, now)
 
         return await self._store.write(work) > 0
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from casework.case import VERBS, Case, allowed_verbs
+from casework.case import Case
 from casework.conversation import Conversation, Holder
 from casework.desk.placing import may_place
-from casework.errors import ForbiddenTransition
-from casework.events import ActorKind, Event
+from casework.events import Event
 from casework.masking import masked
 from casework.organisation import Officer, Unit
 from casework.turn import Turn
@@ -33,14 +32,12 @@ from handoff_console.shapes import (
     TiesShape,
     TurnShape,
     UnitShape,
-    VerbShape,
 )
 from handoff_console.texts import console_texts
 from storage.views import ConversationLine
 from storage.views_cases import CaseLine
 from storage.views_ties import Tie, Ties
 
-OFFICER_VERBS = ("file", "accept", "resolve", "reopen")
 # A line refused at the fence was not delivered either; why stands beside it.
 _DELIVERY = {"pending": "pending", "sent": "sent", "failed": "failed", "refused": "failed"}
 
@@ -164,6 +161,9 @@ def case_row(line: CaseLine, book: Book) -> CaseRow:
         urgent=line.urgent,
         owner=OwnerShape(officer_id=line.owner_id, name=line.owner_name, unit_name=line.unit_name),
         due_at=line.due_at,
+        next_at=line.next_at,
+        supervision=line.supervision,
+        source=line.source,
         opened_at=line.opened_at,
         conversation_id=line.conversation_id,
         rating=line.rating,
@@ -214,31 +214,3 @@ def event_shape(event: Event, names: Mapping[str, str]) -> EventShape:
         case_number=event.case_number,
         data=event.data,
     )
-
-
-def officer_verbs(case: Case) -> tuple[str, ...]:
-    """What officers may do with the case now."""
-    allowed = allowed_verbs(case.status, ActorKind.OFFICER)
-    return tuple(verb for verb in allowed if verb in OFFICER_VERBS)
-
-
-def require_verb(case: Case, verb: str) -> None:
-    """Raise ForbiddenTransition, naming what is allowed, for every other verb."""
-    allowed = officer_verbs(case)
-    if verb not in allowed:
-        raise ForbiddenTransition(verb, case.status, allowed)
-
-
-def verb_shapes(case: Case) -> list[VerbShape]:
-    """The verbs with their names and what each needs."""
-    names = console_texts().verbs
-    return [
-        VerbShape.model_validate(
-            {
-                "verb": verb,
-                "name": names.get(verb, verb),
-                "needs": [VERBS[verb].needs] if VERBS[verb].needs else [],
-            }
-        )
-        for verb in officer_verbs(case)
-    ]

@@ -37,7 +37,7 @@ class OfficerShape(Shape):
     id: str
     username: str
     name: str
-    role: Literal["grid", "community", "street", "admin"]
+    role: str
     unit: UnitShape | None
 
 
@@ -206,6 +206,9 @@ class CaseRow(Shape):
     urgent: bool
     owner: OwnerShape
     due_at: datetime | None
+    next_at: datetime | None
+    supervision: str
+    source: str
     opened_at: datetime
     conversation_id: str
     rating: int | None
@@ -252,14 +255,6 @@ class EventShape(Shape):
     data: dict[str, Any]
 
 
-class VerbShape(Shape):
-    """What an officer may do with a case now, and what it needs."""
-
-    verb: str
-    name: str
-    needs: list[Literal["result", "reason"]]
-
-
 class PlacingShape(Shape):
     """Whether the grid is known, why not, what the resident said, and whether this officer may
     say which it is."""
@@ -291,18 +286,6 @@ class TiesShape(Shape):
     residents: int
     joined: list[TieShape]
     linked: list[TieShape]
-
-
-class CaseDetail(Shape):
-    """A case with its history."""
-
-    case: CaseRow
-    dossier: DossierShape
-    timeline: list[EventShape]
-    verbs: list[VerbShape]
-    undeliverable: bool
-    placing: PlacingShape
-    ties: TiesShape
 
 
 class GroupShape(Shape):

@@ -25,6 +25,7 @@ class ConsoleTexts:
 
     channels: Mapping[str, str]
     verbs: Mapping[str, str]
+    codes: Mapping[str, str]
     actors: Mapping[str, str]
     holders: Mapping[str, str]
     reasons: Mapping[str, str]
@@ -54,6 +55,7 @@ class ConsoleTexts:
                 owner=names.get(str(data.get("owner", data.get("officer"))), ""),
                 to=to,
                 reason=self.reasons.get(reason, reason),
+                code=self.codes.get(str(data.get("code")), ""),
                 level=str(data.get("level", "")),
                 round=str(data.get("round", "")),
                 before=str(data.get("before_name", "")),

@@ -9,17 +9,28 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
-from casework.case import CLOSED, OPEN, Case, SlotValue, Status
+from casework.case import CLOSED, OPEN, Case, SlotValue, Source, Status, Supervision
+from casework.clocks import next_moment
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
 from storage.prepared import Prepared, Row
-from storage.tables import cases
+from storage.tables import FOLLOWING, cases
 
 # Case numbers carry the local day; the service works in one country with one zone.
 ZONE = ZoneInfo("Asia/Shanghai")
-_PLAIN = tuple(f.name for f in fields(Case) if f.name not in ("status", "slots", "linked"))
+_SHAPED = frozenset({"status", "slots", "linked", "level_dues", "proof", "source", "supervision"})
+_PLAIN = tuple(f.name for f in fields(Case) if f.name not in _SHAPED)
 _SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
 _GET = Prepared(_SELECT, cases)
 _GET_LOCKED = Prepared(_SELECT.with_for_update(), cases)
@@ -57,9 +68,16 @@ def _nearby(units: int) -> Prepared:
 def from_row(data: Row) -> Case:
     """A table row as a case."""
     slots = {name: SlotValue(**value) for name, value in data["slots"].items()}
-    plain = {name: data[name] for name in _PLAIN}
-    linked = tuple(data["linked"])
-    return Case(status=Status(data["status"]), slots=slots, linked=linked, **plain)
+    return Case(
+        status=Status(data["status"]),
+        slots=slots,
+        linked=tuple(data["linked"]),
+        level_dues=tuple(map(datetime.fromisoformat, data["level_dues"])),
+        proof=tuple(data["proof"]),
+        source=Source(data["source"]),
+        supervision=Supervision(data["supervision"]),
+        **{name: data[name] for name in _PLAIN},
+    )
 
 
 def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
@@ -67,6 +85,10 @@ def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
     values["status"] = case.status.value
     values["slots"] = {name: asdict(value) for name, value in case.slots.items()}
     values["linked"] = list(case.linked)
+    values["level_dues"] = [moment.isoformat() for moment in case.level_dues]
+    values["proof"] = list(case.proof)
+    values["source"], values["supervision"] = case.source.value, case.supervision.value
+    values["next_at"] = next_moment(case)
     values["changed_at"] = changed_at
     return values
 
@@ -128,6 +150,7 @@ class SqlCases:
             select(cases)
             .join(leading, leading.c.number == cases.c.joined)
             .where(
+                text(f"cases.{FOLLOWING.replace(' AND ', ' AND cases.')}"),
                 cases.c.followed < leading.c.version,
                 cases.c.status.not_in([s.value for s in CLOSED]),
             )

@@ -20,8 +20,8 @@ from casework.events import Event
 from casework.geometry import Boundary
 from casework.groups import Group
 from casework.links import Link
-from casework.organisation import Officer, Place, Unit
 from casework.moves import Move
+from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
 from casework.roster import Absence, Shift

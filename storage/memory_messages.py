@@ -57,8 +57,12 @@ class MemoryTurns:
         officer_id: str | None = None,
         external_id: str | None = None,
         push: bool = False,
+        hold_until: datetime | None = None,
     ) -> tuple[Conversation, tuple[Turn, ...]]:
-        """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
+        """Store outgoing lines as the next seqs; with ``push`` also into the outbox, to be sent
+        from ``hold_until`` on. Without it, what was held for this chat goes first, now."""
+        if push and hold_until is None:
+            MemoryOutbox(self._tables).let_go(conversation, at)
         new: list[Turn] = []
         for line in lines:
             turn = Turn(
@@ -80,7 +84,7 @@ class MemoryTurns:
             self._keep(turn, conversation)
             new.append(turn)
             if push:
-                MemoryOutbox(self._tables).push(turn, conversation)
+                MemoryOutbox(self._tables).push(turn, conversation, hold_until)
                 self.pushed.add(conversation.channel)
         return conversation, tuple(new)
 
@@ -142,7 +146,16 @@ class MemoryOutbox:
         )
         self.pushed.add(message.channel)
 
-    def push(self, turn: Turn, conversation: Conversation) -> None:
+    def let_go(self, conversation: Conversation, now: datetime) -> None:
+        """What was held back for this chat is due now."""
+        for message in self._pending(conversation.channel):
+            waits = message.due_at > now and message.attempts == 0
+            if waits and message.chat == conversation.chat:
+                self._rows[message.id] = replace(message, due_at=now)
+
+    def push(
+        self, turn: Turn, conversation: Conversation, hold_until: datetime | None = None
+    ) -> None:
         """Queue a spoken turn; only the bot's are fenced."""
         self.add(
             OutgoingMessage(
@@ -151,7 +164,7 @@ class MemoryOutbox:
                 chat=conversation.chat,
                 text=turn.text,
                 created_at=turn.at,
-                due_at=turn.at,
+                due_at=hold_until or turn.at,
                 conversation_id=conversation.id,
                 turn_id=turn.id,
                 epoch=turn.epoch if turn.speaker is Speaker.BOT else None,

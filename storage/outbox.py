@@ -59,8 +59,10 @@ OUTBOX_COLUMNS = (
 )
 
 
-def outbox_row(turn: Turn, conversation: Conversation) -> dict[str, Any]:
-    """The row for one spoken turn.
+def outbox_row(
+    turn: Turn, conversation: Conversation, hold_until: datetime | None = None
+) -> dict[str, Any]:
+    """The row for one spoken turn, due at once or when ``hold_until`` comes.
 
     Only the bot is fenced: what an officer said while holding the conversation is said, even if
     it is delivered after the release.
@@ -75,7 +77,7 @@ def outbox_row(turn: Turn, conversation: Conversation) -> dict[str, Any]:
         "extra": _extra(turn.buttons, turn.media),
         "status": Delivery.PENDING.value,
         "created_at": turn.at,
-        "due_at": turn.at,
+        "due_at": hold_until or turn.at,
         "attempts": 0,
         "part": 0,
     }

@@ -36,7 +36,7 @@ def _differences(connection: Connection) -> list[Any]:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
 
-    from storage.tables_crisis import metadata  # noqa: PLC0415
+    from storage.every_table import metadata  # noqa: PLC0415
 
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
 

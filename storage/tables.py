@@ -33,6 +33,7 @@ metadata = MetaData(
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 # Conditions of partial indexes, which the queries repeat word for word.
 CLOSED_CASE = "anonymised_at IS NULL AND closed_at IS NOT NULL"
+FOLLOWING = "joined IS NOT NULL AND closed_at IS NULL"
 IDLE_TALK = "forgotten_seq < last_seq AND NOT has_cases"
 
 
@@ -164,6 +165,7 @@ cases = Table(
     Column("slots", Json, nullable=False),
     Column("owner_id", String(32), ForeignKey("officers.id"), nullable=False),
     Column("unit_id", String(32), ForeignKey("units.id"), nullable=False),
+    Column("org_id", String(32), ForeignKey("units.id"), nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("filed_at", Instant),
     Column("contact_by", Instant),
@@ -184,12 +186,38 @@ cases = Table(
     Column("placed", Boolean, nullable=False),
     Column("forget", Boolean, nullable=False),
     Column("anonymised_at", Instant),
+    Column("source", String(12), nullable=False),
+    Column("sla", String(8), nullable=False),
+    Column("began_at", Instant),
+    Column("accept_by", Instant),
+    Column("accept_late_at", Instant),
+    Column("warn_at", Instant),
+    Column("level_dues", Json, nullable=False),
+    Column("paused_at", Instant),
+    Column("resume_at", Instant),
+    Column("lapse_at", Instant),
+    Column("archive_at", Instant),
+    # The earliest moment at which a clock has something to do with the case.
+    Column("next_at", Instant),
+    Column("returned", Boolean, nullable=False),
+    Column("final", Boolean, nullable=False),
+    Column("asked_info", Boolean, nullable=False),
+    Column("extend_to", Instant),
+    Column("extend_by", String(32), ForeignKey("officers.id")),
+    Column("extended", Integer, nullable=False),
+    Column("resolution", String(16)),
+    Column("proof", Json, nullable=False),
+    Column("resolved_by", String(32), ForeignKey("officers.id")),
+    Column("supervision", String(12), nullable=False),
     Index("ix_cases_conversation_id", "conversation_id"),
-    Index("ix_cases_status_due_at", "status", "due_at"),
+    Index("ix_cases_status_changed_at", "status", "changed_at"),
+    _partial("ix_cases_next_at", "next_at", where="next_at IS NOT NULL"),
+    Index("ix_cases_org_id_status", "org_id", "status"),
     Index("ix_cases_owner_id_status", "owner_id", "status"),
     Index("ix_cases_opened_at_number", "opened_at", "number"),
     Index("ix_cases_unit_id_category_opened_at", "unit_id", "category", "opened_at"),
-    Index("ix_cases_joined", "joined"),
+    _partial("ix_cases_joined", "joined", where="joined IS NOT NULL"),
+    _partial("ix_cases_following", "joined", where=FOLLOWING),
     Index(
         "ix_cases_unplaced",
         "status",

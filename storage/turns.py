@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from casework.conversation import Conversation
 from casework.errors import NotFound
@@ -20,6 +20,17 @@ from storage.tables import outbox, turns
 
 _UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == "resident")
 _INSERT = Prepared(insert(turns))
+_LET_GO = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.channel == bindparam("on_channel"),
+        outbox.c.chat == bindparam("in_chat"),
+        outbox.c.status == literal_column("'pending'"),
+        outbox.c.attempts == literal_column("0"),
+        outbox.c.due_at > bindparam("at_once"),
+    )
+    .values(due_at=bindparam("at_once"))
+)
 _INSERT_OUTBOX = Prepared(insert(outbox).values({n: bindparam(n) for n in OUTBOX_COLUMNS}))
 _BY_EXTERNAL = Prepared(
     select(turns).where(
@@ -157,8 +168,10 @@ class SqlTurns:
         officer_id: str | None = None,
         external_id: str | None = None,
         push: bool = False,
+        hold_until: datetime | None = None,
     ) -> tuple[Conversation, tuple[Turn, ...]]:
-        """Store outgoing lines as the next seqs; with ``push`` also into the outbox."""
+        """Store outgoing lines as the next seqs; with ``push`` also into the outbox, to be sent
+        from ``hold_until`` on. Without it, what was held for this chat goes first, now."""
         new = tuple(
             Turn(
                 id=new_id(),
@@ -182,7 +195,10 @@ class SqlTurns:
         channel = conversation.channel
         _INSERT.run_many(self._connection, [_values(turn, channel) for turn in new])
         if push:
-            rows = [outbox_row(turn, conversation) for turn in new]
+            if hold_until is None:
+                named = {"on_channel": channel, "in_chat": conversation.chat, "at_once": at}
+                _LET_GO.run(self._connection, named)
+            rows = [outbox_row(turn, conversation, hold_until) for turn in new]
             _INSERT_OUTBOX.run_many(self._connection, rows)
             self.pushed.add(channel)
         self.added.extend(new)

@@ -28,9 +28,9 @@ from storage.erasing import SqlErasing
 from storage.events import SqlEvents
 from storage.groups import SqlGroups
 from storage.ids import new_id
-from storage.moves import SqlMoves
 from storage.links import SqlLinks
 from storage.mediation import SqlConfirmations, SqlMediations, SqlPromises
+from storage.moves import SqlMoves
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces

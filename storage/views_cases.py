@@ -57,6 +57,9 @@ class CaseLine:
     unit_id: str
     unit_name: str
     due_at: datetime | None
+    next_at: datetime | None
+    supervision: str
+    source: str
     opened_at: datetime
     conversation_id: str
     rating: int | None

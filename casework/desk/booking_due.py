@@ -23,21 +23,26 @@ LOOK_AGAIN = timedelta(hours=1)
 
 
 class BookingTexts(Protocol):
-    """The words residents are told about appointments. ``host`` is a name, or empty."""
+    """The words residents are told about appointments, in one language. ``host`` is a name, or
+    empty."""
 
     def reminder(
-        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime, language: str
+        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime
     ) -> Line: ...
 
     def called_off(
-        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime, language: str
+        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime
     ) -> Line: ...
 
-    def invitation(self, number: str, calendar: Calendar, language: str) -> Line: ...
+    def invitation(self, number: str, calendar: Calendar) -> Line: ...
+
+
+Texts = Callable[[str], BookingTexts]
+"""The words in a conversation's language."""
 
 
 def do_due(
-    tx: Transaction, appointment_id: str, texts: BookingTexts, rule: BookingRule, now: datetime
+    tx: Transaction, appointment_id: str, texts: Texts, rule: BookingRule, now: datetime
 ) -> bool:
     """What the clock has to do about an appointment; False when another clock did it."""
     conversation_id = tx.booking.get(appointment_id).conversation_id
@@ -47,10 +52,10 @@ def do_due(
     if due is None:
         return False
     if due is Due.REMIND and now < found.starts_at:
-        _tell(tx, conversation, found, texts.reminder, now)
+        _tell(tx, conversation, found, texts(conversation.language).reminder, now)
         note(tx, Kind.APPOINTMENT_REMINDED, found, SYSTEM, now)
     if due is Due.APOLOGISE:
-        _tell(tx, conversation, found, texts.called_off, now)
+        _tell(tx, conversation, found, texts(conversation.language).called_off, now)
     if due is Due.CLOSE:
         found = replace(found, standing=Standing.PASSED)
         note(tx, Kind.APPOINTMENT_PASSED, found, SYSTEM, now)
@@ -61,7 +66,7 @@ def do_due(
 
 
 def announce(
-    tx: Transaction, calendar_id: str, texts: BookingTexts, booker: Booker, now: datetime
+    tx: Transaction, calendar_id: str, texts: Texts, booker: Booker, now: datetime
 ) -> bool:
     """Tell some of those a joint desk is for, each in their own chat; False when there are none.
 
@@ -78,7 +83,7 @@ def announce(
     cases = [case for case in cases if case.number not in told]
     for case in cases:
         conversation = tx.conversations.get(case.conversation_id)
-        line = texts.invitation(case.number, calendar, conversation.language)
+        line = texts(conversation.language).invitation(case.number, calendar)
         spoken, _ = say(tx, conversation, [line], now)
         tx.conversations.save(spoken, conversation.epoch)
         data = {"calendar": calendar.id, "kind": calendar.kind.value}
@@ -105,11 +110,11 @@ def _tell(
     tx: Transaction,
     conversation: Conversation,
     appointment: Appointment,
-    words: Callable[[Appointment, Calendar, str, datetime, str], Line],
+    words: Callable[[Appointment, Calendar, str, datetime], Line],
     now: datetime,
 ) -> None:
     calendar = tx.booking.calendar(appointment.calendar_id)
     host = tx.people.officer(calendar.host_id).name if calendar.host_id else ""
-    line = words(appointment, calendar, host, now, conversation.language)
+    line = words(appointment, calendar, host, now)
     spoken, _ = say(tx, conversation, [line], now)
     tx.conversations.save(spoken, conversation.epoch)

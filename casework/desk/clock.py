@@ -10,106 +10,141 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from casework import case as rules
+from casework import clocks
 from casework.case import Case, Status
+from casework.clocks import Due
 from casework.conversation import Conversation, HolderKind
-from casework.deadlines import DeadlineClass, Judgement, judge
-from casework.desk.cases import Notices, file
-from casework.desk.conversations import say
+from casework.desk.assigning import raised
+from casework.desk.cases import file
+from casework.desk.moving import move, tell
+from casework.desk.rulebook import Rulebook
 from casework.events import SYSTEM, Event, Kind
 from casework.ports import Transaction
 
 SILENCE = timedelta(minutes=10)  # a complete draft nobody touches any more is filed after this
-ANSWER_WAIT = timedelta(days=7)  # a resident has this long to say whether it is solved
-
-LengthOf = Callable[[Case], DeadlineClass]
 
 
 def file_silent_draft(
-    tx: Transaction,
-    number: str,
-    version: int,
-    length_of: LengthOf,
-    notices: Notices,
-    now: datetime,
+    tx: Transaction, number: str, version: int, rules: Rulebook, now: datetime
 ) -> bool:
     """File a draft whose resident fell silent, and tell them; False when it is not to be done.
 
     Not while an officer holds the conversation, nor while a line of the resident is undecided.
     """
-    found = _quiet(tx, number, version, Status.DRAFT)
-    if found is None:
+    conversation, draft = _locked(tx, number)
+    if draft.version != version or draft.status is not Status.DRAFT or _held(conversation):
         return False
-    conversation, draft = found
     if conversation.last_at > now - SILENCE or tx.turns.oldest_unhandled(conversation.id):
         return False
-    filed = file(tx, number, length_of(draft), now, actor=SYSTEM)
-    _tell(tx, conversation, filed, Kind.CASE_FILED, notices, now)
+    filed = file(tx, number, rules, now, actor=SYSTEM)
+    tell(tx, conversation, filed, Kind.CASE_FILED, None, rules, now)
     return True
 
 
-def lapse(tx: Transaction, number: str, version: int, notices: Notices, now: datetime) -> bool:
+def keep_time(tx: Transaction, number: str, version: int, rules: Rulebook, now: datetime) -> bool:
+    """Do everything that is due with the case at ``now``, in its order; False when nothing was,
+    or when it has to wait because an officer is speaking with the resident."""
+    conversation, case = _locked(tx, number)
+    if case.version != version:
+        return False
+    done = False
+    while (what := clocks.due(case, now)) is not None:
+        after = _DO[what](tx, conversation, case, rules, now)
+        if after is None:
+            break
+        case, done = after, True
+        conversation = tx.conversations.get(case.conversation_id)
+    return done
+
+
+def _locked(tx: Transaction, number: str) -> tuple[Conversation, Case]:
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    return conversation, tx.cases.get(number, lock=True)
+
+
+def _held(conversation: Conversation) -> bool:
+    return conversation.holder.kind is HolderKind.OFFICER
+
+
+_MARKS = {
+    Due.ACCEPT_LATE: Kind.CASE_ACCEPT_LATE,
+    Due.WARN: Kind.CASE_WARNED,
+    Due.BREACH: Kind.CASE_BREACHED,
+}
+_Step = Callable[[Transaction, Conversation, Case, Rulebook, datetime], Case | None]
+
+
+def _mark(what: Due) -> _Step:
+    """Say once that something is late or soon due; the owner sees it."""
+
+    def step(
+        tx: Transaction,
+        conversation: Conversation,  # noqa: ARG001
+        case: Case,
+        rules: Rulebook,  # noqa: ARG001
+        now: datetime,
+    ) -> Case:
+        saved = tx.cases.save(clocks.marked(case, what, now), now)
+        data = {"owner": case.owner_id, "org": case.org_id}
+        event = Event(_MARKS[what], now, SYSTEM, case.conversation_id, case.number, data)
+        tx.events.append(event)
+        return saved
+
+    return step
+
+
+def _escalate(
+    tx: Transaction,
+    conversation: Conversation,  # noqa: ARG001
+    case: Case,
+    rules: Rulebook,
+    now: datetime,
+) -> Case:
+    """This level's time is over: the next one gets it, with its history (自动上报). At the top of
+    the ladder there is no next one, and the case waits for its answer where it is."""
+    if raised(tx, case, rules, now) is None:
+        return tx.cases.save(replace(case, level_dues=case.level_dues[1:]), now)
+    return move(tx, case.number, "escalate", SYSTEM, rules, now)
+
+
+def _resume(
+    tx: Transaction,
+    conversation: Conversation,  # noqa: ARG001
+    case: Case,
+    rules: Rulebook,
+    now: datetime,
+) -> Case:
+    """A pause is over: nothing more came, or the mediation took its month."""
+    verb = "inform" if case.status is Status.AWAIT_INFO else "end_mediation"
+    return move(tx, case.number, verb, SYSTEM, rules, now)
+
+
+def _lapse(
+    tx: Transaction, conversation: Conversation, case: Case, rules: Rulebook, now: datetime
+) -> Case | None:
     """Close a case whose resident never said whether it is solved; it counts as unrated.
 
     Not while the resident waits for a human: then it is we who have not answered.
     """
-    found = _quiet(tx, number, version, Status.DONE_WAIT)
-    if found is None or found[0].waiting_since is not None:
-        return False
-    conversation, done = found
-    closed, kind = rules.advance(done, "lapse", SYSTEM.kind, now)
-    saved = tx.cases.save(closed, now)
-    _note(tx, kind, saved, now, round=saved.round)
-    _tell(tx, conversation, saved, kind, notices, now)
-    return True
-
-
-def mark_deadline(
-    tx: Transaction, number: str, version: int, length_of: LengthOf, now: datetime
-) -> bool:
-    """Say once that the answer is due soon, and once that it is overdue; the owner sees it."""
-    case = tx.cases.get(number, lock=True)
-    if case.version != version or case.breached_at is not None:
-        return False
-    verdict = judge(case, length_of(case), now)
-    if verdict is Judgement.BREACHED:
-        saved = tx.cases.save(replace(case, breached_at=now), now)
-        _note(tx, Kind.CASE_BREACHED, saved, now, owner=case.owner_id)
-    elif verdict is Judgement.WARNED and case.warned_at is None:
-        saved = tx.cases.save(replace(case, warned_at=now), now)
-        _note(tx, Kind.CASE_WARNED, saved, now, owner=case.owner_id)
-    else:
-        return False
-    return True
-
-
-def _quiet(
-    tx: Transaction, number: str, version: int, status: Status
-) -> tuple[Conversation, Case] | None:
-    """Both rows locked, if the case is as it was found and the bot may speak about it."""
-    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
-    case = tx.cases.get(number, lock=True)
-    if case.version != version or case.status is not status:
+    if _held(conversation) or conversation.waiting_since is not None:
         return None
-    if conversation.holder.kind is HolderKind.OFFICER:
-        return None
-    return conversation, case
+    return move(tx, case.number, "lapse", SYSTEM, rules, now)
 
 
-def _note(tx: Transaction, kind: Kind, case: Case, now: datetime, **data: object) -> None:
-    tx.events.append(Event(kind, now, SYSTEM, case.conversation_id, case.number, dict(data)))
-
-
-def _tell(
+def _archive(
     tx: Transaction,
-    conversation: Conversation,
+    conversation: Conversation,  # noqa: ARG001
     case: Case,
-    kind: Kind,
-    notices: Notices,
+    rules: Rulebook,
     now: datetime,
-) -> None:
-    owner = tx.people.officer(case.owner_id).name
-    line = notices.notice(kind, case, owner, conversation.language)
-    if line is not None:
-        spoken, _ = say(tx, conversation, [line], now)
-        tx.conversations.save(spoken, conversation.epoch)
+) -> Case:
+    return move(tx, case.number, "archive", SYSTEM, rules, now, silent=True)
+
+
+_DO: dict[Due, _Step] = {
+    **{what: _mark(what) for what in _MARKS},
+    Due.ESCALATE: _escalate,
+    Due.RESUME: _resume,
+    Due.LAPSE: _lapse,
+    Due.ARCHIVE: _archive,
+}

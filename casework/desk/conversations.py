@@ -23,7 +23,7 @@ MAY_FORCE = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
 
 def actor_of(officer: Officer) -> Actor:
     """The officer as an event's actor."""
-    return Actor(ActorKind.OFFICER, officer.id, officer.name)
+    return Actor(ActorKind.OFFICER, officer.id, officer.name, officer.role)
 
 
 def _note(
@@ -96,8 +96,13 @@ def say(
     *,
     officer: Officer | None = None,
     external_id: str | None = None,
+    hold_until: datetime | None = None,
 ) -> tuple[Conversation, tuple[Turn, ...]]:
-    """Add outgoing lines under the conversation's epoch. The caller saves the conversation."""
+    """Add outgoing lines under the conversation's epoch. The caller saves the conversation.
+
+    With ``hold_until`` a push channel sends them then, or with the next line that is sent at once:
+    whoever is answered is awake, and lines keep their order.
+    """
     speaker = Speaker.OFFICER if officer else Speaker.BOT
     conversation, turns = tx.turns.add_spoken(
         conversation,
@@ -107,6 +112,7 @@ def say(
         officer_id=officer.id if officer else None,
         external_id=external_id,
         push=is_push(conversation.channel),
+        hold_until=hold_until,
     )
     actor = actor_of(officer) if officer else BOT
     for turn in turns:

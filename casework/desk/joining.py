@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from casework import case as rules
-from casework import clusters, deadlines
+from casework import clocks, clusters, lifecycle
 from casework.case import CLOSED, OPEN, Case, Status
 from casework.clusters import Found, Nearby
-from casework.desk.cases import Notices, round_began, tell
+from casework.desk.conversations import actor_of
+from casework.desk.moving import require_coverage, tell
+from casework.desk.rulebook import Rulebook
+from casework.effects import Given
+from casework.errors import NotFound
 from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
 from casework.masking import masked
-from casework.organisation import Organisation
+from casework.moves import recorded
+from casework.organisation import Officer, Organisation
 from casework.ports import Transaction
 
 _VERBS = {
@@ -69,7 +73,8 @@ def join(
         _tie(tx, tx.cases.get(each.number, lock=True), leading, SYSTEM, now)
     saved = _tie(tx, mine, leading, RESIDENT, now)
     if leading.status is Status.WORKING and saved.status is not Status.WORKING:
-        working, event = rules.advance(saved, "accept", ActorKind.OFFICER, now)
+        worker = actor_of(tx.people.officer(leading.owner_id))
+        working, event = lifecycle.advance(saved, "accept", worker, now)
         saved = tx.cases.save(working, now)
         _note(tx, event, saved, SYSTEM, now, leading=leading_number)
     residents = len({each.conversation_id for each in tx.cases.joined_to(leading_number)})
@@ -78,9 +83,49 @@ def join(
 
 
 def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime) -> Case:
-    tied = replace(mine, joined=leading.number, followed=leading.version, owner_id=leading.owner_id)
+    tied = replace(
+        mine,
+        joined=leading.number,
+        followed=leading.version,
+        owner_id=leading.owner_id,
+        org_id=leading.org_id,
+    )
     saved = tx.cases.save(tied, now)
     _note(tx, Kind.CASE_JOINED, saved, actor, now, leading=leading.number, owner=saved.owner_id)
+    return saved
+
+
+def merge(
+    tx: Transaction,
+    number: str,
+    leading_number: str,
+    officer: Officer,
+    rules: Rulebook,
+    now: datetime,
+) -> Case:
+    """并单: an officer sees that two cases are one matter. The case follows the other from now on;
+    its number, its chat and its rating stay its own, and its resident, who is told, may loosen it.
+
+    Raises ForbiddenTransition, NotAllowed for an officer who covers only one of them, or NotFound
+    for cases that may never be tied: restricted, in danger, of different subjects.
+    """
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    locked = {each: tx.cases.get(each, lock=True) for each in sorted({number, leading_number})}
+    mine, leading = locked[number], locked[leading_number]
+    for each in (mine, leading):
+        require_coverage(tx, each, tx.conversations.get(each.conversation_id), officer)
+    actor, given = actor_of(officer), Given(other=leading_number)
+    case, event = lifecycle.advance(mine, "merge", actor, now, given)
+    guarded = any(each.restricted or each.crisis != "none" for each in (mine, leading))
+    apart = mine.category != leading.category or mine.conversation_id == leading.conversation_id
+    if guarded or apart or leading.joined or leading.status not in OPEN:
+        raise NotFound
+    for each in tx.cases.joined_to(number):
+        _tie(tx, tx.cases.get(each.number, lock=True), leading, SYSTEM, now)
+    saved = _tie(tx, case, leading, actor, now)
+    tx.moves.add(recorded(mine, saved, "merge", actor, given, now))
+    _note(tx, event, saved, actor, now, leading=leading_number)
+    tell(tx, conversation, saved, event, officer, rules, now)
     return saved
 
 
@@ -98,7 +143,7 @@ def _loose(tx: Transaction, mine: Case, actor: Actor, now: datetime) -> Case:
     return saved
 
 
-def follow(tx: Transaction, numbers: Sequence[str], notices: Notices, now: datetime) -> int:
+def follow(tx: Transaction, numbers: Sequence[str], rules: Rulebook, now: datetime) -> int:
     """Bring these joined cases up to date with their leading ones; returns how many moved on.
 
     All conversations are locked before all cases, both in order, so that neither residents nor
@@ -109,10 +154,10 @@ def follow(tx: Transaction, numbers: Sequence[str], notices: Notices, now: datet
         tx.conversations.get(conversation_id, lock=True)
     for number in sorted(numbers):
         tx.cases.get(number, lock=True)
-    return sum(_follow_one(tx, number, notices, now) for number in sorted(numbers))
+    return sum(_follow_one(tx, number, rules, now) for number in sorted(numbers))
 
 
-def _follow_one(tx: Transaction, number: str, notices: Notices, now: datetime) -> bool:
+def _follow_one(tx: Transaction, number: str, rules: Rulebook, now: datetime) -> bool:
     mine = tx.cases.get(number)
     if mine.joined is None or mine.status in CLOSED:
         return False
@@ -123,18 +168,23 @@ def _follow_one(tx: Transaction, number: str, notices: Notices, now: datetime) -
         _pass_on(tx, leading, now)
         return True
     news = _news(tx, mine, leading)
-    kept = replace(mine, followed=leading.version, owner_id=leading.owner_id)
-    if news is None or mine.status not in rules.VERBS[_VERBS[news.kind]].sources:
+    kept = replace(mine, followed=leading.version, owner_id=leading.owner_id, org_id=leading.org_id)
+    if news is None or mine.status not in lifecycle.VERBS[_VERBS[news.kind]].sources:
         tx.cases.save(kept, now)
         return True
-    given = masked(leading.result or "") if news.kind is Kind.CASE_RESOLVED else leading.number
-    moved, event = rules.advance(kept, _VERBS[news.kind], ActorKind.OFFICER, now, given=given)
+    officer = tx.people.officer(news.actor.id or "")
+    given = Given(leading.number)
+    if news.kind is Kind.CASE_RESOLVED:
+        given = Given(masked(leading.result or ""), leading.resolution, leading.proof)
+    verb = _VERBS[news.kind]
+    moved, event = lifecycle.advance(kept, verb, actor_of(officer), now, given)
     if event is Kind.CASE_REOPENED:
-        moved = deadlines.restarted(moved, round_began(tx, mine), now)
+        moved = clocks.started(moved, rules.deadline(moved), rules.calendar, 2, now)
     saved = tx.cases.save(replace(moved, contacted_at=moved.contacted_at or now), now)
+    tx.moves.add(recorded(mine, saved, verb, news.actor, given, now))
     _note(tx, event, saved, news.actor, now, round=saved.round, leading=leading.number)
     conversation = tx.conversations.get(saved.conversation_id)
-    tell(tx, conversation, saved, event, tx.people.officer(news.actor.id or ""), notices, now)
+    tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
     return True
 
 

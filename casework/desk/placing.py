@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework.case import CLOSED, Case, Status, allowed_verbs
+from casework.case import CLOSED, Case, Status
 from casework.desk.assigning import reassigned
-from casework.desk.cases import Notices, require_coverage, tell
 from casework.desk.conversations import actor_of
+from casework.desk.moving import require_coverage, tell
+from casework.desk.rulebook import Notices
 from casework.duty import covers, person_for
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged
 from casework.events import Event, Kind
+from casework.lifecycle import allowed_verbs
 from casework.organisation import Officer, Place, Role
 from casework.ports import Transaction
 
@@ -49,7 +51,7 @@ def place(
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
     before = tx.cases.get(number, lock=True)
     require_coverage(tx, before, conversation, officer)
-    _require(tx, before, placing, officer)
+    _require(tx, before, placing, officer, now)
     case = replace(before, unit_id=placing.unit_id, placed=True)
     if not before.restricted:
         case = reassigned(case, person_for(tx, placing.unit_id, now))
@@ -73,14 +75,16 @@ def place(
     return saved
 
 
-def _require(tx: Transaction, case: Case, placing: Placing, officer: Officer) -> None:
+def _require(
+    tx: Transaction, case: Case, placing: Placing, officer: Officer, now: datetime
+) -> None:
     """Raise what stands against it."""
     if tx.people.unit(placing.unit_id) is None:
         raise NotFound
     if officer.role not in PLACERS or not covers(tx, officer, placing.unit_id):
         raise NotAllowed
     if case.status in CLOSED:
-        allowed = allowed_verbs(case.status, actor_of(officer).kind)
+        allowed = allowed_verbs(case, actor_of(officer), now)
         raise ForbiddenTransition("place", case.status, allowed)
     if case.placed and case.unit_id == placing.unit_id:
         raise Unchanged

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casework import case as rules
-from casework import privacy
+from casework import clocks, lifecycle, privacy
 from casework.case import CLOSED, Case, SlotValue, Status
 from casework.conversation import BOT, Conversation, HolderKind
 from casework.desk.cases import place_text
@@ -207,7 +206,8 @@ def _unfiled_goes(tx: Transaction, found: Case, wish: Erasure, now: datetime) ->
 def _withdrawn(tx: Transaction, case: Case, now: datetime) -> Case:
     if case.status in CLOSED:
         return case
-    changed, kind = rules.advance(case, "withdraw", RESIDENT.kind, now)
+    changed, kind = lifecycle.advance(case, "withdraw", RESIDENT, now)
+    changed = clocks.closed(changed)
     saved = tx.cases.save(changed, now)
     data = {"round": saved.round}
     tx.events.append(Event(kind, now, RESIDENT, saved.conversation_id, saved.number, data))
@@ -227,6 +227,7 @@ def _anonymise(
     title = names.get(case.category, case.category)
     bare = privacy.anonymised(case, title, place.name if place else None, record, now)
     saved = tx.cases.save(bare, now)
+    tx.moves.forget(case.number)
     kind = Kind.CASE_ANONYMISED
     tx.events.append(Event(kind, now, actor, saved.conversation_id, saved.number))
     return saved

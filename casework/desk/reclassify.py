@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework import deadlines
+from casework import clocks, routing
 from casework import reclassification as rules
-from casework.case import Case, allowed_verbs
-from casework.deadlines import DeadlineClass
-from casework.desk.cases import require_coverage, round_began
+from casework.case import Case
 from casework.desk.conversations import actor_of
+from casework.desk.moving import require_coverage
+from casework.desk.rulebook import Rulebook
 from casework.errors import ForbiddenTransition, NotFound, Unchanged
 from casework.events import Event, Kind
+from casework.lifecycle import allowed_verbs
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Turn
@@ -24,12 +25,12 @@ from casework.turn import Turn
 class Correction:
     """What an officer says a case is.
 
-    ``deadline`` gives the class of a case, ``names`` are what officers call the categories, and
+    ``rules`` gives the class of a case, ``names`` are what officers call the categories, and
     ``model`` is the digest of the language model that serves, when known.
     """
 
     category: str
-    deadline: Callable[[Case], DeadlineClass]
+    rules: Rulebook
     names: Mapping[str, str]
     reason: str | None = None
     model: str | None = None
@@ -48,13 +49,13 @@ def reclassify(
     require_coverage(tx, before, conversation, officer)
     actor = actor_of(officer)
     if before.status not in rules.STATUSES:
-        raise ForbiddenTransition(
-            "reclassify", before.status, allowed_verbs(before.status, actor.kind)
-        )
+        raise ForbiddenTransition("reclassify", before.status, allowed_verbs(before, actor, now))
     if before.category == correction.category:
         raise Unchanged
     case = rules.reclassified(before, correction.category, correction.names)
-    case = deadlines.hastened(case, round_began(tx, case), correction.deadline(case), now)
+    city = correction.rules
+    rung = routing.rung(tx.people.unit(case.org_id))
+    case = clocks.hastened(case, city.deadline(case), city.calendar, rung, now)
     saved = tx.cases.save(case, now)
     if conversation.category == before.category:
         moved = replace(conversation, category=saved.category)

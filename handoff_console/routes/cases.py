@@ -10,25 +10,36 @@ from pydantic import Field
 
 from casework.case import Case, Status
 from casework.conversation import Conversation
-from casework.desk.cases import act, dispatch
+from casework.desk.cases import file
+from casework.desk.conversations import actor_of
+from casework.desk.joining import merge
+from casework.desk.moving import act, require_coverage, tell
 from casework.desk.reclassify import Correction, reclassify
-from casework.errors import Unchanged, VersionConflict
+from casework.errors import Incomplete, Unchanged, VersionConflict
+from casework.events import Kind
+from casework.organisation import Officer
 from config.problems import Problem, of_casework
 from handoff_console import cursor as cursors
 from handoff_console import dossier
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
-from handoff_console.errors import told_holder
+from handoff_console.errors import told_changes, told_holder
 from handoff_console.render import (
     case_row,
     event_shape,
     placing_shape,
-    require_verb,
     ties_shape,
-    verb_shapes,
 )
 from handoff_console.resident import consent_shape, may_read_private
-from handoff_console.shapes import CaseDetail, CasePage, DossierShape, Shape, Words
+from handoff_console.shapes import CasePage, DossierShape, Shape, Words
+from handoff_console.verbs import (
+    DOORS,
+    CaseDetail,
+    VerbBody,
+    moves_of,
+    require_verb,
+    verb_shapes,
+)
 from storage.unit_of_work import SqlTransaction
 from storage.views import area_below, officer_names
 from storage.views_cases import CaseFilter, count_unplaced, get_case, list_cases, timeline
@@ -38,14 +49,6 @@ router = APIRouter(tags=["cases"])
 PAGE = 50
 STATUSES = frozenset(status.value for status in Status)
 KEY = (datetime, str)
-
-
-class VerbBody(Shape):
-    """What a verb is given. ``version``: refuse when the case has changed since."""
-
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
-    result: Annotated[Words, Field(max_length=4000)] | None = None
-    reason: Annotated[Words, Field(max_length=4000)] | None = None
 
 
 class ReclassifyBody(Shape):
@@ -112,7 +115,8 @@ def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDe
         case=case_row(line, deps.book),
         dossier=_dossier(case, conversation, viewer, deps),
         timeline=[event_shape(event, names) for event in happened],
-        verbs=verb_shapes(case),
+        moves=moves_of(tx, number),
+        verbs=verb_shapes(case, viewer.officer, deps.clock()),
         undeliverable=conversation.unreachable is not None,
         placing=placing_shape(case, happened, viewer.officer),
         ties=ties_shape(ties(tx, viewer.sight, case), deps.book.officers),
@@ -136,7 +140,7 @@ async def correct_category(
     now = deps.clock()
     correction = Correction(
         category=body.category,
-        deadline=deps.book.deadline,
+        rules=deps.book,
         names=deps.book.categories,
         reason=(body.reason or "").strip() or None,
         model=deps.model(),
@@ -160,21 +164,34 @@ async def correct_category(
 async def use_verb(
     number: str, verb: str, viewer: Caller, deps: Deps, body: VerbBody | None = None
 ) -> CaseDetail:
-    """Move the case along; the resident is told in the same transaction."""
+    """Move the case along; the resident is told in the same transaction. Who comes second is told
+    what the first did meanwhile."""
     given, now = body or VerbBody(), deps.clock()
 
     def work(tx: SqlTransaction) -> None:
         case, _ = get_case(tx, viewer.sight, number)
-        require_verb(case, verb)
-        if given.version is not None and given.version != case.version:
-            raise VersionConflict
-        words = given.reason if verb == "reopen" else given.result
-        with told_holder(tx):
+        with told_holder(tx), told_changes(tx, case, given.version, deps.book):
+            if given.version is not None and given.version != case.version:
+                raise VersionConflict
+            require_verb(case, verb, viewer.officer, now)
+            if verb in DOORS:
+                raise Incomplete(DOORS[verb])
             if verb == "file":
-                length = deps.book.deadline(case)
-                dispatch(tx, number, viewer.officer, length, now, deps.book)
-                return
-            act(tx, number, verb, viewer.officer, now, deps.book, given=words)
+                _file(tx, case, viewer.officer, now, deps)
+            elif verb == "merge":
+                merge(tx, number, given.other or "", viewer.officer, deps.book, now)
+            else:
+                act(tx, number, verb, viewer.officer, now, deps.book, given=given.given())
 
     await deps.store.write(work)
     return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))
+
+
+def _file(
+    tx: SqlTransaction, case: Case, officer: Officer, now: datetime, deps: ConsoleDeps
+) -> None:
+    """An officer files a draft for its resident."""
+    conversation = tx.conversations.get(case.conversation_id, lock=True)
+    require_coverage(tx, case, conversation, officer)
+    filed = file(tx, case.number, deps.book, now, actor=actor_of(officer))
+    tell(tx, conversation, filed, Kind.CASE_FILED, officer, deps.book, now)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.tables_crisis import metadata
+from storage.every_table import metadata
 
 
 def run() -> None:

@@ -1,0 +1,224 @@
+"""The one verb behind all verbs of the lifecycle: lock, rule, save, record, tell.
+
+Conversation before case: everybody who needs both rows locks them in this order. Two officers who
+act on one case at once meet at these locks, one after the other; the second finds what the first
+has done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from casework import clocks, duty
+from casework.case import CLOSED, Case
+from casework.conversation import Conversation, Holder, HolderKind, bot_may_speak
+from casework.desk.assigning import Route, chosen, raised
+from casework.desk.conversations import actor_of, say
+from casework.desk.rulebook import Notices, Rulebook
+from casework.effects import Given
+from casework.errors import ForbiddenTransition, NotAllowed, NotFound, VersionConflict
+from casework.events import SYSTEM, Actor, Event, Kind
+from casework.lifecycle import NOTHING, advance, allowed_verbs
+from casework.moves import recorded
+from casework.organisation import Officer
+from casework.ports import Transaction
+
+_UP = frozenset({"return", "escalate"})
+"""退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
+_HANDED = _UP | {"assign"}
+_QUIETLY = frozenset(
+    {"return", "assign", "escalate", "extend", "grant", "deny", "consult", "merge"}
+)
+"""Verbs that settle something among officers: the resident has not been spoken to by them."""
+
+
+def move(
+    tx: Transaction,
+    number: str,
+    verb: str,
+    actor: Actor,
+    rules: Rulebook,
+    now: datetime,
+    given: Given = NOTHING,
+    *,
+    officer: Officer | None = None,
+    version: int | None = None,
+    silent: bool = False,
+) -> Case:
+    """Use a verb of the lifecycle table. ``officer`` is the actor where one acts; ``silent`` when
+    somebody else tells the resident; ``version`` refuses when the case has changed since.
+
+    Raises ForbiddenTransition with what is allowed, Incomplete, NotAllowed, NotFound,
+    VersionConflict.
+    """
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    before = tx.cases.get(number, lock=True)
+    if version is not None and version != before.version:
+        raise VersionConflict
+    if officer is not None:
+        require_coverage(tx, before, conversation, officer)
+    route = _route(tx, before, verb, actor, given, rules, now)
+    if route is not None:
+        given = replace(given, officer_id=route.officer.id, unit_id=route.org_id)
+    case, event = advance(before, verb, actor, now, given)
+    case = _timed(before, case, verb, route, rules, now)
+    if officer is not None and case.contacted_at is None and verb not in _QUIETLY:
+        case = replace(case, contacted_at=now)
+    saved = tx.cases.save(case, now)
+    tx.moves.add(recorded(before, saved, verb, actor, given, now))
+    _note(tx, event, actor, before, saved, given, now)
+    if not silent:
+        tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
+    return saved
+
+
+def act(
+    tx: Transaction,
+    number: str,
+    verb: str,
+    officer: Officer,
+    now: datetime,
+    rules: Rulebook,
+    *,
+    given: Given = NOTHING,
+    version: int | None = None,
+) -> Case:
+    """An officer's verb; the resident is told in the same transaction. Raises as ``move`` does."""
+    actor = actor_of(officer)
+    return move(tx, number, verb, actor, rules, now, given, officer=officer, version=version)
+
+
+def _route(
+    tx: Transaction,
+    case: Case,
+    verb: str,
+    actor: Actor,
+    given: Given,
+    rules: Rulebook,
+    now: datetime,
+) -> Route | None:
+    """Who gets the case by this verb. Raises ForbiddenTransition at the top of the ladder, and
+    NotAllowed for somebody who may not have it."""
+    if verb in _UP and given.officer_id is None:
+        found = raised(tx, case, rules, now)
+        if found is None:
+            allowed = [each for each in allowed_verbs(case, actor, now) if each != verb]
+            raise ForbiddenTransition(verb, case.status, allowed)
+        return found
+    if verb not in _HANDED or given.officer_id is None:
+        return None
+    found = chosen(tx, given.officer_id, given.unit_id)
+    if not found.org_id:
+        raise NotFound
+    wrong_role = case.restricted and found.officer.role not in rules.sees_restricted
+    if not found.officer.active or wrong_role:
+        raise NotAllowed
+    return found
+
+
+def _timed(
+    before: Case, case: Case, verb: str, route: Route | None, rules: Rulebook, now: datetime
+) -> Case:
+    """The case with the moments this verb changes."""
+    cls = rules.deadline(case)
+    if verb == "reopen":
+        rung = 0 if len(before.level_dues) > 1 else 1 if before.level_dues else 2
+        return clocks.started(case, cls, rules.calendar, rung, now)
+    if verb in {"inform", "end_mediation"}:
+        return clocks.resumed(case, cls, rules.calendar, now)
+    if verb == "grant":
+        return clocks.extended(case, cls)
+    if route is not None:
+        return clocks.at_rung(case, route.rung)
+    if case.status in CLOSED and before.status not in CLOSED:
+        return clocks.closed(case)
+    return case
+
+
+def _note(
+    tx: Transaction,
+    event: Kind,
+    actor: Actor,
+    before: Case,
+    saved: Case,
+    given: Given,
+    now: datetime,
+) -> None:
+    data: dict[str, object] = {"round": saved.round}
+    if saved.rating is not None and event is Kind.CASE_CONFIRMED:
+        data["rating"] = saved.rating
+    if (saved.owner_id, saved.org_id) != (before.owner_id, before.org_id):
+        data |= {"owner": saved.owner_id, "owner_before": before.owner_id}
+        data |= {"org": saved.org_id, "org_before": before.org_id}
+    if given.code:
+        data["code"] = given.code
+    if given.until:
+        data["until"] = given.until.isoformat()
+    if given.other:
+        data["other"] = given.other
+    tx.events.append(Event(event, now, actor, saved.conversation_id, saved.number, data))
+
+
+def require_coverage(
+    tx: Transaction, case: Case, conversation: Conversation, officer: Officer
+) -> None:
+    """Raise NotAllowed unless the officer owns the case, covers where it lies or who owns it, or
+    holds its resident."""
+    holds = conversation.holder == Holder(HolderKind.OFFICER, officer.id)
+    if holds or case.owner_id == officer.id or duty.covers(tx, officer, case.unit_id):
+        return
+    if case.org_id == case.unit_id or not duty.covers(tx, officer, case.org_id):
+        raise NotAllowed
+
+
+def tell(
+    tx: Transaction,
+    conversation: Conversation,
+    case: Case,
+    event: Kind,
+    officer: Officer | None,
+    notices: Notices,
+    now: datetime,
+    *,
+    said: str = "",
+) -> None:
+    """Tell the resident, in the officer's name, else the bot's. Not while an officer holds the
+    conversation and time alone has done it: that officer sees it and speaks. In quiet hours it
+    is sent when they end. After a result the bot holds again, to ask."""
+    if officer is None and not bot_may_speak(conversation):
+        return
+    line = notices.notice(
+        event, case, _named(tx, case, event, officer), conversation.language, said
+    )
+    before = conversation.epoch
+    mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
+    if line is not None:
+        hold = notices.silent_until(case, now)
+        conversation, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
+    if event is Kind.CASE_RESOLVED and (mine or conversation.holder.kind is HolderKind.QUEUE):
+        conversation = replace(
+            conversation,
+            holder=Holder(HolderKind.BOT),
+            epoch=conversation.epoch + 1,
+            waiting_since=None,
+            handoff_reason=None,
+        )
+        actor = actor_of(officer) if officer is not None else SYSTEM
+        data = {"epoch": conversation.epoch, "to": "bot", "to_officer": None}
+        tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
+    tx.conversations.save(conversation, before)
+
+
+_OF_OWNER = frozenset({Kind.CASE_FILED, Kind.CASE_PLACED, Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED})
+
+
+def _named(tx: Transaction, case: Case, event: Kind, officer: Officer | None) -> str:
+    """Whom the notice names: who has the case from now on, with the office where that is new."""
+    if event not in _OF_OWNER and officer is not None:
+        return officer.name
+    owner = tx.people.officer(case.owner_id).name
+    unit = (
+        tx.people.unit(case.org_id) if event in {Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED} else None
+    )
+    return f"{unit.name}{owner}" if unit is not None else owner
