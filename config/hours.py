@@ -32,10 +32,11 @@ def read_hours(top: Node, calendar: WorkingCalendar = WEEKENDS) -> tuple[Hours, 
 
 def _week(node: Node) -> dict[int, tuple[Span, ...]]:
     days = node.mapping(tuple(_KINDS))
-    return {_KINDS[day]: tuple(_span(each) for each in n.items()) for day, n in days.items()}
+    return {_KINDS[day]: tuple(read_span(each) for each in n.items()) for day, n in days.items()}
 
 
-def _span(node: Node) -> Span:
+def read_span(node: Node) -> Span:
+    """Hours of a day. Raises BadConfiguration."""
     match = _SPAN.fullmatch(node.text())
     if match is None:
         raise node.wrong("must be hours of a day such as 09:00-18:00")
