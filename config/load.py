@@ -16,6 +16,7 @@ from casework.alerts import SERIOUS
 from casework.case import Case, Status
 from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
+from casework.desk.bookable import Booker
 from casework.desk.alerts import Response
 from casework.events import Kind
 from casework.hours import Hours
@@ -25,6 +26,8 @@ from casework.quiet import Quiet
 from casework.routing import Routing
 from casework.turn import Line
 from casework.working_calendar import WorkingCalendar
+from config.booking import Appointments, read_booking
+from config.booking_words import AppointmentWords
 from config.calendar import read_calendar
 from config.crisis import AlertTexts, CrisisPlan, check_kinds, read_crisis
 from config.deadlines import read_deadlines
@@ -90,6 +93,7 @@ class Book:
     routing: Routing
     quiet: Quiet
     urge_again: timedelta
+    booking: Appointments
     watch: Watch
     nearby: Nearby
     privacy: Privacy
@@ -101,6 +105,15 @@ class Book:
     def speaking(self, language: str) -> Book:
         """This city's book in ``language``; in Chinese when there is none."""
         return self if language == self.language else self.books.of(language)
+
+    def appointments(self, language: str) -> AppointmentWords:
+        """What residents are told about appointments in their language."""
+        return AppointmentWords(self.speaking(language).words)
+
+    @property
+    def booker(self) -> Booker:
+        """What may be booked, and on which days."""
+        return Booker(self.booking.rule, self.calendar)
 
     @property
     def officers(self) -> Book:
@@ -187,6 +200,7 @@ def load_book(directory: Path | None = None) -> Book:
         routing=read_routing(source.read("routing.yaml"), list(names), list(deadlines)),
         quiet=read_quiet(source.read("telling.yaml")),
         urge_again=urge_again,
+        booking=read_booking(source.read("booking.yaml")),
         watch=read_watch(source.read("supervision.yaml")),
         nearby=read_nearby(source.read("nearby.yaml"), names),
         privacy=read_privacy(
