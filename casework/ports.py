@@ -29,6 +29,7 @@ from casework.outbox import Delivery, OutgoingMessage
 from casework.people import People
 from casework.promises import Promises
 from casework.reclassification import Reclassification
+from casework.reminders import Reminders
 from casework.roster import Rosters
 from casework.sponsors import Sponsors
 from casework.supervision import Slips
@@ -301,6 +302,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def reminders(self) -> Reminders: ...
     @property
     def slips(self) -> Slips: ...
     @property

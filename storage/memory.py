@@ -24,6 +24,7 @@ from casework.moves import Move
 from casework.organisation import Officer, Place, Unit
 from casework.outbox import OutgoingMessage
 from casework.reclassification import Reclassification
+from casework.reminders import Reminder
 from casework.roster import Absence, Shift
 from casework.tasks import Task
 from casework.turn import Media, Turn
@@ -46,6 +47,7 @@ from storage.memory_people import Code, MemoryGroups, MemoryPeople
 from storage.memory_places import MemoryPlaces
 from storage.moves import MemoryMoves
 from storage.reclassifications import MemoryReclassifications
+from storage.reminders import MemoryReminders
 from storage.rosters import MemoryRosters
 from storage.sponsors import MemorySponsors
 from storage.supervision import MemorySlips, SupervisionRows
@@ -84,6 +86,7 @@ class Tables:
     captures: dict[tuple[str, str], Captured] = field(default_factory=dict)
     alerts: AlertRows = field(default_factory=AlertRows)
     tasks: dict[str, Task] = field(default_factory=dict)
+    reminders: dict[str, Reminder] = field(default_factory=dict)
     supervision: SupervisionRows = field(default_factory=SupervisionRows)
     collectives: CollectiveRows = field(default_factory=CollectiveRows)
     mediation: MediationRows = field(default_factory=MediationRows)
@@ -280,6 +283,7 @@ class MemoryTransaction:
         self.reclassifications = MemoryReclassifications(tables.reclassifications)
         self.alerts = MemoryAlerts(tables.alerts)
         self.tasks = MemoryTasks(tables.tasks)
+        self.reminders = MemoryReminders(tables.reminders)
         self.slips = MemorySlips(tables)
         self.sponsors = MemorySponsors(tables)
         self.collectives = MemoryCollectives(tables)

@@ -36,6 +36,7 @@ from storage.people import SqlPeople
 from storage.places import SqlPlaces
 from storage.reclassifications import SqlReclassifications
 from storage.records import SqlFiles, SqlNotes
+from storage.reminders import SqlReminders
 from storage.rosters import SqlRosters
 from storage.sponsors import SqlSponsors
 from storage.supervision import SqlSlips
@@ -167,6 +168,11 @@ class SqlTransaction:
     def alerts(self) -> SqlAlerts:
         """Alerts."""
         return SqlAlerts(self.connection)
+
+    @cached_property
+    def reminders(self) -> SqlReminders:
+        """The residents' own countdowns."""
+        return SqlReminders(self.connection)
 
     @cached_property
     def tasks(self) -> SqlTasks:

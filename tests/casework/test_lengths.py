@@ -217,11 +217,13 @@ def test_what_was_due_before_the_pause_stays_due() -> None:
     found = instants(week, MONDAY, WorkingCalendar())
     began = MONDAY + 2 * DAY
     later = shifted(found, 3 * DAY, cls=week, began=began, calendar=WorkingCalendar())
+    moved = [each + 3 * DAY for each in found.level_due_at]
+    assert list(later.level_due_at) == moved
     assert later == Instants(
         contact_by=found.contact_by,
         accept_by=found.accept_by,
         warn_at=found.warn_at + 3 * DAY,
-        level_due_at=tuple(each + 3 * DAY for each in found.level_due_at),
+        level_due_at=(moved[0], moved[1], moved[2]),
         due_at=found.due_at + 3 * DAY,
     )
 
