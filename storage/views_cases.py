@@ -1,26 +1,14 @@
-"""Flat reads of cases: the list with its search, one case for one officer, its timeline."""
+"""Flat reads of cases: a line for lists, one case for one officer, its timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    Text,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
-from casework.case import CLOSED, Case
+from casework.case import Case
 from casework.errors import NotFound
 from casework.events import Event, Kind
 from storage.cases import from_row as case_from_row
@@ -67,18 +55,6 @@ class CaseLine:
     restricted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """What is looked for; empty means anything. ``units`` are the grids wanted, ``unplaced`` the
-    open cases that still wait for their grid."""
-
-    words: str = ""
-    statuses: tuple[str, ...] = ()
-    category: str | None = None
-    units: Select[Any] | None = None
-    unplaced: bool = False
-
-
 _ROW = (
     *(cases.c[name] for name in CaseLine.__slots__ if name in cases.c),
     officers.c.name.label("owner_name"),
@@ -86,7 +62,8 @@ _ROW = (
 )
 
 
-def _lines() -> Select[Any]:
+def lines_of() -> Select[Any]:
+    """The lines of all cases, to be narrowed."""
     return (
         select(*_ROW)
         .join(officers, officers.c.id == cases.c.owner_id)
@@ -95,7 +72,8 @@ def _lines() -> Select[Any]:
     )
 
 
-def _line(row: Row[Any]) -> CaseLine:
+def line_of(row: Row[Any]) -> CaseLine:
+    """A row of such a query."""
     return CaseLine(**{name: row._mapping[name] for name in CaseLine.__slots__})
 
 
@@ -121,79 +99,28 @@ def _covered(sight: Sight) -> ColumnElement[bool]:
         return cases.c.version >= 0
     return or_(
         cases.c.unit_id.in_(sight.area),
+        cases.c.org_id.in_(sight.area),
         cases.c.owner_id == sight.officer_id,
         conversations.c.holder_officer_id == sight.officer_id,
     )
 
 
-def _matching(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        conditions.append(cases.c.status.in_(wanted.statuses))
-    if wanted.category:
-        conditions.append(cases.c.category == wanted.category)
-    if wanted.unplaced:
-        conditions.extend(_unplaced())
-    if wanted.units is not None:
-        conditions.append(cases.c.unit_id.in_(wanted.units))
-    # Chinese has no spaces to index by: a substring finds what was typed, wherever it stands.
-    conditions.extend(
-        or_(
-            cases.c.number.icontains(word, autoescape=True),
-            cases.c.title.icontains(word, autoescape=True),
-            type_coerce(cases.c.slots, Text).icontains(word, autoescape=True),
-            officers.c.name.icontains(word, autoescape=True),
-        )
-        for word in wanted.words.split()[:5]
-    )
-    return conditions
-
-
-def list_cases(
-    tx: SqlTransaction, sight: Sight, wanted: CaseFilter, after: Sequence[Any] | None, limit: int
-) -> list[CaseLine]:
-    """Cases this officer may see, the newest first."""
-    query = _lines().where(visible(sight), *_matching(wanted))
-    if after is not None:
-        moment, number = datetime.fromisoformat(after[0]), str(after[1])
-        column = cases.c.opened_at
-        query = query.where(or_(column < moment, and_(column == moment, cases.c.number < number)))
-    query = query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
-    return [_line(row) for row in tx.connection.execute(query)]
-
-
-def count_unplaced(tx: SqlTransaction, sight: Sight) -> int:
-    """How many open cases this officer may see wait for their grid."""
-    query = (
-        select(func.count())
-        .select_from(cases)
-        .join(conversations, conversations.c.id == cases.c.conversation_id)
-        .where(visible(sight), *_unplaced())
-    )
-    return int(tx.connection.execute(query).scalar_one())
-
-
-def _unplaced() -> tuple[ColumnElement[bool], ...]:
-    closed = [status.value for status in CLOSED]
-    return cases.c.placed.is_(False), cases.c.status.not_in(closed)
-
-
 def lines_of_conversation(tx: SqlTransaction, conversation_id: str) -> list[CaseLine]:
     """A conversation's cases, oldest first."""
-    query = _lines().where(cases.c.conversation_id == conversation_id)
+    query = lines_of().where(cases.c.conversation_id == conversation_id)
     query = query.order_by(cases.c.opened_at, cases.c.number)
-    return [_line(row) for row in tx.connection.execute(query)]
+    return [line_of(row) for row in tx.connection.execute(query)]
 
 
 def get_case(tx: SqlTransaction, sight: Sight, number: str) -> tuple[Case, CaseLine]:
     """One case. Raises NotFound when there is none this officer may see."""
     row = tx.connection.execute(
-        _lines().where(cases.c.number == number, visible(sight))
+        lines_of().where(cases.c.number == number, visible(sight))
     ).one_or_none()
     if row is None:
         raise NotFound
     whole = tx.connection.execute(select(cases).where(cases.c.number == number)).one()
-    return case_from_row(whole._asdict()), _line(row)
+    return case_from_row(whole._asdict()), line_of(row)
 
 
 def timeline(tx: SqlTransaction, case: Case) -> list[Event]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from casework.case import Case, Status
 from casework.conversation import Conversation
@@ -18,6 +18,7 @@ from casework.desk.reclassify import Correction, reclassify
 from casework.errors import Incomplete, Unchanged, VersionConflict
 from casework.events import Kind
 from casework.organisation import Officer
+from config.load import Book
 from config.problems import Problem, of_casework
 from handoff_console import cursor as cursors
 from handoff_console import dossier
@@ -42,7 +43,8 @@ from handoff_console.verbs import (
 )
 from storage.unit_of_work import SqlTransaction
 from storage.views import area_below, officer_names
-from storage.views_cases import CaseFilter, count_unplaced, get_case, list_cases, timeline
+from storage.views_case_lists import CaseFilter, count_unplaced, list_cases
+from storage.views_cases import CaseLine, get_case, timeline
 from storage.views_ties import ties
 
 router = APIRouter(tags=["cases"])
@@ -59,41 +61,62 @@ class ReclassifyBody(Shape):
     reason: Annotated[Words, Field(max_length=4000)] | None = None
 
 
-@router.get("/api/cases")
-async def cases(
-    viewer: Caller,
-    deps: Deps,
-    q: Annotated[Words, Query(max_length=100)] = "",
-    status: Annotated[str, Query(max_length=200)] = "",
-    category: Annotated[str, Query(max_length=32)] = "",
-    grid: Annotated[str, Query(max_length=32)] = "",
-    unplaced: Annotated[bool, Query()] = False,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
-) -> CasePage:
-    """Cases this officer may see, the newest first; ``status`` may name several with commas.
+class CaseQuery(BaseModel):
+    """Which cases are wanted. ``status`` may name several with commas; ``unplaced``: the open ones
+    that wait for their grid; ``mine``: what the caller owns; ``order=due``: only what is open, the
+    next to be answered first."""
 
-    ``unplaced`` shows the open ones that wait for their grid.
-    """
-    statuses = tuple(filter(None, status.split(",")))
-    if not STATUSES.issuperset(statuses):
-        raise Problem("invalid", fields={"status": "not_a_choice"})
-    if category and category not in deps.book.categories:
-        raise Problem("invalid", fields={"category": "not_a_choice"})
-    after = cursors.decode(cursor, KEY)
+    model_config = ConfigDict(extra="ignore")
+    q: Annotated[Words, Field(max_length=100)] = ""
+    status: Annotated[str, Field(max_length=200)] = ""
+    category: Annotated[str, Field(max_length=32)] = ""
+    grid: Annotated[str, Field(max_length=32)] = ""
+    unplaced: bool = False
+    mine: bool = False
+    order: Literal["newest", "due"] = "newest"
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+    def statuses(self, book: Book) -> tuple[str, ...]:
+        """The statuses wanted. Raises Problem for a status or category there is not."""
+        wanted = tuple(filter(None, self.status.split(",")))
+        if not STATUSES.issuperset(wanted):
+            raise Problem("invalid", fields={"status": "not_a_choice"})
+        if self.category and self.category not in book.categories:
+            raise Problem("invalid", fields={"category": "not_a_choice"})
+        return wanted
+
+
+@router.get("/api/cases")
+async def cases(viewer: Caller, deps: Deps, asked: Annotated[CaseQuery, Query()]) -> CasePage:
+    """Cases this officer may see, the newest first, or what is open, the next due first."""
+    statuses = asked.statuses(deps.book)
+    after = cursors.decode(asked.cursor, KEY)
 
     def work(tx: SqlTransaction) -> CasePage:
-        unit = tx.people.unit(grid) if grid else None
-        units = area_below(unit.path if unit else "") if grid else None
-        wanted = CaseFilter(q, statuses, category or None, units, unplaced)
+        unit = tx.people.unit(asked.grid) if asked.grid else None
+        wanted = CaseFilter(
+            asked.q,
+            statuses,
+            asked.category or None,
+            area_below(unit.path if unit else "") if asked.grid else None,
+            asked.unplaced,
+            by_due=asked.order == "due",
+            mine=asked.mine,
+        )
         lines = list_cases(tx, viewer.sight, wanted, after, PAGE + 1)
         last = lines[PAGE - 1] if len(lines) > PAGE else None
         return CasePage(
             items=[case_row(line, deps.book) for line in lines[:PAGE]],
-            next=cursors.encode([last.opened_at.isoformat(), last.number]) if last else None,
+            next=cursors.encode([_key(last, asked.order), last.number]) if last else None,
             unplaced=count_unplaced(tx, viewer.sight),
         )
 
     return await deps.store.read(work)
+
+
+def _key(line: CaseLine, order: str) -> str:
+    at = line.due_at if order == "due" and line.due_at is not None else line.opened_at
+    return at.isoformat()
 
 
 def _dossier(

@@ -24,6 +24,14 @@ _MOMENTS = (
     "next_at",
     "extend_to",
 )
+_PARTIAL = (
+    ("ix_cases_next_at", ("next_at",), "next_at IS NOT NULL"),
+    ("ix_cases_joined", ("joined",), "joined IS NOT NULL"),
+    ("ix_cases_following", ("joined",), "joined IS NOT NULL AND closed_at IS NULL"),
+    ("ix_cases_open_due", ("due_at", "number"), "closed_at IS NULL"),
+    ("ix_cases_open_in", ("unit_id", "due_at"), "closed_at IS NULL"),
+    ("ix_cases_open_of", ("org_id", "due_at"), "closed_at IS NULL"),
+)
 _INSTANTS = ("filed_at", "due_at", "warned_at", "breached_at", "closed_at", "changed_at")
 _TEXTS = ("status", "unit_id", "org_id", "joined")
 _CASES = sa.table(
@@ -105,14 +113,13 @@ def _tighten() -> None:
         cases.drop_index("ix_cases_status_due_at")
         cases.drop_index("ix_cases_joined")
         cases.create_index("ix_cases_status_changed_at", ["status", "changed_at"])
-        cases.create_index("ix_cases_org_id_status", ["org_id", "status"])
-    for name, column, where in (
-        ("ix_cases_next_at", "next_at", "next_at IS NOT NULL"),
-        ("ix_cases_joined", "joined", "joined IS NOT NULL"),
-        ("ix_cases_following", "joined", "joined IS NOT NULL AND closed_at IS NULL"),
-    ):
+        cases.create_index("ix_cases_org_id_opened_at", ["org_id", "opened_at"])
+        cases.create_index("ix_cases_unit_id_opened_at", ["unit_id", "opened_at"])
+    for name, columns, where in _PARTIAL:
         condition = sa.text(where)
-        op.create_index(name, "cases", [column], sqlite_where=condition, postgresql_where=condition)
+        op.create_index(
+            name, "cases", list(columns), sqlite_where=condition, postgresql_where=condition
+        )
 
 
 def _moves() -> None:
