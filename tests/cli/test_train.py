@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from casework.case import SlotValue
-from casework.deadlines import DeadlineClass
 from casework.desk import cases as desk
 from casework.desk.reclassify import Correction, reclassify
-from casework.lengths import Length, Unit
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
 from cli.main import main
@@ -26,10 +24,10 @@ from nlu.promotion import candidate_path, previous_path
 from nlu.training_data import Example, TrainingData, read_all
 from storage import schema
 from storage.engine import open_store
+from tests.rules import OneClass
 from tests.storage.people import NOON, SECOND, cast, conversation
 
 HE = Officer("he", "he", "何敏", Role.STREET, "s")
-WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
 EVERY = 12
 Run = Callable[..., tuple[int, str, str]]
 
@@ -78,8 +76,8 @@ def correct(tx: Transaction, text: str, category: str, at: datetime, chat: str) 
         next(name for name in CATEGORIES if name != category), {"issue": SlotValue(text, text)}
     )
     case = desk.draft(tx, tx.conversations.get(chat), opening, at)
-    desk.file(tx, case.number, WEEK, at)
-    reclassify(tx, case.number, Correction(category, lambda _: WEEK, {}), HE, at)
+    desk.file(tx, case.number, OneClass(), at)
+    reclassify(tx, case.number, Correction(category, OneClass(), {}), HE, at)
 
 
 def officers_corrected(folder: Path, told: list[tuple[str, str]]) -> None:

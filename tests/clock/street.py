@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from casework.case import Case, SlotValue
 from casework.desk import cases as desk
 from casework.desk.conversations import receive, take_over
+from casework.desk.moving import act
+from casework.effects import Given
 from casework.events import Kind
 from casework.groups import Binding, Group
 from casework.organisation import Officer, Place, Role, Unit
@@ -95,14 +97,13 @@ class Street:
     ) -> Case:
         """A complaint filed at once."""
         case = await self.draft(chat, at, category=category, place=place, urgent=urgent)
-        length = self.book.deadline(case)
-        return await self.store.write(lambda tx: desk.file(tx, case.number, length, at))
+        return await self.store.write(lambda tx: desk.file(tx, case.number, self.book, at))
 
     async def resolved(self, case: Case, at: datetime, officer: Officer = STAN) -> Case:
         """The officer reports a result."""
         words = self.book
         return await self.store.write(
-            lambda tx: desk.act(tx, case.number, "resolve", officer, at, words, given="修好了")
+            lambda tx: act(tx, case.number, "resolve", officer, at, words, given=Given("修好了"))
         )
 
     async def take(self, case: Case, at: datetime, officer: Officer = STAN) -> None:

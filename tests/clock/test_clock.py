@@ -8,8 +8,9 @@ from itertools import product
 from casework.case import Status
 from casework.conversation import BOT, QUEUE
 from casework.desk import cases as desk
-from casework.desk.clock import ANSWER_WAIT, SILENCE, file_silent_draft, lapse, mark_deadline
+from casework.desk.clock import SILENCE, file_silent_draft, keep_time
 from casework.desk.conversations import hand_off, receive, release
+from casework.effects import ANSWER_WAIT
 from casework.events import Kind
 from casework.ports import Transaction
 from casework.turn import Inbound
@@ -152,7 +153,7 @@ async def test_a_result_nobody_answers_lapses_after_seven_days(
 
 async def test_an_answer_is_an_answer(clock: Clockwork, street: Street, store: SqlStore) -> None:
     case = await street.resolved(await street.filed("7", NOW), NOW)
-    await store.write(lambda tx: desk.rate(tx, case.number, NOW + MINUTE, score=2))
+    await store.write(lambda tx: desk.rate(tx, case.number, street.book, NOW + MINUTE, score=2))
     assert await drain(clock, NOW + 2 * ANSWER_WAIT) == 0
 
 
@@ -177,7 +178,7 @@ async def test_nothing_lapses_while_the_resident_waits_for_a_human(
     stored = await street.case(case.number)
     assert await drain(clock, much_later) == 0
     assert not await store.write(
-        lambda tx: lapse(tx, case.number, stored.version, street.book, much_later)
+        lambda tx: keep_time(tx, case.number, stored.version, street.book, much_later)
     )
     await street.take(case, much_later)
     await store.write(
@@ -221,7 +222,9 @@ async def test_a_reopened_case_has_its_time_again(
 
     async def reopen(now: datetime) -> None:
         await store.write(
-            lambda tx: desk.act_as_resident(tx, case.number, "reopen", now, reason="又坏了")
+            lambda tx: desk.act_as_resident(
+                tx, case.number, "reopen", street.book, now, reason="又坏了"
+            )
         )
 
     await reopen(first)
@@ -282,16 +285,15 @@ async def test_the_verbs_refuse_what_changed_since_it_was_found(
 
     def work(tx: Transaction) -> list[bool]:
         return [
-            file_silent_draft(tx, drafted.number, drafted.version + 1, book.deadline, book, late),
-            lapse(tx, done.number, done.version - 1, book, late),
-            mark_deadline(tx, filed.number, filed.version + 1, book.deadline, late),
+            file_silent_draft(tx, drafted.number, drafted.version + 1, book, late),
+            keep_time(tx, done.number, done.version - 1, book, late),
+            keep_time(tx, filed.number, filed.version + 1, book, late),
             # Found rightly, but not what the verb is for.
-            file_silent_draft(tx, filed.number, filed.version, book.deadline, book, late),
-            lapse(tx, filed.number, filed.version, book, late),
-            mark_deadline(tx, drafted.number, drafted.version, book.deadline, late),
+            file_silent_draft(tx, filed.number, filed.version, book, late),
+            keep_time(tx, drafted.number, drafted.version, book, late),
         ]
 
-    assert await store.write(work) == [False] * 6
+    assert await store.write(work) == [False] * 5
 
 
 async def test_one_case_that_fails_does_not_stop_the_others(

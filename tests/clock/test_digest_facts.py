@@ -33,10 +33,10 @@ async def test_cases_come_without_a_residents_words(street: Street, store: SqlSt
 async def test_drafts_and_what_is_long_over_are_left_out(street: Street, store: SqlStore) -> None:
     await street.draft("1", NOW)
     old = await street.resolved(await street.filed("2", NOW - 90 * DAY), NOW - 80 * DAY)
-    await store.write(lambda tx: desk.rate(tx, old.number, NOW - 70 * DAY, score=5))
+    await store.write(lambda tx: desk.rate(tx, old.number, street.book, NOW - 70 * DAY, score=5))
     still_open = await street.filed("3", NOW - 90 * DAY)
     lately = await street.resolved(await street.filed("4", NOW - 90 * DAY), NOW - 3 * DAY)
-    await store.write(lambda tx: desk.rate(tx, lately.number, NOW - 2 * DAY, score=4))
+    await store.write(lambda tx: desk.rate(tx, lately.number, street.book, NOW - 2 * DAY, score=4))
     found = {case.number: case.rating for case in (await facts(store)).cases}
     assert found == {still_open.number: None, lately.number: 4}
 
@@ -44,7 +44,9 @@ async def test_drafts_and_what_is_long_over_are_left_out(street: Street, store: 
 async def test_what_happened_since(street: Street, store: SqlStore) -> None:
     before = await street.resolved(await street.filed("1", NOW - 3 * DAY), NOW - 2 * DAY)
     await store.write(
-        lambda tx: desk.act_as_resident(tx, before.number, "reopen", NOW - MINUTE, reason="没有")
+        lambda tx: desk.act_as_resident(
+            tx, before.number, "reopen", street.book, NOW - MINUTE, reason="没有"
+        )
     )
     now = await street.resolved(await street.filed("2", NOW - 3 * DAY), NOW - DAY)
     assert set((await facts(store)).happened) == {

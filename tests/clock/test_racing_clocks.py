@@ -10,7 +10,8 @@ from casework.case import Case, Status
 from casework.conversation import HolderKind
 from casework.desk import cases as desk
 from casework.desk import joining
-from casework.desk.clock import ANSWER_WAIT, SILENCE
+from casework.desk.clock import SILENCE
+from casework.effects import ANSWER_WAIT
 from casework.errors import ForbiddenTransition
 from casework.events import Kind
 from casework.ports import Transaction
@@ -118,9 +119,8 @@ async def test_the_residents_own_word_while_the_clock_files(
     drafts = [await street.draft(str(chat), NOW) for chat in range(MANY)]
 
     async def submit(number: str) -> None:
-        length = street.book.deadline(await street.case(number))
         try:
-            await store.write(lambda tx: desk.file(tx, number, length, NOW + SILENCE))
+            await store.write(lambda tx: desk.file(tx, number, street.book, NOW + SILENCE))
         except ForbiddenTransition:
             return
 

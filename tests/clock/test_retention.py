@@ -55,9 +55,9 @@ async def closed_case(store: SqlStore, book: Book, chat: str) -> Case:
     def work(tx: Transaction) -> Case:
         slots = {"issue": SlotValue("2栋301漏水"), "place": SlotValue("锦绣花园2栋301")}
         case = desk.draft(tx, told, desk.Opening("property_management", slots), NOW)
-        case = desk.file(tx, case.number, book.deadline(case), NOW)
+        case = desk.file(tx, case.number, book, NOW)
         tx.conversations.save(replace(told, has_cases=True), told.epoch)
-        return desk.act_as_resident(tx, case.number, "withdraw", NOW)
+        return desk.act_as_resident(tx, case.number, "withdraw", book, NOW)
 
     return await store.write(work)
 

@@ -9,8 +9,9 @@ from typing import Any
 from casework.case import Case, SlotValue
 from casework.conversation import Conversation
 from casework.desk import cases as desk
-from casework.desk import joining
+from casework.desk import joining, moving
 from casework.desk.conversations import open_conversation
+from casework.effects import Given
 from casework.organisation import Place
 from casework.ports import Transaction
 from casework.turn import Line, Speaker
@@ -65,7 +66,7 @@ def filed(office: Office, chat: str, told: dict[str, Any]) -> Case:
     def work(tx: Transaction) -> Case:
         conversation = open_conversation(tx, CHANNEL, chat, "", now)
         case = desk.draft(tx, conversation, opening, now)
-        case = desk.file(tx, case.number, office.book.deadline(case), now)
+        case = desk.file(tx, case.number, office.book, now)
         tx.conversations.save(replace(conversation, has_cases=True), conversation.epoch)
         return case
 
@@ -89,10 +90,11 @@ def acts(office: Office, whose: str, verb: str, given: str | None = None) -> Non
 
     def work(tx: Transaction) -> None:
         if verb in {"withdraw", "confirm"}:
-            desk.act_as_resident(tx, case.number, verb, office.now)
+            desk.act_as_resident(tx, case.number, verb, office.book, office.now)
             return
         owner = tx.people.officer(case.owner_id)
-        desk.act(tx, case.number, verb, owner, office.now, office.book, given=given)
+        words = Given(given or "")
+        moving.act(tx, case.number, verb, owner, office.now, office.book, given=words)
 
     office.write(work)
 

@@ -18,9 +18,9 @@ from bot.dialogue.state import DialogueState, Heard
 from bot.turns import TurnDesk
 from casework.case import Case
 from casework.conversation import Conversation, Holder, HolderKind
-from casework.desk import cases as desk
-from casework.desk import clock
+from casework.desk import clock, moving
 from casework.desk.conversations import receive
+from casework.effects import ANSWER_WAIT, Given
 from casework.events import Event, Kind
 from casework.organisation import Officer, Place, PlaceKind, Role, Unit
 from casework.ports import Transaction
@@ -246,21 +246,21 @@ class Office:
 
         def work(tx: Transaction) -> None:
             owner = tx.people.officer(case.owner_id)
-            desk.act(tx, case.number, verb, owner, now, notices, given=given)
+            moving.act(tx, case.number, verb, owner, now, notices, given=Given(given or ""))
 
         self.write(work)
 
     def clock(self, verb: str) -> None:
         """The clock files a silent draft (``file``) or lets an answered case lapse (``lapse``)."""
         case = self.cases[max(self.cases)]
-        length, notices = self.book.deadline, self.book
-        self.now += clock.SILENCE if verb == "file" else clock.ANSWER_WAIT
+        book = self.book
+        self.now += clock.SILENCE if verb == "file" else ANSWER_WAIT
         now = self.now
 
         def work(tx: Transaction) -> bool:
             if verb == "lapse":
-                return clock.lapse(tx, case.number, case.version, notices, now)
-            return clock.file_silent_draft(tx, case.number, case.version, length, notices, now)
+                return clock.keep_time(tx, case.number, case.version, book, now)
+            return clock.file_silent_draft(tx, case.number, case.version, book, now)
 
         assert self.write(work), f"{verb} was not to be done"
 

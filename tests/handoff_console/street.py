@@ -15,17 +15,20 @@ from casework.case import SlotValue
 from casework.channels import WEBCHAT
 from casework.desk.cases import Opening, draft, file
 from casework.desk.conversations import hand_off, open_conversation, receive, say
+from casework.links import LinkKeys
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
 from casework.turn import Inbound, Line
 from cli.web import WebParts, build_app
 from cli.web_guard import Guard, Limits
+from config.capture import load_capture_words
 from config.digest_words import load_digest_words
 from config.load import Book, load_book
 from handoff_console.app import create_console
 from handoff_console.auth import Logins, Passwords
 from handoff_console.deps import ConsoleDeps
 from handoff_console.digests import DigestDesk
+from handoff_console.field_work import FieldWork
 from handoff_console.live import Live
 from handoff_console.presence import Presences
 from storage.engine import SqlStore
@@ -130,7 +133,7 @@ class Street:
             known = replace(before, has_cases=True, unit_id=case.unit_id, category="wage_arrears")
             tx.conversations.save(known, before.epoch)
             if filed:
-                file(tx, case.number, self.deps.book.deadline(case), self.time())
+                file(tx, case.number, self.deps.book, self.time())
             return case.number
 
         return await self.store.write(work)
@@ -164,6 +167,7 @@ def console_deps(store: SqlStore, folder: Path, book: Book, time: Time) -> Conso
         live=Live(store, heartbeat=5),
         presences=Presences(),
         clock=time,
+        field_work=FieldWork(load_capture_words(book.forms), LinkKeys(["a secret of the tests"])),
     )
 
 

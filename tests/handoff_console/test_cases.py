@@ -112,7 +112,9 @@ async def test_the_residents_word_ends_it(lone_street: Street) -> None:
     async with lone_street.officer("alice") as alice:
         await alice.post(f"/api/cases/{number}/resolve", json={"result": "发了"})
         await lone_street.store.write(
-            lambda tx: act_as_resident(tx, number, "confirm", lone_street.time())
+            lambda tx: act_as_resident(
+                tx, number, "confirm", lone_street.deps.book, lone_street.time()
+            )
         )
         seen = (await alice.get(f"/api/cases/{number}")).json()
         assert seen["case"]["status"] == "confirmed"

@@ -120,7 +120,8 @@ async def test_of_ten_at_once_one_places(street: Street) -> None:
 async def test_a_closed_case_stays_where_it_is(lone_street: Street) -> None:
     number = await lone_street.case(await lone_street.talk("欠薪"), NOWHERE)
     now = lone_street.time()
-    await lone_street.store.write(lambda tx: act_as_resident(tx, number, "withdraw", now))
+    book = lone_street.deps.book
+    await lone_street.store.write(lambda tx: act_as_resident(tx, number, "withdraw", book, now))
     async with lone_street.officer("bob") as bob:
         status, refused = await act(bob, number, "place", unit_id="hill")
         assert (status, refused["error"]["code"]) == (409, "forbidden_transition")

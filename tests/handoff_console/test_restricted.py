@@ -35,7 +35,7 @@ async def number(street: Street) -> str:
         before = tx.conversations.get(conversation_id, lock=True)
         opening = Opening("family_marriage", slots, "婚姻家庭", crisis="R2", restricted=True)
         case = draft(tx, before, opening, street.time())
-        file(tx, case.number, street.deps.book.deadline(case), street.time())
+        file(tx, case.number, street.deps.book, street.time())
         known = replace(before, has_cases=True, unit_id="lake", restricted=True, crisis="R2")
         tx.conversations.save(known, before.epoch)
         danger = desk.Danger("R2", "violence", case.number)

@@ -6,16 +6,15 @@ from dataclasses import replace
 import pytest
 
 from casework.case import SlotValue, Status
-from casework.deadlines import DeadlineClass
 from casework.desk import cases as desk
 from casework.errors import ForbiddenTransition, VersionConflict
 from casework.events import Event, Kind
 from casework.groups import Binding
-from casework.lengths import Length, Unit
 from casework.ports import Store, Transaction
+from tests.rules import OneClass
 from tests.storage.people import NOON, SECOND, cast, conversation
 
-WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
+RULES = OneClass()
 OPENING = desk.Opening(
     "neighbour_dispute", {"place": SlotValue("翠湖花园3栋", "翠湖花园3栋", "t", 0, 6)}, "楼上吵"
 )
@@ -54,7 +53,7 @@ async def test_a_case_is_filed_once_by_many_at_once(store: Store) -> None:
     case = await store.write(lambda tx: desk.draft(tx, opened, OPENING, NOON))
 
     outcomes = await asyncio.gather(
-        *(store.write(lambda tx: desk.file(tx, case.number, WEEK, NOON)) for _ in range(8)),
+        *(store.write(lambda tx: desk.file(tx, case.number, RULES, NOON)) for _ in range(8)),
         return_exceptions=True,
     )
     refused = [each for each in outcomes if isinstance(each, BaseException)]
@@ -69,7 +68,7 @@ async def test_the_clock_finds_what_waits(store: Store) -> None:
     opened = await conversation(store)
     draft = await store.write(lambda tx: desk.draft(tx, opened, OPENING, NOON))
     filed = await store.write(lambda tx: desk.draft(tx, opened, OPENING, NOON))
-    await store.write(lambda tx: desk.file(tx, filed.number, WEEK, NOON))
+    await store.write(lambda tx: desk.file(tx, filed.number, RULES, NOON))
 
     later = NOON + SECOND
     stale = await store.read(lambda tx: tx.cases.stale_drafts(later, 9))

@@ -11,14 +11,12 @@ from sqlalchemy import text
 
 from casework.case import Case, SlotValue, Status
 from casework.conversation import Conversation, HolderKind
-from casework.deadlines import DeadlineClass
 from casework.desk import cases as desk
 from casework.desk import privacy
 from casework.desk.conversations import receive, reply, say, take_over
 from casework.desk.privacy import Erasure
 from casework.errors import NotFound
 from casework.events import Event, Kind
-from casework.lengths import Length, Unit
 from casework.organisation import Officer, Role
 from casework.ports import Store, Transaction
 from casework.privacy import Retention
@@ -27,11 +25,12 @@ from config.load import load_book
 from storage import schema
 from storage.engine import open_store
 from storage.unit_of_work import SqlTransaction
+from tests.rules import OneClass
 from tests.storage.people import NOON, SECOND, cast, conversation, line
 
 BOOK = load_book()
 RECORD, NAMES = BOOK.privacy.record, BOOK.categories
-WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
+RULES = OneClass()
 YEARS = Retention(timedelta(days=30), timedelta(days=1095), timedelta(days=1825))
 DAY = timedelta(days=1)
 ZHOU = Officer("zhou", "zhou", "周小兰", Role.GRID, "g")
@@ -65,7 +64,7 @@ async def told(store: Store, *, filed: bool = True, restricted: bool = False) ->
         )
         case = desk.draft(tx, opened, opening, NOON)
         if filed:
-            case = desk.file(tx, case.number, WEEK, NOON)
+            case = desk.file(tx, case.number, RULES, NOON)
         talking = replace(talking, has_cases=True, dialogue={"told": words})
         tx.conversations.save(talking, epoch)
         return case
@@ -116,7 +115,7 @@ async def events(store: Store) -> list[Event]:
 
 async def test_nothing_personal_is_left_of_a_closed_case(store: Store) -> None:
     case = await told(store)
-    await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", NOON))
+    await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", RULES, NOON))
     before = await everything(store, case)
     assert all(secret in before for secret in SECRETS[:4])
     talk = await erase(store, case, NOON + DAY)
@@ -147,7 +146,9 @@ async def test_an_open_case_keeps_what_it_stands_on_until_it_is_closed(store: St
     assert media.size == 10
     limits = YEARS.limits(NOON + 2 * DAY)
     assert await store.read(lambda tx: tx.erasing.due_cases(limits, 9)) == []
-    await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", NOON + 2 * DAY))
+    await store.write(
+        lambda tx: desk.act_as_resident(tx, case.number, "withdraw", RULES, NOON + 2 * DAY)
+    )
     assert await store.read(lambda tx: tx.erasing.due_cases(limits, 9)) == [case.number]
     assert await expire(store, case, NOON + 2 * DAY)
     assert not await expire(store, case, NOON + 2 * DAY)
@@ -265,7 +266,7 @@ def _second_draft(tx: Transaction, case: Case) -> Case:
 
 async def test_a_case_is_anonymised_when_its_time_is_over(store: Store) -> None:
     case = await told(store)
-    await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", NOON))
+    await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", RULES, NOON))
     early, late = NOON + 1094 * DAY, NOON + 1096 * DAY
     assert await due(store, early) == []
     assert not await expire(store, case, early)
@@ -286,7 +287,7 @@ async def test_restricted_cases_are_kept_longer_and_unfiled_ones_shorter(store: 
     case = await told(store, restricted=True)
     draft = await store.write(lambda tx: _second_draft(tx, case))
     for number in (case.number, draft.number):
-        await store.write(lambda tx, n=number: desk.act_as_resident(tx, n, "withdraw", NOON))  # type: ignore[misc]
+        await store.write(lambda tx, n=number: desk.act_as_resident(tx, n, "withdraw", RULES, NOON))  # type: ignore[misc]
     assert await due(store, NOON + 29 * DAY) == []
     assert await due(store, NOON + 31 * DAY) == [draft.number]
     assert await due(store, NOON + 1096 * DAY) == [draft.number]

@@ -8,22 +8,22 @@ from datetime import timedelta
 import pytest
 
 from casework.case import Case, SlotValue, Status
-from casework.deadlines import DeadlineClass
 from casework.desk import cases as desk
-from casework.desk import joining, linking
+from casework.desk import joining, linking, moving
 from casework.desk.conversations import open_conversation
+from casework.effects import Given
 from casework.errors import NotAllowed
 from casework.events import Kind
-from casework.lengths import Length, Unit
 from casework.ports import Store, Transaction
 from casework.turn import Turn
 from config.load import Book, load_book
 from storage import schema
 from storage.engine import SqlStore, open_store
+from tests.rules import OneClass
 from tests.storage.people import NOON, SECOND, cast
 
 DAY = timedelta(days=1)
-WEEK = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
+RULES = OneClass()
 RESIDENTS = 12
 ROUNDS = 15
 
@@ -41,7 +41,7 @@ async def filed(store: Store, chat: str, at: timedelta = timedelta(), **given: s
     def work(tx: Transaction) -> Case:
         conversation = open_conversation(tx, "web", chat, "", NOON + at)
         case = desk.draft(tx, conversation, desk.Opening("property_management", slots), NOON + at)
-        return desk.file(tx, case.number, WEEK, NOON + at)
+        return desk.file(tx, case.number, RULES, NOON + at)
 
     return await store.write(work)
 
@@ -59,7 +59,7 @@ async def joined(store: Store, book: Book, chat: str, leading: Case) -> Case:
 async def act(store: Store, case: Case, verb: str, book: Book, given: str | None = None) -> None:
     def work(tx: Transaction) -> None:
         owner = tx.people.officer(case.owner_id)
-        desk.act(tx, case.number, verb, owner, NOON + SECOND, book, given=given)
+        moving.act(tx, case.number, verb, owner, NOON + SECOND, book, given=Given(given or ""))
 
     await store.write(work)
 
@@ -163,9 +163,9 @@ async def test_who_reopens_is_not_closed_again_by_old_news(store: Store, book: B
     await act(store, leading, "resolve", book, "换了主板")
     await follow(store, book)
     await store.write(
-        lambda tx: desk.act_as_resident(tx, mine.number, "reopen", NOON, reason="又停了")
+        lambda tx: desk.act_as_resident(tx, mine.number, "reopen", book, NOON, reason="又停了")
     )
-    await store.write(lambda tx: desk.rate(tx, leading.number, NOON, score=5))
+    await store.write(lambda tx: desk.rate(tx, leading.number, book, NOON, score=5))
     await follow(store, book)
     assert (await now(store, mine)).status is Status.REWORK
     assert (await now(store, leading)).status is Status.CONFIRMED
@@ -178,7 +178,7 @@ async def test_the_leaders_own_reopening_is_not_the_others(store: Store, book: B
     await act(store, leading, "resolve", book, "换了主板")
     await follow(store, book)
     await store.write(
-        lambda tx: desk.act_as_resident(tx, leading.number, "reopen", NOON, reason="没好")
+        lambda tx: desk.act_as_resident(tx, leading.number, "reopen", book, NOON, reason="没好")
     )
     await follow(store, book)
     assert (await now(store, mine)).status is Status.DONE_WAIT
@@ -194,7 +194,7 @@ async def test_an_officers_reopening_reaches_who_has_not_answered(store: Store, 
     content = await joined(store, book, "2", leading)
     await act(store, leading, "resolve", book, "换了主板")
     await follow(store, book)
-    await store.write(lambda tx: desk.rate(tx, content.number, NOON, score=5))
+    await store.write(lambda tx: desk.rate(tx, content.number, book, NOON, score=5))
     await act(store, leading, "reopen", book, "查了，没修好")
     await follow(store, book)
     assert (await now(store, waiting)).status is Status.REWORK
@@ -207,7 +207,7 @@ async def test_the_oldest_follower_leads_when_the_leader_withdraws(
     await cast(store)
     leading = await filed(store, "0")
     heir, other = [await joined(store, book, str(n), leading) for n in (1, 2)]
-    await store.write(lambda tx: desk.act_as_resident(tx, leading.number, "withdraw", NOON))
+    await store.write(lambda tx: desk.act_as_resident(tx, leading.number, "withdraw", book, NOON))
     await follow(store, book)
     assert (await now(store, heir)).joined is None
     assert (await now(store, other)).joined == heir.number

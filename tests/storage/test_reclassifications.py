@@ -18,6 +18,7 @@ from casework.organisation import Officer, Role, Unit
 from casework.ports import Store, Transaction
 from storage.engine import SqlStore
 from storage.unit_of_work import SqlTransaction
+from tests.rules import OneClass
 from tests.storage.people import NOON, SECOND, cast, conversation, line
 
 WEEK = DeadlineClass("C7", Length(24, Of.HOUR), Length(7, Of.DAY))
@@ -28,13 +29,14 @@ CLASSES: Mapping[str, DeadlineClass] = {
     "labour_other": FORTNIGHT,
     "environment_noise": DAY,
 }
+RULES = OneClass(by_category=CLASSES)
 NAMES = {"wage_arrears": "欠薪", "labour_other": "其他劳动问题", "environment_noise": "噪声"}
 TOLD = "公司不给交社保，我叫李芳，电话13800138000"
 ZHOU = Officer("zhou", "zhou", "周小兰", Role.GRID, "g")
 
 
 def to(category: str, reason: str | None = None) -> Correction:
-    return Correction(category, lambda case: CLASSES[case.category], NAMES, reason, "d1g35t")
+    return Correction(category, RULES, NAMES, reason, "d1g35t")
 
 
 async def filed(store: Store, *, title: str = "欠薪：宏达") -> Case:
@@ -52,7 +54,7 @@ async def filed(store: Store, *, title: str = "欠薪：宏达") -> Case:
         }
         case = desk.draft(tx, opened, desk.Opening("wage_arrears", slots, title), NOON)
         assert hello.id != told.id
-        return desk.file(tx, case.number, WEEK, NOON)
+        return desk.file(tx, case.number, RULES, NOON)
 
     return await store.write(work)
 
@@ -121,7 +123,9 @@ async def test_who_may_and_when(store: Store) -> None:
         )
     with pytest.raises(Unchanged):
         await store.write(lambda tx: reclassify(tx, case.number, to("wage_arrears"), ZHOU, NOON))
-    gone = await store.write(lambda tx: desk.act_as_resident(tx, case.number, "withdraw", NOON))
+    gone = await store.write(
+        lambda tx: desk.act_as_resident(tx, case.number, "withdraw", RULES, NOON)
+    )
     assert gone.status is Status.WITHDRAWN
     with pytest.raises(ForbiddenTransition) as refused:
         await store.write(lambda tx: reclassify(tx, case.number, to("labour_other"), ZHOU, NOON))
