@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
@@ -11,6 +13,7 @@ from fpdf.fonts import TTFFont
 from config.whistle import Paper
 from handoff_console.notice_paper.content import Part
 from handoff_console.notice_paper.fonts import Font
+from handoff_console.notice_paper.glyphs import as_truetype
 from handoff_console.notice_paper.lines import broken
 
 FACE = "notice"
@@ -25,11 +28,11 @@ UNKNOWN = "\u3013"  # 〓, the printers' mark for a character the font does not 
 class _Page:
     """Draws parts from top to bottom, on as many pages as they need."""
 
-    def __init__(self, paper: Paper, font: Font, title: str, at: datetime) -> None:
+    def __init__(self, paper: Paper, font: Path, title: str, at: datetime) -> None:
         page = paper.page
         self._paper = paper
         self._pdf = FPDF(unit="mm", format=(page["width"], page["height"]))
-        self._pdf.add_font(FACE, fname=font.path, collection_font_number=font.face)
+        self._pdf.add_font(FACE, fname=font)
         self._pdf.set_margins(page["left"], page["top"], page["right"])
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.c_margin = 0
@@ -106,10 +109,15 @@ class _Page:
 
 def pdf_file(parts: Sequence[Part], paper: Paper, font: Font, title: str, at: datetime) -> bytes:
     """The file's bytes. ``at`` is written into it as its date."""
-    page = _Page(paper, font, title, at)
-    for each in parts:
-        if each.rows:
-            page.grid(each)
-        else:
-            page.words(each)
-    return page.output()
+    used = "".join([UNKNOWN, *(each.text for each in parts)])
+    used += "".join(cell for each in parts for row in each.rows for cell in row)
+    with TemporaryDirectory() as folder:  # fpdf2 takes fonts from files only
+        own = Path(folder) / "notice.ttf"
+        own.write_bytes(as_truetype(font, used))
+        page = _Page(paper, own, title, at)
+        for each in parts:
+            if each.rows:
+                page.grid(each)
+            else:
+                page.words(each)
+        return page.output()
