@@ -22,7 +22,7 @@ from config.problems import Problem, language_of, problem_texts, too_large
 log = structlog.get_logger()
 MOST_JSON_BYTES = 1024 * 1024
 MULTIPART_SLACK = 64 * 1024  # what a form adds around a file
-UPLOADS = frozenset({"/api/chat/messages"})
+UPLOADS = frozenset({"/api/chat/messages", "/api/captures"})
 
 REQUESTS = Counter("jiesu_http_requests", "HTTP requests", ["method", "route", "status"])
 SECONDS = Histogram(

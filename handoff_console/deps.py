@@ -14,6 +14,7 @@ from config.load import Book
 from config.problems import Problem
 from handoff_console.auth import Logins, Viewer
 from handoff_console.digests import DigestDesk
+from handoff_console.field_work import FieldWork
 from handoff_console.live import Live
 from handoff_console.presence import Presences
 from storage.engine import SqlStore
@@ -38,6 +39,7 @@ class ConsoleDeps:
     live: Live
     presences: Presences
     clock: Callable[[], datetime]
+    field_work: FieldWork
     model: Callable[[], str | None] = lambda: None
 
 
