@@ -8,7 +8,7 @@ there is nothing to mediate (domain reference §3.8, §4.5).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -95,7 +95,8 @@ class Mediation:
     ``proposed_by`` is None when the resident asked for it. ``resident`` and ``other`` are what the
     two sides said; ``other_by`` asked the other side at ``other_at``, ``other_how``. ``named`` is
     whether the other side may know who complained: not until they said so. ``since_year`` is when
-    the trouble began. ``until`` ends the month it should take.
+    the trouble began. ``until`` ends the month it should take. ``asked_seq`` is the line in which
+    the resident was last asked something about it.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Mediation:
     agreement: Agreement | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    asked_seq: int = 0
 
     @property
     def question(self) -> str | None:
@@ -138,7 +140,8 @@ class Rule:
     """A city's mediation. ``never`` are categories, or ``category.kind``, that are not mediated.
 
     ``specialties`` maps a category to the post of the mediators for it; ``chief`` is the post of
-    whoever gets what is older than ``long_years``.
+    whoever gets what is older than ``long_years``. ``answers`` are the values of the ``slot`` in
+    which a complaint says whether mediation is wanted.
     """
 
     specialties: Mapping[str, str] = field(default_factory=dict)
@@ -147,6 +150,13 @@ class Rule:
     liaison: str = "confirmation_liaison"
     long_years: int = 3
     lasts: timedelta = timedelta(days=30)
+    slot: str = "mediation_ok"
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    def told_before(self, case: Case) -> Answer | None:
+        """What the resident answered when the complaint was taken; a yes or a no only."""
+        held = case.slots.get(self.slot)
+        return self.answers.get(str(held.value)) if held is not None else None
 
 
 class Excluded(NotAllowed):
@@ -267,14 +277,16 @@ def agreed(mediation: Mediation, agreement: Agreement, by: str, now: datetime) -
     return replace(_over(mediation, Phase.AGREED, by, now), agreement=agreement)
 
 
-def ended(mediation: Mediation, phase: Phase, reason: str, by: str, now: datetime) -> Mediation:
+def ended(
+    mediation: Mediation, phase: Phase, reason: str, by: str | None, now: datetime
+) -> Mediation:
     """No agreement, or stopped. Raises NotAllowed unless it is under way, Incomplete("reason")."""
     if reason not in REASONS.get(phase, ()):
         raise Incomplete("reason")
     return replace(_over(mediation, phase, by, now), reason=reason)
 
 
-def _over(mediation: Mediation, phase: Phase, by: str, now: datetime) -> Mediation:
+def _over(mediation: Mediation, phase: Phase, by: str | None, now: datetime) -> Mediation:
     if mediation.phase is not Phase.UNDER_WAY:
         raise NotAllowed("it is not under way")
     return replace(mediation, phase=phase, ended_at=now, ended_by=by)
@@ -297,6 +309,10 @@ class Mediations(Protocol):
 
     def open_questions(self, conversation_id: str) -> list[Mediation]:
         """Those of a resident's cases that are not over, the newest first."""
+        ...
+
+    def load(self, officer_ids: Iterable[str]) -> dict[str, int]:
+        """How many mediations that are not over each of these mediators has."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[str]:

@@ -34,7 +34,8 @@ class Party(StrEnum):
 class Promise:
     """``what`` is to be done by the end of ``due_on``. ``asked_at`` and ``chased_at`` are set once
     each by the clock; ``answered_by`` is an officer's id, or None when the resident said so.
-    ``escalated_at`` is set once, when it was found broken."""
+    ``escalated_at`` is set once, when it was found broken; ``asked_seq`` is the line that asked,
+    ``task_id`` the task of whoever is to find out."""
 
     id: str
     case_number: str
@@ -51,6 +52,8 @@ class Promise:
     answered_at: datetime | None = None
     answered_by: str | None = None
     escalated_at: datetime | None = None
+    asked_seq: int = 0
+    task_id: str | None = None
 
     @property
     def open(self) -> bool:

@@ -15,6 +15,8 @@ from casework.errors import Incomplete, NotAllowed
 REPORT_CHILD, SUPERVISE = "report_child", "supervise"
 DECISION = "reception_decision"
 """What a leader decided when receiving a resident is to be carried out (domain S2-9)."""
+JUDICIAL, CHASE_PROMISE = "judicial", "chase_promise"
+"""司法确认 seen to (S0-10), and finding out what came of a promise; other verbs end them."""
 FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
 REPORT = ("reported", "reported_before", "no_child")
 SUPERVISED = ("settled", "handed_on")
@@ -40,6 +42,8 @@ class Task:
 
 def outcomes(kind: str) -> tuple[str, ...]:
     """With what a task of this kind can end."""
+    if kind in {JUDICIAL, CHASE_PROMISE}:
+        return ()
     return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED, DECISION: CARRIED_OUT}.get(kind, FOLLOW_UP)
 
 
@@ -54,6 +58,11 @@ def done(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
         raise NotAllowed("the task is done already")
     if outcome not in outcomes(task.kind):
         raise Incomplete("outcome")
+    return replace(task, done_at=now, done_by=officer_id, outcome=outcome)
+
+
+def closed(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
+    """The task that another verb has ended, with that verb's code."""
     return replace(task, done_at=now, done_by=officer_id, outcome=outcome)
 
 

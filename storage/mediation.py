@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, insert, select, update
+from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
 from casework import confirmations as confirming
 from casework import mediation_sessions as meetings
@@ -116,6 +116,15 @@ class SqlMediations:
             .order_by(mediations.c.proposed_at.desc(), mediations.c.id.desc())
         )
         return [mediation_from(row._asdict()) for row in self._connection.execute(query)]
+
+    def load(self, officer_ids: Iterable[str]) -> dict[str, int]:
+        """How many that are not over each of these mediators has."""
+        query = (
+            select(mediations.c.mediator_id, func.count())
+            .where(mediations.c.mediator_id.in_(sorted(officer_ids)), LIVE)
+            .group_by(mediations.c.mediator_id)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of those whose next moment has come, the earliest first."""

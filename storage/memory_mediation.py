@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -56,6 +57,17 @@ class MemoryMediations:
         """Those of a resident's cases that are not over, the newest first."""
         return self._list(
             lambda each: each.conversation_id == conversation_id and each.ended_at is None
+        )
+
+    def load(self, officer_ids: Iterable[str]) -> dict[str, int]:
+        """How many that are not over each of these mediators has."""
+        wanted = set(officer_ids)
+        return dict(
+            Counter(
+                each.mediator_id
+                for each in self._rows.values()
+                if each.ended_at is None and each.mediator_id in wanted
+            )
         )
 
     def due(self, now: datetime, limit: int) -> list[str]:

@@ -45,6 +45,7 @@ def _mediations() -> None:
         sa.Column("agreement", storage.types.Json(), nullable=True),
         sa.Column("ended_at", storage.types.Instant(), nullable=True),
         sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("asked_seq", sa.Integer(), nullable=False),
         sa.Column("next_at", storage.types.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_number"], ["cases.number"], name=op.f("fk_mediations_case_number_cases")
@@ -105,6 +106,8 @@ def _promises() -> None:
         sa.Column("answered_at", storage.types.Instant(), nullable=True),
         sa.Column("answered_by", sa.String(length=32), nullable=True),
         sa.Column("escalated_at", storage.types.Instant(), nullable=True),
+        sa.Column("asked_seq", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.String(length=32), nullable=True),
         sa.Column("next_at", storage.types.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["answered_by"], ["officers.id"], name=op.f("fk_promises_answered_by_officers")
@@ -123,6 +126,7 @@ def _promises() -> None:
         sa.ForeignKeyConstraint(
             ["mediation_id"], ["mediations.id"], name=op.f("fk_promises_mediation_id_mediations")
         ),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_promises_task_id_tasks")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
     )
     op.create_index(

@@ -1,0 +1,120 @@
+"""What all verbs of mediation share: the locks, who may, the event, the words to the resident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from casework import mediation as rules
+from casework.case import Case, Status
+from casework.conversation import Conversation, bot_may_speak
+from casework.desk.conversations import say
+from casework.desk.mediators import covering
+from casework.desk.moving import move
+from casework.desk.rulebook import Rulebook
+from casework.errors import NotAllowed
+from casework.events import SYSTEM, Actor, Event, Kind
+from casework.lifecycle import MEDIATORS
+from casework.mediation import Mediation, Rule
+from casework.organisation import Officer, Role
+from casework.ports import Transaction
+from casework.turn import Line
+
+Value = str | int | date | datetime
+Buttons = Sequence[tuple[str, str]]
+
+
+class Mediating(Rulebook, Protocol):
+    """What mediation needs of a city's configuration."""
+
+    @property
+    def mediation(self) -> Rule: ...
+
+    def told(
+        self,
+        key: str,
+        language: str,
+        now: datetime,
+        params: Mapping[str, Value],
+        buttons: Buttons = (),
+    ) -> Line:
+        """A text by its key, with days and moments in the resident's words; ``buttons`` are
+        (title's key, payload)."""
+        ...
+
+
+def both(tx: Transaction, number: str) -> tuple[Conversation, Case]:
+    """The conversation and the case, locked."""
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    return conversation, tx.cases.get(number, lock=True)
+
+
+def live(tx: Transaction, number: str) -> Mediation | None:
+    """The case's mediation that is not over, locked."""
+    found = tx.mediations.of_case(number, lock=True)
+    return next((each for each in found if each.phase in rules.LIVE), None)
+
+
+def latest(tx: Transaction, number: str) -> Mediation:
+    """The case's newest mediation, locked. Raises NotAllowed when there is none."""
+    found = tx.mediations.of_case(number, lock=True)
+    if not found:
+        raise NotAllowed("there is no mediation")
+    return found[0]
+
+
+def require_handling(
+    tx: Transaction, officer: Officer, case: Case, mediation: Mediation | None
+) -> None:
+    """Raise NotAllowed unless it is their mediation, their case, or their area to work in."""
+    if officer.role is Role.MEDIATOR:
+        mine = mediation is not None and mediation.mediator_id == officer.id
+    else:
+        mine = officer.role in MEDIATORS and covering(tx, officer, case)
+    if not mine:
+        raise NotAllowed
+
+
+def note(
+    tx: Transaction, kind: Kind, about: Mediation, actor: Actor, now: datetime, **data: object
+) -> None:
+    """An event of this mediation: ids, codes and numbers only."""
+    told = {"mediation": about.id, **data}
+    tx.events.append(Event(kind, now, actor, about.conversation_id, about.case_number, told))
+
+
+def speak(
+    tx: Transaction,
+    case: Case,
+    line: Line,
+    book: Mediating,
+    now: datetime,
+    officer: Officer | None = None,
+) -> int:
+    """Tell the resident; returns the seq of that line, 0 when nobody was told.
+
+    Time alone does not speak into a conversation that an officer holds: that officer sees it.
+    """
+    conversation = tx.conversations.get(case.conversation_id, lock=True)
+    if officer is None and not bot_may_speak(conversation):
+        return 0
+    hold = book.silent_until(case, now)
+    spoken, turns = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
+    tx.conversations.save(spoken, conversation.epoch)
+    return turns[-1].seq
+
+
+def open_one(tx: Transaction, number: str) -> Mediation:
+    found = live(tx, number)
+    if found is None:
+        raise NotAllowed("no mediation is open")
+    return found
+
+
+def back(tx: Transaction, number: str, book: Mediating, now: datetime) -> Case:
+    """The case out of mediation, if it still is in it; the resident hears of it by other words."""
+    case = tx.cases.get(number, lock=True)
+    if case.status is not Status.MEDIATION:
+        return case
+    return move(tx, number, "end_mediation", SYSTEM, book, now, silent=True)

@@ -1,0 +1,222 @@
+"""Verbs of promises: make, ask on the day, chase, answer. A broken one escalates its case once.
+
+A promise outlives the case it was made in: where that is closed it is opened again first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from casework import promises as rules
+from casework.case import CLOSED, Case, Status
+from casework.desk.conversations import actor_of
+from casework.desk.mediating import Mediating, Value, back, both, require_handling, speak
+from casework.desk.moving import move
+from casework.effects import Given
+from casework.errors import ForbiddenTransition, Misconfigured
+from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
+from casework.mediation import Mediation
+from casework.organisation import Officer
+from casework.ports import Transaction
+from casework.promises import Due, Party, Promise
+from casework.tasks import CHASE_PROMISE, Task, closed
+from casework.working_calendar import CHINA
+
+CHASED_WITHIN = timedelta(days=2)
+"""An officer has this long to find out what came of a promise nobody answered about."""
+_CLIMBS = frozenset({Status.TRIAGE, Status.DISPATCHED, Status.WORKING, Status.REWORK})
+
+
+def make(
+    tx: Transaction,
+    mediation: Mediation,
+    party: Party,
+    what: str,
+    due_on: date,
+    officer: Officer,
+    now: datetime,
+) -> Promise:
+    """A promise of a mediation. Raises Incomplete."""
+    fresh = Promise(
+        id=tx.new_id(),
+        case_number=mediation.case_number,
+        conversation_id=mediation.conversation_id,
+        party=party,
+        what=what,
+        due_on=due_on,
+        made_at=now,
+        mediation_id=mediation.id,
+        made_by=officer.id,
+    )
+    promise = rules.made(fresh, now.astimezone(CHINA).date())
+    tx.promises.add(promise)
+    data = {"party": party.value, "due_on": due_on.isoformat()}
+    _note(tx, Kind.PROMISE_MADE, promise, actor_of(officer), now, **data)
+    return promise
+
+
+def add(
+    tx: Transaction,
+    mediation_id: str,
+    pledge: tuple[Party, str, date],
+    officer: Officer,
+    now: datetime,
+) -> Promise:
+    """One more promise, made after the agreement or apart from it."""
+    number = tx.mediations.get(mediation_id).case_number
+    _, case = both(tx, number)
+    mediation = tx.mediations.get(mediation_id, lock=True)
+    require_handling(tx, officer, case, mediation)
+    return make(tx, mediation, *pledge, officer, now)
+
+
+def do_due(tx: Transaction, promise_id: str, book: Mediating, now: datetime) -> bool:
+    """Ask on the day, or let an officer find out; False when another clock did it."""
+    conversation, case = both(tx, tx.promises.get(promise_id).case_number)
+    promise = tx.promises.get(promise_id, lock=True)
+    what = rules.due(promise, now)
+    if what is None:
+        return False
+    changed = rules.marked(promise, what, now)
+    if what is Due.CHASE:
+        changed = replace(changed, task_id=_chase(tx, changed, case, now))
+        tx.promises.save(changed)
+        _note(tx, Kind.PROMISE_CHASED, changed, SYSTEM, now, officer=case.owner_id)
+        return True
+    mine = promise.party is Party.RESIDENT
+    params: dict[str, Value] = {
+        "number": case.number,
+        "what": promise.what,
+        "due": promise.due_on,
+    }
+    buttons = (
+        []
+        if mine
+        else [
+            ("promise_kept", f"promise:yes:{promise.id}"),
+            ("promise_broken", f"promise:no:{promise.id}"),
+        ]
+    )
+    key = "promise_reminder" if mine else "promise_ask"
+    seq = 0
+    if promise.what and case.anonymised_at is None:
+        line = book.told(key, conversation.language, now, params, buttons)
+        seq = speak(tx, case, line, book, now)
+    tx.promises.save(replace(changed, asked_seq=0 if mine else seq))
+    _note(tx, Kind.PROMISE_ASKED, changed, SYSTEM, now, told=seq > 0)
+    return True
+
+
+def _chase(tx: Transaction, promise: Promise, case: Case, now: datetime) -> str:
+    task = Task(
+        id=tx.new_id(),
+        kind=CHASE_PROMISE,
+        conversation_id=promise.conversation_id,
+        officer_id=case.owner_id,
+        created_at=now,
+        due_at=now + CHASED_WITHIN,
+        case_number=case.number,
+    )
+    tx.tasks.add(task)
+    return task.id
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer brought about: the promise, its case, and whether that went one level up."""
+
+    promise: Promise
+    case: Case
+    escalated: bool = False
+
+
+def answer(
+    tx: Transaction,
+    promise_id: str,
+    kept: bool,
+    book: Mediating,
+    now: datetime,
+    *,
+    officer: Officer | None = None,
+) -> Outcome:
+    """Kept or not, as the resident or an officer says. The caller tells the resident.
+
+    A broken one escalates the case one level with its history, once, in the same transaction;
+    at the top of the ladder it stays where it is. Raises NotAllowed.
+    """
+    _, case = both(tx, tx.promises.get(promise_id).case_number)
+    promise = tx.promises.get(promise_id, lock=True)
+    if officer is not None:
+        mediation = tx.mediations.get(promise.mediation_id) if promise.mediation_id else None
+        require_handling(tx, officer, case, mediation)
+    actor = actor_of(officer) if officer else RESIDENT
+    changed = rules.answered(promise, kept, officer.id if officer else None, now)
+    escalated = False
+    if rules.escalates(changed):
+        changed = replace(changed, escalated_at=now)
+        case, escalated = _one_level_up(tx, case, changed, actor, book, now)
+    tx.promises.save(changed)
+    if changed.task_id is not None:
+        _finish(tx, changed.task_id, officer, now, kept=kept)
+    kind = Kind.PROMISE_KEPT if kept else Kind.PROMISE_BROKEN
+    _note(tx, kind, changed, actor, now, escalated=escalated)
+    return Outcome(changed, case, escalated)
+
+
+def told(
+    tx: Transaction, outcome: Outcome, officer: Officer, book: Mediating, now: datetime
+) -> None:
+    """Tell the resident what an officer wrote down."""
+    conversation = tx.conversations.get(outcome.case.conversation_id, lock=True)
+    key, params = words(tx, outcome)
+    line = book.told(key, conversation.language, now, params)
+    speak(tx, outcome.case, line, book, now, officer)
+
+
+def words(tx: Transaction, outcome: Outcome) -> tuple[str, dict[str, Value]]:
+    """The text about an answer, and what it needs."""
+    owner = tx.people.officer(outcome.case.owner_id).name
+    params: dict[str, Value] = {
+        "number": outcome.case.number,
+        "owner": owner,
+        "what": outcome.promise.what,
+    }
+    if outcome.promise.kept:
+        return "promise_thanks", params
+    return ("promise_escalated" if outcome.escalated else "promise_noted"), params
+
+
+def _one_level_up(
+    tx: Transaction, case: Case, promise: Promise, actor: Actor, book: Mediating, now: datetime
+) -> tuple[Case, bool]:
+    """The case with whoever works one level above; False where there is nobody above, or the case
+    was put away too long ago."""
+    reason = Given(text=book.told("promise_reason", "", now, {"what": promise.what}).text)
+    try:
+        if case.status is Status.CONFIRMATION:
+            case = move(tx, case.number, "end_confirmation", SYSTEM, book, now, silent=True)
+        case = back(tx, case.number, book, now)
+        if case.status in CLOSED or case.status is Status.DONE_WAIT:
+            case = move(tx, case.number, "reopen", actor, book, now, reason, silent=True)
+        if case.status not in _CLIMBS:
+            return case, False
+        return move(tx, case.number, "escalate", SYSTEM, book, now, reason, silent=True), True
+    except (ForbiddenTransition, Misconfigured):
+        return tx.cases.get(case.number), False
+
+
+def _finish(
+    tx: Transaction, task_id: str, officer: Officer | None, now: datetime, *, kept: bool
+) -> None:
+    task = tx.tasks.get(task_id, lock=True)
+    if task.done_at is None:
+        by = officer.id if officer else task.officer_id
+        tx.tasks.save(closed(task, by, "kept" if kept else "broken", now))
+
+
+def _note(
+    tx: Transaction, kind: Kind, promise: Promise, actor: Actor, now: datetime, **data: object
+) -> None:
+    told_of = {"promise": promise.id, **data}
+    tx.events.append(Event(kind, now, actor, promise.conversation_id, promise.case_number, told_of))
