@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot import crisis_desk, requests_privacy
+from bot import crisis_desk, requests_booking, requests_privacy
 from bot.dialogue import joining, matters, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
@@ -147,6 +147,7 @@ def _file(on: Progress, request: requests.FileCase) -> None:
     number = on.number(request.number)
     case = desk.file(on.tx, number, on.book, on.now)
     on.learn(case)
+    requests_booking.told(on, case.number)
     found = joining_desk.find(on.tx, number, on.book.nearby, on.now)
     on.same = (case, found) if found else None
 
@@ -208,5 +209,6 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.LinkCase: _link,
     requests.HandOff: _hand_off,
     **requests_privacy.RUN,
+    **requests_booking.RUN,
     **crisis_desk.RUN,
 }

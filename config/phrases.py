@@ -58,6 +58,16 @@ WHOLE = (
     "score_3",
     "score_4",
     "score_5",
+    "book_reception",
+    "book_adviser",
+    "book_mediator",
+    "book_joint_desk",
+    "book_mine",
+    "book_cancel",
+    "book_move",
+    "book_other",
+    "book_yes",
+    "book_drop",
 )
 PART = (
     "anonymous",
@@ -134,6 +144,18 @@ PART = (
     "two_matters",
     "first_matter",
     "second_matter",
+    "book_reception",
+    "book_adviser",
+    "book_mediator",
+    "book_joint_desk",
+    "book_named",
+    "book_not",
+    "book_mine",
+    "book_cancel",
+    "book_move",
+    "book_cannot",
+    "book_other",
+    "book_drop",
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.dialogue import (
     additions,
     afterwards,
+    booking,
     joining,
     matters,
     outcome,
@@ -186,4 +187,5 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "about": _about,
     "crisis": _crisis,
     "contact": _contact,
+    "book": booking.pressed,
 }

@@ -17,6 +17,7 @@ from bot.dialogue import (
     alarm,
     arriving,
     attachments,
+    booking,
     buttons,
     crisis,
     handing,
@@ -128,7 +129,7 @@ def _after_worry(at: Scene, worry: tuple[Reply, ...]) -> Step:
 
 def _handled(at: Scene) -> Step:
     at, kept = additions.let_go(at)
-    done = leftover(at, _answered(at) or _told(service_points.let_go(at)))
+    done = leftover(at, _answered(at) or _told(booking.let_go(service_points.let_go(at))))
     return done.plus(*kept) if kept else done
 
 
@@ -141,6 +142,7 @@ def _answered(at: Scene) -> Step | None:
         or arriving.arrived(at)
         or _started(at)
         or service_points.answer(at)
+        or booking.answer(at)
         or handing.asked_for(at)
         or _unrecorded(at)
     )

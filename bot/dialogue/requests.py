@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.dialogue.state import DialogueState
+from casework.booking_slots import Wish
 from casework.case import SlotValue
 from casework.desk.assigning import Whereabouts
 from casework.turn import Button
@@ -223,6 +224,17 @@ class NoteErasureAsked:
     """Deletion was asked for while a human holds the conversation: they are to see it."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskBooking:
+    """Look for a time, take it, change it. ``act`` is find, hosts, check, book, move, cancel or
+    mine; ``key`` names a slot or an appointment, ``words`` may hold a host's name."""
+
+    act: str
+    key: str = ""
+    words: str = ""
+    wish: Wish = field(default_factory=Wish)
+
+
 Request = (
     OpenCase
     | AmendCase
@@ -250,6 +262,7 @@ Request = (
     | StopKeeping
     | HushLine
     | NoteErasureAsked
+    | AskBooking
 )
 
 

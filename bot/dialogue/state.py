@@ -136,6 +136,23 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """A time being chosen. ``kind`` is what is booked and ``host`` whom with; ``offered`` are the
+    keys of the slots last shown, ``seen`` all that were, ``chosen`` the one read back; ``moving``
+    is the appointment given up for it, ``made`` the one that came of it. ``hosts`` are those who
+    can be asked for, as ``id:name``."""
+
+    kind: str
+    host: str = ""
+    offered: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    chosen: str = ""
+    moving: str = ""
+    made: str = ""
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueState:
     """Everything the policy remembers.
 
@@ -183,6 +200,7 @@ class DialogueState:
     language_fixed: bool = False
     told: str = ""
     asked_at: str | None = None
+    booking: Booking | None = None
 
     @property
     def context(self) -> str | None:
@@ -215,6 +233,8 @@ class DialogueState:
             values["offer"] = Offer(**_known(Offer, values["offer"]))
         if isinstance(values.get("held"), dict):
             values["held"] = _later(values["held"])
+        if isinstance(values.get("booking"), dict):
+            values["booking"] = _booking(values["booking"])
         values["later"] = tuple(_later(each) for each in values.get("later", ()))
         return cls(**values)
 
@@ -222,7 +242,7 @@ class DialogueState:
 _FRESH = DialogueState()
 _NAMES = {
     kind: tuple(each.name for each in fields(kind))
-    for kind in (DialogueState, Draft, SlotValue, Later, Offer, Where)
+    for kind in (DialogueState, Draft, SlotValue, Later, Offer, Where, Booking)
 }
 
 
@@ -249,6 +269,12 @@ def _draft(stored: Mapping[str, Any]) -> Draft:
         lists = {name: tuple(where.get(name, ())) for name in ("options", "titles")}
         values["where"] = Where(**{**where, **lists})
     return Draft(**values)
+
+
+def _booking(stored: Mapping[str, Any]) -> Booking:
+    values = _known(Booking, stored)
+    lists = {name: tuple(values.get(name, ())) for name in ("offered", "seen", "hosts")}
+    return Booking(**{"kind": "", **values, **lists})
 
 
 def _later(stored: Mapping[str, Any]) -> Later:

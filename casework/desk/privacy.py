@@ -55,6 +55,7 @@ def erase(
     for case in cases:
         after = _asked_to_go(tx, case, wish, now)
         (gone if after.anonymised_at is not None else kept).append(after)
+    tx.booking.forget(conversation.id)
     taken = _clear(tx, conversation, kept, wish.turn_id, now)
     fresh = _emptied(conversation, kept)
     if fresh.epoch != conversation.epoch:
