@@ -230,7 +230,9 @@ def _times(on: Progress, calendars: Sequence[Calendar], slots: Sequence[Slot]) -
 def _known(
     on: Progress, appointments: Sequence[Appointment]
 ) -> list[tuple[Appointment, Calendar, str]]:
-    calendars = {each: on.tx.booking.calendar(each) for each in {a.calendar_id for a in appointments}}
+    calendars = {
+        each: on.tx.booking.calendar(each) for each in {a.calendar_id for a in appointments}
+    }
     names = _names(on, list(calendars.values()))
     return [
         (each, calendar, names.get(calendar.host_id or "", ""))

@@ -158,5 +158,3 @@ def _dropped(scene: Scene) -> Step:
 def _before(scene: Scene) -> str:
     kind, before = scene.asking
     return before if kind == ASKING else scene.state.asking or ""
-
-
