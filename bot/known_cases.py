@@ -18,8 +18,14 @@ def known_cases(tx: Transaction, conversation: Conversation) -> list[KnownCase]:
     owners = {each: tx.people.officer(each) for each in {case.owner_id for case in cases}}
     seats = {case.number: owners[case.owner_id].unit_id or case.unit_id for case in cases}
     units = {each: tx.people.unit(each) for each in set(seats.values())}
+    running = tx.reminders.running(conversation.id)
     return [
-        KnownCase(case, owners[case.owner_id].name, unit.name if unit is not None else "")
+        KnownCase(
+            case,
+            owners[case.owner_id].name,
+            unit.name if unit is not None else "",
+            tuple(each for each in running if each.case_number == case.number),
+        )
         for case in cases
         for unit in [units[seats[case.number]]]
     ]

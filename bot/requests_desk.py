@@ -17,7 +17,7 @@ from casework.clusters import Found
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk import cases as desk
 from casework.desk import joining as joining_desk
-from casework.desk import linking
+from casework.desk import linking, reminding
 from casework.desk.conversations import hand_off
 from casework.ports import Transaction
 from config.load import Book
@@ -194,6 +194,10 @@ def _hand_off(on: Progress, request: requests.HandOff) -> None:
     on.conversation = hand_off(on.tx, on.conversation, request.reason, on.now)
 
 
+def _end_countdown(on: Progress, request: requests.EndCountdown) -> None:
+    reminding.end(on.tx, request.reminder_id, request.why, on.now)
+
+
 _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.OpenCase: _open,
     requests.OpenBeside: _open_beside,
@@ -204,6 +208,7 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.ReopenCase: _reopen,
     requests.WithdrawCase: _withdraw,
     requests.UrgeCase: _urge,
+    requests.EndCountdown: _end_countdown,
     requests.JoinCase: _join,
     requests.LoosenCase: _loosen,
     requests.LinkCase: _link,

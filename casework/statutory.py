@@ -124,7 +124,7 @@ def due(
 class Statutes:
     """The table. Residents are reminded ``days`` before the last day of a period, ``at`` a time."""
 
-    rows: Mapping[str, Row]
+    rows: Mapping[str, Row] = field(default_factory=dict)
     days: tuple[int, ...] = (60, 30, 7)
     at: time = time(9)
 
@@ -144,6 +144,12 @@ class Statutes:
         last = last_day(due(row, triggered, calendar))
         days = (last - ahead * _DAY for ahead in sorted(self.days, reverse=True))
         return tuple(datetime.combine(day, self.at, CHINA) for day in days if day > triggered)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is said of the rows, each once."""
+        said = (text for row in self.rows.values() for text in (row.name, row.to) if text)
+        return tuple(dict.fromkeys(said))
 
     def named(self, names: Mapping[str, str]) -> Statutes:
         """The table with what is said of it in other words, by the Chinese ones."""

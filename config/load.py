@@ -16,16 +16,19 @@ from casework.alerts import SERIOUS
 from casework.case import Case, Status
 from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
-from casework.desk.bookable import Booker
 from casework.desk.alerts import Response
+from casework.desk.bookable import Booker
 from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
 from casework.organisation import Role
 from casework.quiet import Quiet
+from casework.reminders import Reminder
 from casework.routing import Routing
+from casework.statutory import Statutes
 from casework.turn import Line
 from casework.working_calendar import WorkingCalendar
+from config import countdowns
 from config.booking import Appointments, read_booking
 from config.booking_words import AppointmentWords
 from config.calendar import read_calendar
@@ -50,6 +53,7 @@ from config.spoken import (
     texts_of,
     told_by,
 )
+from config.statutory import read_statutory
 from config.supervision import Watch, read_watch
 from config.telling import read_quiet
 from config.traditional import traditional
@@ -89,6 +93,7 @@ class Book:
     phrases: Phrases
     consent_version: str
     calendar: WorkingCalendar
+    statutes: Statutes
     hours: Hours
     routing: Routing
     quiet: Quiet
@@ -139,6 +144,11 @@ class Book:
         """Whether the moment lies in working hours."""
         return self.hours.reading(now)
 
+    def countdown(self, reminder: Reminder, now: datetime, language: str) -> Line:
+        """What a resident is told of a period that is their own, in their language."""
+        book = self.speaking(language)
+        return countdowns.told(book.words, book.statutes, self.calendar, reminder, now)
+
     @property
     def response(self) -> Response:
         """How danger is answered, in each resident's language."""
@@ -181,9 +191,10 @@ def load_book(directory: Path | None = None) -> Book:
     hours, urge_again = read_hours(source.read("hours.yaml"), calendar)
     words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
     vocabulary = read_vocabulary(source.read("english.yaml"), list(names))
+    forms = read_forms(source, names, deadlines, hotlines)
     book = Book(
         words=words,
-        forms=read_forms(source, names, deadlines, hotlines),
+        forms=forms,
         categories=names,
         category_buttons=buttons,
         category_words=words_for,
@@ -196,6 +207,7 @@ def load_book(directory: Path | None = None) -> Book:
         phrases=read_phrases(source.read("phrases.zh.yaml")),
         consent_version=version,
         calendar=calendar,
+        statutes=read_statutory(source.read("statutory.yaml"), forms),
         hours=hours,
         routing=read_routing(source.read("routing.yaml"), list(names), list(deadlines)),
         quiet=read_quiet(source.read("telling.yaml")),
@@ -241,20 +253,23 @@ def _english(home: Book, source: Source) -> Book:
     book = _spoken(home, EnglishSource(source.directory, phrasebook), ENGLISH)
     told = home.vocabulary.told(told_by(home.forms, phrasebook))
     contact = phrasebook.texts.get(home.privacy.contact, home.privacy.contact)
-    return replace(book, vocabulary=told, privacy=replace(home.privacy, contact=contact))
+    statutes = home.statutes.named(phrasebook.texts)
+    privacy = replace(home.privacy, contact=contact)
+    return replace(book, vocabulary=told, privacy=privacy, statutes=statutes)
 
 
 def _traditional(home: Book, source: Source) -> Book:
     """The book in Traditional characters; Simplified when they cannot be made here."""
     said = ["replies.zh.yaml", "crisis.zh.yaml", "phrases.zh.yaml", "taxonomy.yaml"]
     contact = home.privacy.contact
-    texts = [*texts_of(source, [*said, *source.names("intake")]), contact]
+    texts = [*texts_of(source, [*said, *source.names("intake")]), contact, *home.statutes.texts]
     try:
         table = traditional(texts)
     except (OSError, subprocess.SubprocessError):
         return replace(home, language=TRADITIONAL)
     book = _spoken(home, TraditionalSource(source.directory, table), TRADITIONAL)
-    return replace(book, privacy=replace(home.privacy, contact=table[contact]))
+    privacy = replace(home.privacy, contact=table[contact])
+    return replace(book, privacy=privacy, statutes=home.statutes.named(table))
 
 
 def _spoken(home: Book, source: Source, language: str) -> Book:

@@ -42,6 +42,8 @@ WHOLE = (
     "not_meant",
     "out",
     "hush",
+    "countdown_done",
+    "countdown_stop",
     "contact_message",
     "contact_call",
     "contact_appointment",

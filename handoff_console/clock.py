@@ -23,6 +23,7 @@ from config.load import Book
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
+from handoff_console.reminding import ReminderClock
 from handoff_console.retention import Remove, RetentionClock
 from storage import views_clock as views
 from storage.engine import SqlStore
@@ -71,6 +72,7 @@ class Clockwork:
         self._rests: dict[tuple[str, str], datetime] = {}
         self._crisis = CrisisClock(store, book)
         self._following = Following(store, book)
+        self._reminders = ReminderClock(store, book)
         self._retention = RetentionClock(store, book, remove)
 
     async def tick(self, now: datetime) -> bool:
@@ -88,6 +90,7 @@ class Clockwork:
             await self._file_draft(found.drafts, now)
             or await self._keep_time(found.due, now)
             or await self._following.step(now)
+            or await self._reminders.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
             or await self._retention.step(now)

@@ -9,7 +9,9 @@ from casework.deadlines import DeadlineClass
 from casework.events import Kind
 from casework.lengths import Length, Unit
 from casework.organisation import Role
+from casework.reminders import Reminder
 from casework.routing import Routing
+from casework.statutory import Statutes
 from casework.turn import Line
 from casework.working_calendar import WEEKENDS, WorkingCalendar
 
@@ -24,6 +26,7 @@ class OneClass:
     by_category: Mapping[str, DeadlineClass] = field(default_factory=dict)
     routing: Routing = field(default_factory=Routing)
     calendar: WorkingCalendar = WEEKENDS
+    statutes: Statutes = field(default_factory=Statutes)
     sees_restricted: Collection[Role] = frozenset({Role.STREET, Role.ADMIN})
 
     def deadline(self, case: Case) -> DeadlineClass:
@@ -40,6 +43,10 @@ class OneClass:
     ) -> Line | None:
         """Nothing."""
         return None
+
+    def countdown(self, reminder: Reminder, now: datetime, language: str) -> Line:
+        """The rule's key."""
+        return Line(reminder.rule)
 
     def silent_until(self, case: Case, now: datetime) -> datetime | None:
         """Never: nobody is woken by what is not said."""

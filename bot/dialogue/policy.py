@@ -19,6 +19,7 @@ from bot.dialogue import (
     attachments,
     booking,
     buttons,
+    countdown,
     crisis,
     handing,
     identity,
@@ -141,6 +142,7 @@ def _answered(at: Scene) -> Step | None:
         or buttons.pressed(at)
         or arriving.arrived(at)
         or _started(at)
+        or countdown.answer(at)
         or service_points.answer(at)
         or booking.answer(at)
         or handing.asked_for(at)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.dialogue.state import DialogueState
 from casework.booking_slots import Wish
-from casework.case import SlotValue
+from casework.case import SlotValue, Source
 from casework.desk.assigning import Whereabouts
 from casework.turn import Button
 
@@ -32,6 +32,7 @@ class OpenCase:
     title: str
     restricted: bool = False
     where: Whereabouts | None = None
+    source: Source = Source.RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,14 @@ class UrgeCase:
     """The resident presses for progress; the owner is to see it."""
 
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCountdown:
+    """The resident has applied (``done``) or wants no reminder (``unwanted``)."""
+
+    reminder_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +253,7 @@ Request = (
     | ReopenCase
     | WithdrawCase
     | UrgeCase
+    | EndCountdown
     | JoinCase
     | LoosenCase
     | LinkCase

@@ -12,6 +12,7 @@ from typing import Any
 
 from casework.case import Case, SlotValue
 from casework.links import Link
+from casework.reminders import Reminder
 from casework.turn import Media
 from nlu.understanding import Understanding
 
@@ -51,11 +52,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case of this conversation, the name of the officer who owns it and their office."""
+    """A case of this conversation, the name of the officer who owns it and their office.
+
+    ``countdowns`` are the resident's own periods that run in it.
+    """
 
     case: Case
     owner_name: str
     office: str = ""
+    countdowns: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

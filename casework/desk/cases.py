@@ -13,6 +13,7 @@ from casework import case as rules
 from casework import clocks, lifecycle
 from casework.case import Case, SlotValue, Source, Status
 from casework.conversation import Conversation
+from casework.desk import reminding
 from casework.desk.assigning import Whereabouts, assigned, placed_by_hand, reassigned, routed
 from casework.desk.moving import move
 from casework.desk.rulebook import Rulebook
@@ -142,6 +143,7 @@ def file(
     tx.moves.add(recorded(before, saved, "file", actor, Given(), now))
     data = {"owner": saved.owner_id, "unit": saved.unit_id, "org": saved.org_id, "why": route.why}
     _note(tx, event, now, actor, saved, **data)
+    reminding.begin(tx, saved, rulebook, now)
     return saved
 
 

@@ -10,7 +10,9 @@ from casework.case import Case
 from casework.deadlines import DeadlineClass
 from casework.events import Kind
 from casework.organisation import Role
+from casework.reminders import Reminder
 from casework.routing import Routing
+from casework.statutory import Statutes
 from casework.turn import Line
 from casework.working_calendar import WorkingCalendar
 
@@ -37,6 +39,13 @@ class Rulebook(Notices, Protocol):
 
     @property
     def calendar(self) -> WorkingCalendar: ...
+
+    @property
+    def statutes(self) -> Statutes: ...
+
+    def countdown(self, reminder: Reminder, now: datetime, language: str) -> Line:
+        """What a resident is told of a period that is their own."""
+        ...
 
     @property
     def routing(self) -> Routing: ...

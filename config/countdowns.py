@@ -1,0 +1,43 @@
+"""What a resident is told of a period that is their own: the day, where to apply, nothing more."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from casework.reminders import Reminder
+from casework.statutory import Statutes
+from casework.turn import Line
+from casework.working_calendar import WorkingCalendar
+from config.words import Words, in_a_row
+
+
+def told(
+    words: Words, statutes: Statutes, calendar: WorkingCalendar, reminder: Reminder, now: datetime
+) -> Line:
+    """Once the countdown itself, later how long is left, with what ends it."""
+    row = statutes.rows[reminder.rule]
+    days = reminder.days_left(now)
+    params = {
+        "what": row.name,
+        "where": row.to,
+        "since": _day(words, reminder.since, exact=reminder.exact),
+        "due": _day(words, reminder.last_day, exact=True),
+        "days": days,
+    }
+    if reminder.told_at is None:
+        text = words.text("countdown" if reminder.exact else "countdown_about", params)
+        if any(each > now for each in statutes.reminders(row, reminder.since, calendar)):
+            text = in_a_row([text, words.text("countdown_again")])
+    else:
+        text = words.text("countdown_left" if days > 0 else "countdown_today", params)
+    buttons = (
+        words.button("countdown_done", f"countdown:done:{reminder.id}"),
+        words.button("countdown_stop", f"countdown:unwanted:{reminder.id}"),
+    )
+    return Line(text, buttons)
+
+
+def _day(words: Words, day: date, *, exact: bool) -> str:
+    month = words.months[day.month - 1] if words.months else day.month
+    params = {"year": day.year, "month": month, "day": day.day}
+    return words.text("date_day" if exact else "date_month", params)
