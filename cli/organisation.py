@@ -1,87 +1,136 @@
-"""``jiesu grid``: units, boundaries and places from a CSV file."""
+"""``jiesu grid``: the organisation from a sheet, and grids that are divided or put together."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from casework.geometry import Boundary
-from casework.organisation import Place, PlaceKind, Unit
-from casework.ports import Transaction
-from cli import wkt
-from cli.sheets import Row, Sheet, SheetFaults, names, number, read_sheet
+from casework.coverage import Gap, gaps
+from casework.organisation import Officer
+from cli.mistakes import Mistake
+from cli.organisation_checks import Fresh, check
+from cli.organisation_rows import PLACE_KINDS, Found, read_found
+from cli.passwords import give_passwords
+from cli.progress import Bar, bar
+from cli.sheets import Sheet, SheetFaults
+from config.organisation import OrganisationWords, load_organisation
 from config.settings import load_settings
 from storage.engine import open_store
+from storage.unit_of_work import SqlTransaction
 
-grid_app = typer.Typer(help="Grids and places.", no_args_is_help=True)
-NEEDED = ("id", "kind", "name", "parent")
-COLUMNS = (*NEEDED, "aliases", "lat", "lng", "place_kind", "boundary")
-UNIT_KINDS = ("street", "community", "grid")
-NOWHERE: Boundary = ()
-PLACE_KINDS = tuple(kind.value for kind in PlaceKind)
+__all__ = ["PLACE_KINDS", "grid_app", "show_faults", "tell"]
 
-
-@dataclass(slots=True)
-class Found:
-    """What a sheet holds, with the row each thing stands in."""
-
-    units: list[tuple[Row, Unit]] = field(default_factory=list)
-    places: list[tuple[Row, Place]] = field(default_factory=list)
-    boundaries: dict[str, Boundary] = field(default_factory=dict)
+grid_app = typer.Typer(help="Grids, people and places.", no_args_is_help=True)
+DataDir = Annotated[Path | None, typer.Option("--data", help="Data directory.")]
+GAPS = {
+    "no_worker": "grids without a worker",
+    "no_chief": "grids with none or several who approve",
+    "overlap": "boundaries that overlap",
+    "no_boundary": "grids without a boundary",
+    "no_grid": "names that lead to no grid",
+    "two_grids": "names of more than one grid",
+    "outside": "places outside every boundary",
+    "on_two": "places within two boundaries",
+    "elsewhere": "places within another grid's boundary",
+}
 
 
 @grid_app.callback()
 def _grids() -> None:
-    """Grids and places."""
+    """Grids, people and places."""
 
 
 @grid_app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help=f"CSV with the columns {', '.join(COLUMNS)}.")],
-    data: Annotated[Path | None, typer.Option("--data", help="Data directory.")] = None,
+    file: Annotated[Path, typer.Argument(help="CSV or a workbook (.xlsx, .xls, .ods).")],
+    data: DataDir = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
+    errors: Annotated[Path | None, typer.Option(help="Write all faults there, as CSV.")] = None,
+    passwords: Annotated[
+        Path | None, typer.Option(help="Give the new officers passwords and write them there.")
+    ] = None,
 ) -> None:
-    """Add streets, communities, grids and places; parents before children, all or nothing.
+    """Add units, places, officers, shifts and absences, all or nothing.
 
-    ``kind`` is street, community, grid or place; a place's ``parent`` is its grid and its
-    ``aliases`` are separated by semicolons. ``boundary`` is WKT, longitude before latitude, in
-    WGS 84. A unit that is there already may be listed again to draw its boundary.
+    ``kind`` says what a row is: a level of config/organisation.yaml, place, officer, shift or
+    absence; ``parent`` is the unit it lies in or works for, by id or code. A workbook may have
+    sheets for people (username, name, role), duty (officer, weekday or day, starts, ends) and
+    absences (officer, first_day, last_day, substitute) as well. ``boundary`` is WKT, longitude
+    before latitude, in WGS 84. A unit that is there already may be listed again to draw it.
+    Imported officers have no password until they are given one: see `jiesu officer password`.
     """
-    sheet = read_sheet(file, NEEDED, COLUMNS)
-    found = read_units(sheet)
-    asyncio.run(_store(load_settings(data_dir=data).url, sheet, found))
-    tell(f"imported {len(sheet.rows)} rows ({sheet.encoding})")
+    words = load_organisation()
+    settings = load_settings(data_dir=data)
+    with bar() as shown:
+        found = read_found(file, words, shown)
+        stored = asyncio.run(_store(settings.url, found, words, shown, errors, dry=dry_run))
+    done = "would import" if dry_run else "imported"
+    tell(f"{done} {len(found.sheet.rows)} rows ({found.sheet.encoding})")
+    for line in _told(stored.gaps):
+        tell(line)
+    if passwords is not None and not dry_run:
+        asyncio.run(give_passwords(settings.url, stored.officers, passwords))
 
 
-def read_units(sheet: Sheet) -> Found:
-    """The rows as units, places and boundaries; faults are noted in the sheet."""
-    found = Found()
-    for row in sheet.rows:
-        kind = row.one_of("kind", (*UNIT_KINDS, "place"))
-        name = row.text("name", 80, needed=True)
-        parent = row.text("parent", 32)
-        if kind == "place":
-            found.places.append((row, _place(row, name, parent)))
-            continue
-        unit_id = row.text("id", 32, needed=True)
-        found.units.append((row, Unit(unit_id, kind, name, parent or None)))
-        drawn = row.read("boundary", wkt.boundary, NOWHERE)
-        if drawn:
-            found.boundaries[unit_id] = drawn
-    return found
+class Stored:
+    """What an import has brought: the new officers, and what is to be mended."""
+
+    def __init__(self, officers: list[Officer], found: list[Gap]) -> None:
+        self.officers = officers
+        self.gaps = found
 
 
-def _place(row: Row, name: str, unit_id: str) -> Place:
-    lat = row.read("lat", number(-90, 90), None)
-    lng = row.read("lng", number(-180, 180), None)
-    kind = row.one_of("place_kind", PLACE_KINDS, "landmark")
-    aliases = row.read("aliases", names, tuple[str, ...]())
-    return Place(name, unit_id, aliases, lat, lng, PlaceKind(kind))
+async def _store(
+    url: str,
+    found: Found,
+    words: OrganisationWords,
+    shown: Bar,
+    errors: Path | None,
+    *,
+    dry: bool,
+) -> Stored:
+    faults = found.sheet.faults
+    read = len(faults)
+
+    def work(tx: SqlTransaction) -> Stored:
+        del faults[read:]  # of a try before this one
+        fresh = check(found, tx.people.organisation(), words.levels, tx.new_id)
+        show_faults(found.sheet, errors)
+        boundaries = {**tx.places.boundaries(), **found.boundaries}
+        missing = gaps(fresh.known, [*tx.places.all(), *fresh.places], boundaries)
+        if not dry:
+            _add(tx, fresh, found, shown)
+        return Stored(fresh.officers, missing)
+
+    store = open_store(url)
+    try:
+        return await store.write(work)
+    finally:
+        await store.close()
+
+
+def _add(tx: SqlTransaction, fresh: Fresh, found: Found, shown: Bar) -> None:
+    tx.people.add_units(fresh.units)
+    if found.boundaries:
+        tx.places.draw(found.boundaries)
+    if fresh.places:
+        tx.places.save(fresh.places)
+    for officers in shown.pieces(fresh.officers, "storing people"):
+        tx.people.add_officers(officers)
+    tx.rosters.add_shifts(fresh.shifts)
+    tx.rosters.add_absences(fresh.absences)
+
+
+def _told(found: list[Gap]) -> list[str]:
+    """How many things of each kind are to be mended; `jiesu place check` names them."""
+    counted = Counter(gap.kind for gap in found)
+    lines = [f"  {words}: {counted[kind]}" for kind, words in GAPS.items() if counted[kind]]
+    return ["to mend (see `jiesu place check`):", *lines] if lines else []
 
 
 def tell(line: str) -> None:
@@ -89,47 +138,15 @@ def tell(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-async def _store(url: str, sheet: Sheet, found: Found) -> None:
-    def work(tx: Transaction) -> None:
-        known = dict(tx.people.organisation().units)
-        fresh = list(_fresh(found, known))
-        for row, place in found.places:
-            if place.unit_id not in known:
-                row.fault("parent", f"grid {place.unit_id or '(empty)'} is not known")
-        show_faults(sheet)
-        for unit in fresh:
-            tx.people.add_unit(unit)
-        tx.places.draw(found.boundaries)
-        tx.places.save(place for _, place in found.places)
-
-    store = open_store(url)
-    try:
-        await store.write(work)
-    finally:
-        await store.close()
-
-
-def _fresh(found: Found, known: dict[str, Unit]) -> Iterable[Unit]:
-    """The units that are new; ``known`` grows with them."""
-    listed = set[str]()
-    for row, unit in found.units:
-        again = known.get(unit.id)
-        if unit.id in listed or (again is not None and unit.id not in found.boundaries):
-            row.fault("id", f"there is a unit {unit.id} already")
-        elif again is not None and again != unit:
-            row.fault("id", f"the unit {unit.id} is there already, with another name or parent")
-        if unit.parent_id is not None and unit.parent_id not in known:
-            row.fault("parent", f"unit {unit.parent_id} is not known yet")
-        listed.add(unit.id)
-        if again is None:
-            known[unit.id] = unit
-            yield unit
-
-
-def show_faults(sheet: Sheet) -> None:
-    """List what is wrong and give up. Raises Mistake when anything is."""
+def show_faults(sheet: Sheet, errors: Path | None = None) -> None:
+    """List what is wrong and give up; all of it goes to ``errors``. Raises SheetFaults."""
     try:
         sheet.end()
     except SheetFaults as faults:
         tell(faults.listed)
+        if errors is not None:
+            try:
+                sheet.write_faults(errors)
+            except OSError as error:
+                raise Mistake(f"{errors} cannot be written: {error}") from error
         raise

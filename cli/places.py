@@ -13,7 +13,8 @@ from casework.organisation import Place, PlaceKind
 from casework.ports import Transaction
 from cli.mistakes import Mistake
 from cli.organisation import PLACE_KINDS, show_faults, tell
-from cli.sheets import Row, Sheet, names, number, read_sheet, yes
+from cli.sheet_files import read_sheet
+from cli.sheets import Row, Sheet, names, number, yes
 from config.settings import load_settings
 from storage.engine import open_store
 

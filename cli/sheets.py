@@ -1,11 +1,11 @@
-"""CSV files as cities have them: UTF-8 or GBK, with every fault told by row and column."""
+"""Sheets as cities have them, with every fault told by row and column."""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,14 +17,16 @@ SHOWN = 50  # faults that are listed; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong where; ``row`` counts the file's lines from 1, the heading's included."""
+    """What is wrong where; ``row`` counts the sheet's lines from 1, the heading's included."""
 
     row: int
     column: str
     reason: str
+    sheet: str = ""
 
     def __str__(self) -> str:
-        return f"row {self.row}, {self.column}: {self.reason}"
+        where = f"sheet {self.sheet}, " if self.sheet else ""
+        return f"{where}row {self.row}, {self.column}: {self.reason}"
 
 
 @dataclass(slots=True)
@@ -34,10 +36,16 @@ class Row:
     number: int
     values: dict[str, str]
     faults: list[Fault]
+    sheet: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, column: str, reason: str) -> None:
         """Note what is wrong."""
-        self.faults.append(Fault(self.number, column, reason))
+        self.faults.append(Fault(self.number, column, reason, self.sheet))
+
+    def where(self) -> str:
+        """How another row speaks of this one."""
+        return f"sheet {self.sheet}, row {self.number}" if self.sheet else f"row {self.number}"
 
     def text(self, column: str, most: int, *, needed: bool = False) -> str:
         """The cell, blank where it is empty or missing."""
@@ -49,8 +57,10 @@ class Row:
         return value
 
     def one_of(self, column: str, known: Sequence[str], default: str | None = None) -> str:
-        """One of the known words."""
+        """One of the known words, or what the city writes for it."""
         value = self.values.get(column, "") or default or ""
+        if value not in known:
+            value = self.words.get(value, value)
         if value not in known:
             self.fault(column, f"is {value or 'empty'}; known: {', '.join(known)}")
             return known[0]
@@ -70,26 +80,39 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """A file read whole. ``faults`` grows while its rows are read."""
+    """A file read whole, of one sheet or several. ``faults`` grows while its rows are read."""
 
     file: Path
     encoding: str
     rows: list[Row]
     faults: list[Fault] = field(default_factory=list)
+    headings: frozenset[str] = frozenset()
+    name: str = ""
 
     def end(self) -> None:
-        """Raise Mistake when anything was wrong, having listed it."""
+        """Raise SheetFaults when anything was wrong."""
         if not self.faults:
             return
-        found = sorted(self.faults, key=lambda fault: fault.row)
+        found = self.sorted_faults()
         shown = "\n".join(str(fault) for fault in found[:SHOWN])
         more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        rows = len({fault.row for fault in found})
+        rows = len({(fault.sheet, fault.row) for fault in found})
         raise SheetFaults(
             f"{self.file.name}: {len(found)} faults in {rows} rows, nothing was imported; "
             "mend them and import again",
             shown + more,
         )
+
+    def sorted_faults(self) -> list[Fault]:
+        """What is wrong, from the top down; the sheets in the order they were read."""
+        return sorted(self.faults, key=lambda fault: (fault.sheet, fault.row))
+
+    def write_faults(self, file: Path) -> None:
+        """All of it as a CSV file that a spreadsheet opens."""
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(("sheet", "row", "column", "reason"))
+            writer.writerows((f.sheet, f.row, f.column, f.reason) for f in self.sorted_faults())
 
 
 class SheetFaults(Mistake):
@@ -98,49 +121,6 @@ class SheetFaults(Mistake):
     def __init__(self, message: str, listed: str) -> None:
         super().__init__(message)
         self.listed = listed
-
-
-def read_sheet(file: Path, needed: Sequence[str], known: Sequence[str]) -> Sheet:
-    """The sheet with its headings in the first line. Raises Mistake when it cannot be read."""
-    text, encoding = _decoded(file)
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    headings = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = headings
-    missing = [name for name in needed if name not in headings]
-    if missing:
-        raise Mistake(f"{file.name}: the first line lacks {', '.join(missing)}")
-    strange = [name for name in headings if name and name not in known]
-    if strange:
-        raise Mistake(
-            f"{file.name}: unknown column {', '.join(strange)}; known: {', '.join(known)}"
-        )
-    sheet = Sheet(file, encoding, [])
-    try:
-        sheet.rows += _rows(reader, sheet.faults)
-    except csv.Error as error:
-        raise Mistake(f"{file.name}: row {reader.line_num}: {error}") from error
-    return sheet
-
-
-def _rows(reader: csv.DictReader[str], faults: list[Fault]) -> Iterator[Row]:
-    for values in reader:
-        number = reader.line_num
-        cells = {key: (cell or "").strip() for key, cell in values.items() if isinstance(key, str)}
-        if None in values:
-            faults.append(Fault(number, "-", "has more cells than the first line has headings"))
-        if any(cells.values()):
-            yield Row(number, cells, faults)
-
-
-def _decoded(file: Path) -> tuple[str, str]:
-    """The file's text. Spreadsheets in China still write GBK; UTF-8 is tried first."""
-    data = file.read_bytes()
-    for encoding, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
-        try:
-            return data.decode(encoding), name
-        except UnicodeDecodeError:
-            continue
-    raise Mistake(f"{file.name} is neither UTF-8 nor GBK; save it as CSV UTF-8 and import again")
 
 
 def number(low: float, high: float) -> Callable[[str], float | None]:
@@ -170,3 +150,22 @@ def yes(text: str) -> bool:
 def names(text: str) -> tuple[str, ...]:
     """A reader of names separated by semicolons, of either width."""
     return tuple(part.strip() for part in text.replace("；", ";").split(";") if part.strip())
+
+
+def day(text: str) -> date | None:
+    """A reader of days."""
+    try:
+        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+    except ValueError:
+        raise ValueError("is no day such as 2026-11-22") from None
+
+
+def minute(text: str) -> int | None:
+    """A reader of times of the day, as minutes; 24:00 is the end of it."""
+    hour, colon, rest = text.replace("：", ":").partition(":")
+    if not (colon and hour.isdigit() and rest[:2].isdigit()):
+        raise ValueError("is no time such as 08:30")
+    found = int(hour) * 60 + int(rest[:2])
+    if int(rest[:2]) >= 60 or found > 24 * 60:
+        raise ValueError("is no time such as 08:30")
+    return found

@@ -29,7 +29,8 @@ _ALL = Prepared(select(officers), officers)
 _ONE = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
 
 
-def _officer(data: Values) -> Officer:
+def officer_of(data: Values) -> Officer:
+    """An officer as it was stored."""
     kept = {"role": Role(data["role"]), "posts": tuple(data["posts"])}
     return Officer(**{**data, **kept, "employment": Employment(data["employment"])})
 
@@ -46,14 +47,14 @@ class SqlPeople(SqlUnits):
     def organisation(self) -> Organisation:
         """Units and officers as they are now; the places are ``SqlPlaces``'s."""
         rows = _ALL.rows(self._connection, {})
-        return Organisation(self.all_units(), {row["id"]: _officer(row) for row in rows})
+        return Organisation(self.all_units(), {row["id"]: officer_of(row) for row in rows})
 
     def officer(self, officer_id: str) -> Officer:
         """Raises NotFound."""
         found = _ONE.rows(self._connection, {"wanted": officer_id})
         if not found:
             raise NotFound
-        return _officer(found[0])
+        return officer_of(found[0])
 
     def officers(self, officer_ids: Iterable[str]) -> list[Officer]:
         """Those of these ids that there are."""
@@ -93,7 +94,7 @@ class SqlPeople(SqlUnits):
 
     def _officers(self, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Officer]:
         query = select(officers).where(*wanted).order_by(officers.c.username).limit(limit)
-        return [_officer(row._asdict()) for row in self._connection.execute(query)]
+        return [officer_of(row._asdict()) for row in self._connection.execute(query)]
 
     def add_officer(self, officer: Officer) -> None:
         """Store a new one."""

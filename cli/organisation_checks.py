@@ -1,0 +1,184 @@
+"""Whether what the sheets hold fits together and fits what is there; every fault by its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from casework.levels import Levels, wrong_code
+from casework.organisation import Officer, Organisation, Place, Unit
+from casework.roster import Absence, Shift
+from cli.organisation_rows import Found, unit_column
+from cli.sheets import Row
+
+
+@dataclass(slots=True)
+class Fresh:
+    """What is new, with every reference looked up; ``known`` is the organisation with it."""
+
+    known: Organisation
+    units: list[Unit] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    officers: list[Officer] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
+
+
+def check(found: Found, known: Organisation, levels: Levels, new_id: Callable[[], str]) -> Fresh:
+    """What is to be stored; meaningless once the sheet has a fault."""
+    units = _Units(found, dict(known.units), levels)
+    fresh = Fresh(known)
+    fresh.units = units.fresh()
+    officers = _officers(found, known, units, new_id)
+    fresh.officers = [officer for officer in officers.values() if officer.id not in known.officers]
+    fresh.known = Organisation(units.known, {each.id: each for each in officers.values()})
+    for row, place in found.places:
+        unit_id = units.look_up(place.unit_id)
+        if unit_id is None:
+            row.fault("parent", f"grid {place.unit_id or '(empty)'} is not known")
+        elif levels.known[units.known[unit_id].kind].body:
+            row.fault("parent", f"{unit_id} is no area; a place lies in a grid")
+        fresh.places.append(replace(place, unit_id=unit_id or ""))
+    fresh.shifts = [_shift(row, each, units, officers, new_id()) for row, each in found.shifts]
+    fresh.absences = [_absence(row, each, officers, new_id()) for row, each in found.absences]
+    return fresh
+
+
+class _Units:
+    """The units of the sheet among those there already."""
+
+    def __init__(self, found: Found, known: dict[str, Unit], levels: Levels) -> None:
+        self._found = found
+        self.levels = levels
+        self._stored = dict(known)
+        self._codes = {unit.code: unit.id for unit in known.values() if unit.code}
+        self.known = known
+
+    def look_up(self, written: str | None) -> str | None:
+        """The id of the unit that is written by id or by code."""
+        if written in self.known:
+            return written
+        return self._codes.get(written or "")
+
+    def fresh(self) -> list[Unit]:
+        """The units that are new, whose parents may stand anywhere in the sheet."""
+        rows: dict[str, Row] = {}
+        for row, unit in self._found.units:
+            self._listed(row, unit, rows)
+        found: list[Unit] = []
+        for row, unit in self._found.units:
+            if rows.get(unit.id) is row and unit.id not in self._stored:
+                found.append(self._placed(row, unit))
+        self._check_chains(found, rows)
+        return found
+
+    def _listed(self, row: Row, unit: Unit, rows: dict[str, Row]) -> None:
+        """Note a unit under its id and code, or what stands against that."""
+        again = self._stored.get(unit.id)
+        if unit.id in rows:
+            row.fault("id", f"there is a unit {unit.id} already, in {rows[unit.id].where()}")
+            return
+        if again is not None and unit.id not in self._found.boundaries:
+            row.fault("id", f"there is a unit {unit.id} already")
+            return
+        if again is not None and not self._same(again, unit):
+            row.fault("id", f"the unit {unit.id} is there already, with another name or parent")
+        holder = self._codes.get(unit.code, unit.id) if unit.code else unit.id
+        if holder != unit.id:
+            row.fault("code", f"{unit.code} is {holder}'s; a code is never used again")
+        rows[unit.id] = row
+        if unit.code:
+            self._codes.setdefault(unit.code, unit.id)
+        self.known.setdefault(unit.id, unit)
+
+    def _same(self, stored: Unit, unit: Unit) -> bool:
+        written = (unit.kind, unit.name, self.look_up(unit.parent_id))
+        return written == (stored.kind, stored.name, stored.parent_id)
+
+    def _placed(self, row: Row, unit: Unit) -> Unit:
+        parent_id = self.look_up(unit.parent_id)
+        if unit.parent_id is not None and parent_id is None:
+            row.fault("parent", f"unit {unit.parent_id} is not known yet")
+            return unit
+        parent = self.known.get(parent_id or "")
+        wrong = self.levels.wrong_parent(unit, parent)
+        if wrong:
+            row.fault("parent", wrong)
+        placed = replace(unit, parent_id=parent_id)
+        self.known[unit.id] = placed
+        return placed
+
+    def _check_chains(self, fresh: list[Unit], rows: Mapping[str, Row]) -> None:
+        organisation = Organisation(self.known, {})
+        for unit in fresh:
+            chain = list(organisation.chain(unit.id))
+            if chain and chain[-1].parent_id == unit.id:
+                circle = " → ".join([*(each.id for each in chain), unit.id])
+                rows[unit.id].fault("parent", f"goes round in a circle: {circle}")
+                continue
+            wrong = wrong_code(unit, chain[1:])
+            if wrong:
+                rows[unit.id].fault("code", wrong)
+
+
+def _officers(
+    found: Found, known: Organisation, units: _Units, new_id: Callable[[], str]
+) -> dict[str, Officer]:
+    """All officers by username, the new ones with an id."""
+    everybody = {officer.username: officer for officer in known.officers.values()}
+    rows: dict[str, Row] = {}
+    for row, officer in found.officers:
+        name = officer.username
+        if name in everybody:
+            where = f", in {rows[name].where()}" if name in rows else ""
+            row.fault("username", f"there is an officer {name} already{where}")
+            continue
+        unit_id = units.look_up(officer.unit_id)
+        if unit_id is None:
+            row.fault(unit_column(row), f"unit {officer.unit_id} is not known")
+        else:
+            level = units.levels.known[units.known[unit_id].kind]
+            if officer.role not in level.roles:
+                roles = ", ".join(sorted(level.roles))
+                row.fault("role", f"{officer.role} does not work in a {level.key}; known: {roles}")
+        rows[name] = row
+        everybody[name] = replace(officer, id=new_id(), unit_id=unit_id)
+    return everybody
+
+
+def _shift(
+    row: Row, shift: Shift, units: _Units, officers: Mapping[str, Officer], shift_id: str
+) -> Shift:
+    officer = _person(row, "officer", shift.officer_id, officers)
+    unit_id = units.look_up(shift.unit_id) if shift.unit_id else officer and officer.unit_id
+    if shift.unit_id and unit_id is None:
+        row.fault(unit_column(row), f"unit {shift.unit_id} is not known")
+    return replace(
+        shift, id=shift_id, unit_id=unit_id or "", officer_id=officer.id if officer else ""
+    )
+
+
+def _absence(
+    row: Row, absence: Absence, officers: Mapping[str, Officer], absence_id: str
+) -> Absence:
+    officer = _person(row, "officer", absence.officer_id, officers)
+    other = None
+    if absence.substitute_id is not None:
+        other = _person(row, "substitute", absence.substitute_id, officers)
+        if other is not None and other is officer:
+            row.fault("substitute", "is the one who is away")
+    return replace(
+        absence,
+        id=absence_id,
+        officer_id=officer.id if officer else "",
+        substitute_id=other.id if other else None,
+    )
+
+
+def _person(
+    row: Row, column: str, username: str, officers: Mapping[str, Officer]
+) -> Officer | None:
+    officer = officers.get(username)
+    if officer is None and username:
+        row.fault(column, f"there is no officer {username}")
+    return officer

@@ -1,0 +1,55 @@
+"""Units and officers as lists and searches show them: never more than is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from casework.organisation import Officer, Unit
+from storage.people import officer_of
+from storage.tables import officers, units
+from storage.unit_of_work import SqlTransaction
+from storage.units import COLUMNS, unit_of
+from storage.views import Sight
+
+_DEPTH = func.length(units.c.path) - func.length(func.replace(units.c.path, "/", ""))
+
+
+def _like(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def find_units(
+    tx: SqlTransaction, sight: Sight, words: str, kind: str, limit: int | None
+) -> list[Unit]:
+    """The units in sight whose name, id or code holds the words, the larger ones first."""
+    wanted: list[ColumnElement[bool]] = []
+    if sight.area is not None:
+        wanted.append(units.c.id.in_(sight.area))
+    if kind:
+        wanted.append(units.c.kind == kind)
+    if words:
+        like = _like(words)
+        columns = (units.c.name, units.c.id, units.c.code)
+        wanted.append(or_(*(column.like(like, escape="\\") for column in columns)))
+    query = select(*COLUMNS).where(*wanted).order_by(_DEPTH, units.c.name, units.c.id)
+    rows = tx.connection.execute(query.limit(limit))
+    return [unit_of(row._asdict()) for row in rows]
+
+
+def find_officers(
+    tx: SqlTransaction, words: str, limit: int, near: Sight | None = None
+) -> list[Officer]:
+    """Active officers by username; of too many those in this area first."""
+    wanted: list[ColumnElement[bool]] = [officers.c.active]
+    if words:
+        like = _like(words)
+        columns = (officers.c.name, officers.c.username)
+        wanted.append(or_(*(column.like(like, escape="\\") for column in columns)))
+    order: list[Any] = [officers.c.username]
+    if near is not None and near.area is not None:
+        order.insert(0, case((officers.c.unit_id.in_(near.area), 0), else_=1))
+    query = select(officers).where(*wanted).order_by(*order).limit(limit)
+    return [officer_of(row._asdict()) for row in tx.connection.execute(query)]
