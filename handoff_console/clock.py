@@ -18,8 +18,8 @@ from casework.desk import digests
 from casework.digest import next_due
 from casework.groups import Group
 from casework.outbox import DeliveryError
-from casework.ports import Transaction
 from config.load import Book
+from handoff_console.case_clock import CaseClock
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
@@ -27,7 +27,6 @@ from handoff_console.reminding import ReminderClock
 from handoff_console.retention import Remove, RetentionClock
 from storage import views_clock as views
 from storage.engine import SqlStore
-from storage.views_clock import Overdue
 
 log = structlog.get_logger()
 
@@ -71,6 +70,7 @@ class Clockwork:
         self._swept_at: datetime | None = None
         self._rests: dict[tuple[str, str], datetime] = {}
         self._crisis = CrisisClock(store, book)
+        self._cases = CaseClock(store, book)
         self._following = Following(store, book)
         self._reminders = ReminderClock(store, book)
         self._retention = RetentionClock(store, book, remove)
@@ -79,17 +79,12 @@ class Clockwork:
         """Do one overdue thing; False when nothing was left to do. Danger comes first."""
         if await self._crisis.tick(now):
             return True
+        if await self._cases.step(now):
+            return True
         self._rests = {key: until for key, until in self._rests.items() if until > now}
-        wanted = views.Wanted(
-            now,
-            silent_since=now - desk.SILENCE,
-            limit=BATCH + len(self._rests),  # those that rest must not hide the ones behind
-        )
-        found = await self._store.read(lambda tx: views.overdue(tx, wanted))
+        found = await self._store.read(lambda tx: views.beside_cases(tx, now))
         return (
-            await self._file_draft(found.drafts, now)
-            or await self._keep_time(found.due, now)
-            or await self._following.step(now)
+            await self._following.step(now)
             or await self._reminders.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
@@ -118,63 +113,6 @@ class Clockwork:
             moments.append(known.draft_changed + desk.SILENCE)
         ahead = [(each - now).total_seconds() for each in moments if each and each > now]
         return max(min([*ahead, LONGEST_PAUSE]), SHORTEST_PAUSE)
-
-    async def _file_draft(self, found: Sequence[Overdue], now: datetime) -> bool:
-        def work(tx: Transaction, each: Overdue) -> bool:
-            return desk.file_silent_draft(tx, each.number, each.version, self._book, now)
-
-        return await self._do_one("file", found, work, now)
-
-    async def _keep_time(self, found: Sequence[Overdue], now: datetime) -> bool:
-        """All that is due in one transaction; when one of them cannot be done, one by one."""
-        awake = [each for each in found if ("time", each.number) not in self._rests]
-
-        def all_of_them(tx: Transaction) -> list[Overdue]:
-            ordered = sorted(awake)  # every clock locks in one order
-            return [each for each in ordered if not self._one_in_time(tx, each, now)]
-
-        if len(awake) > 1:
-            try:
-                idle = await self._store.write(all_of_them)
-            except Exception as error:  # noqa: BLE001 - supervised: which one it was is found out below
-                log.warning("clock_batch_failed", error=type(error).__name__, cases=len(awake))
-            else:
-                self._rests |= {("time", each.number): now + REFUSED_REST for each in idle}
-                return len(idle) < len(awake)
-
-        def work(tx: Transaction, each: Overdue) -> bool:
-            return self._one_in_time(tx, each, now)
-
-        return await self._do_one("time", awake, work, now)
-
-    def _one_in_time(self, tx: Transaction, each: Overdue, now: datetime) -> bool:
-        return desk.keep_time(tx, each.number, each.version, self._book, now)
-
-    async def _do_one(
-        self,
-        job: str,
-        found: Sequence[Overdue],
-        work: Callable[[Transaction, Overdue], bool],
-        now: datetime,
-    ) -> bool:
-        """Do the first that can be done; one that fails does not stand in the others' way."""
-        for each in found:
-            key = (job, each.number)
-            if key in self._rests:
-                continue
-
-            def one(tx: Transaction, each: Overdue = each) -> bool:
-                return work(tx, each)
-
-            try:
-                if await self._store.write(one):
-                    return True
-                self._rests[key] = now + REFUSED_REST
-            except Exception as error:  # noqa: BLE001 - supervised: the other cases still have their time
-                name = type(error).__name__
-                log.error("clock_verb_failed", verb=job, case=each.number, error=name)  # noqa: TRY400
-                self._rests[key] = now + FAILED_REST
-        return False
 
     async def _send_digests(self, groups: Sequence[Group], now: datetime) -> bool:
         for group in groups:

@@ -46,23 +46,34 @@ class Found(NamedTuple):
 
     drafts: list[Overdue]
     due: list[Overdue]
+
+
+class Beside(NamedTuple):
+    """What is overdue beside cases: groups that get a digest; whether a login ran out."""
+
     groups: list[Group]
     logins: bool
 
 
 def overdue(tx: SqlTransaction, wanted: Wanted) -> Found:
-    """Everything that is overdue, in one read."""
-    connection, now = tx.connection, wanted.now
-    due_groups = select(groups).where(groups.c.next_at <= now).order_by(groups.c.next_at)
-    expired = select(sessions.c.token_hash).where(sessions.c.expires_at <= now).limit(1)
+    """Every case that is overdue, in one read."""
+    connection = tx.connection
     return Found(
         drafts=_cases(connection, _silent_drafts(wanted), wanted.limit),
-        due=_cases(connection, _due(now), wanted.limit),
+        due=_cases(connection, _due(wanted.now), wanted.limit),
+    )
+
+
+def beside_cases(tx: SqlTransaction, now: datetime) -> Beside:
+    """Everything else that is overdue."""
+    due_groups = select(groups).where(groups.c.next_at <= now).order_by(groups.c.next_at)
+    expired = select(sessions.c.token_hash).where(sessions.c.expires_at <= now).limit(1)
+    return Beside(
         groups=[
             Group(**{name: row._mapping[name] for name in Group.__slots__})
-            for row in connection.execute(due_groups)
+            for row in tx.connection.execute(due_groups)
         ],
-        logins=connection.execute(expired).first() is not None,
+        logins=tx.connection.execute(expired).first() is not None,
     )
 
 
