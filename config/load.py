@@ -118,7 +118,7 @@ class Book:
     @property
     def booker(self) -> Booker:
         """What may be booked, and on which days."""
-        return Booker(self.booking.rule, self.calendar)
+        return Booker(self.booking.rule, self.calendar, self.quiet)
 
     @property
     def officers(self) -> Book:
