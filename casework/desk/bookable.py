@@ -11,15 +11,17 @@ from casework.booking_slots import Slot, day_of, free
 from casework.case import OPEN, Case
 from casework.conversation import Conversation
 from casework.ports import Transaction
+from casework.quiet import Quiet
 from casework.working_calendar import CHINA, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class Booker:
-    """What a city lets be booked: its rule, and the days it works."""
+    """What a city lets be booked: its rule, the days it works, the hours nobody is woken in."""
 
     rule: BookingRule
     working: WorkingCalendar
+    quiet: Quiet
 
 
 def standing(

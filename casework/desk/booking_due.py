@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from casework import booking as rules
-from casework.booking import Appointment, BookingRule, Calendar, Due, Standing
+from casework.booking import Appointment, Calendar, Due, Standing
 from casework.case import OPEN, Case
-from casework.conversation import Conversation
+from casework.conversation import Conversation, bot_may_speak
 from casework.desk.bookable import Booker, free_slots
 from casework.desk.booking import note
 from casework.desk.conversations import say
@@ -42,26 +42,26 @@ Texts = Callable[[str], BookingTexts]
 
 
 def do_due(
-    tx: Transaction, appointment_id: str, texts: Texts, rule: BookingRule, now: datetime
+    tx: Transaction, appointment_id: str, texts: Texts, booker: Booker, now: datetime
 ) -> bool:
     """What the clock has to do about an appointment; False when another clock did it."""
     conversation_id = tx.booking.get(appointment_id).conversation_id
     conversation = tx.conversations.get(conversation_id, lock=True)
     found = tx.booking.get(appointment_id, lock=True)
-    due = rules.due(found, now, rule)
+    due = rules.due(found, now, booker.rule)
     if due is None:
         return False
     if due is Due.REMIND and now < found.starts_at:
-        _tell(tx, conversation, found, texts(conversation.language).reminder, now)
+        _remind(tx, conversation, found, texts, booker, now)
         note(tx, Kind.APPOINTMENT_REMINDED, found, SYSTEM, now)
     if due is Due.APOLOGISE:
-        _tell(tx, conversation, found, texts(conversation.language).called_off, now)
+        _apologise(tx, conversation, found, texts, booker, now)
     if due is Due.CLOSE:
         found = replace(found, standing=Standing.PASSED)
         note(tx, Kind.APPOINTMENT_PASSED, found, SYSTEM, now)
     if due is Due.FORGET:
         found = replace(found, name="")
-    tx.booking.save(rules.scheduled(found, now, rule))
+    tx.booking.save(rules.scheduled(found, now, booker.rule))
     return True
 
 
@@ -84,8 +84,7 @@ def announce(
     for case in cases:
         conversation = tx.conversations.get(case.conversation_id)
         line = texts(conversation.language).invitation(case.number, calendar)
-        spoken, _ = say(tx, conversation, [line], now)
-        tx.conversations.save(spoken, conversation.epoch)
+        _say(tx, conversation, line, calendar.opened_by, booker.quiet.until(now), now)
         data = {"calendar": calendar.id, "kind": calendar.kind.value}
         event = Event(Kind.JOINT_DESK_TOLD, now, SYSTEM, conversation.id, case.number, data)
         tx.events.append(event)
@@ -106,15 +105,55 @@ def _reporters(tx: Transaction, calendar: Calendar) -> list[Case]:
     return [each for each in found if each.status in OPEN and each.number not in told]
 
 
-def _tell(
+def _remind(
     tx: Transaction,
     conversation: Conversation,
     appointment: Appointment,
-    words: Callable[[Appointment, Calendar, str, datetime], Line],
+    texts: Texts,
+    booker: Booker,
     now: datetime,
 ) -> None:
+    calendar, host = _with_host(tx, appointment)
+    line = texts(conversation.language).reminder(appointment, calendar, host, now)
+    speaks = calendar.host_id or calendar.opened_by
+    _say(tx, conversation, line, speaks, _held(appointment, booker, now), now)
+
+
+def _apologise(
+    tx: Transaction,
+    conversation: Conversation,
+    appointment: Appointment,
+    texts: Texts,
+    booker: Booker,
+    now: datetime,
+) -> None:
+    calendar, host = _with_host(tx, appointment)
+    line = texts(conversation.language).called_off(appointment, calendar, host, now)
+    speaks = appointment.settled_by or calendar.opened_by
+    _say(tx, conversation, line, speaks, _held(appointment, booker, now), now)
+
+
+def _with_host(tx: Transaction, appointment: Appointment) -> tuple[Calendar, str]:
     calendar = tx.booking.calendar(appointment.calendar_id)
-    host = tx.people.officer(calendar.host_id).name if calendar.host_id else ""
-    line = words(appointment, calendar, host, now)
-    spoken, _ = say(tx, conversation, [line], now)
+    return calendar, tx.people.officer(calendar.host_id).name if calendar.host_id else ""
+
+
+def _held(appointment: Appointment, booker: Booker, now: datetime) -> datetime | None:
+    """Until when it is not sent; what would come too late then is sent now."""
+    until = booker.quiet.until(now)
+    return until if until is not None and until < appointment.starts_at else None
+
+
+def _say(
+    tx: Transaction,
+    conversation: Conversation,
+    line: Line,
+    officer_id: str,
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """The bot says it; where it has no word, because people talk, it is said in the name of the
+    officer whose time it is."""
+    officer = None if bot_may_speak(conversation) else tx.people.officer(officer_id)
+    spoken, _ = say(tx, conversation, [line], now, officer=officer, hold_until=until)
     tx.conversations.save(spoken, conversation.epoch)
