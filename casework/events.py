@@ -120,8 +120,6 @@ class Kind(StrEnum):
     CASE_LOOSENED = "case_loosened"
     CASE_LINKED = "case_linked"
     CASE_ANONYMISED = "case_anonymised"
-    CASE_GATHERED = "case_gathered"
-    CASE_TAKEN_OUT = "case_taken_out"
     GROUP_PROPOSED = "group_proposed"
     GROUP_MADE = "group_made"
     GROUP_DECLINED = "group_declined"

@@ -13,10 +13,12 @@ from datetime import datetime
 from casework import clocks, clusters, lifecycle
 from casework.case import CLOSED, OPEN, Case, Status
 from casework.clusters import Found, Nearby
+from casework.collective import Collective, State, is_large
 from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage, tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
+from casework.errors import Unfit
 from casework.errors import NotFound
 from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
 from casework.masking import masked
@@ -69,6 +71,8 @@ def join(
     fit = all(each.status in OPEN and clusters.may_join(each, rule) for each in (mine, leading))
     if not fit or leading.joined or mine.conversation_id == leading.conversation_id:
         return None
+    if not _stands_back(tx, mine):
+        return None
     for each in tx.cases.joined_to(number):
         _tie(tx, tx.cases.get(each.number, lock=True), leading, SYSTEM, now)
     saved = _tie(tx, mine, leading, RESIDENT, now)
@@ -79,7 +83,30 @@ def join(
         _note(tx, event, saved, SYSTEM, now, leading=leading_number)
     residents = len({each.conversation_id for each in tx.cases.joined_to(leading_number)})
     _note(tx, Kind.CASE_GREW, leading, RESIDENT, now, joined=number, residents=residents)
+    _propose(tx, leading, now)
     return saved
+
+
+def _stands_back(tx: Transaction, case: Case) -> bool:
+    """Whether a case may follow another: not while it leads a group case (集体事项) of its own.
+
+    What was only proposed for it is forgotten; it would be proposed for the leading one.
+    """
+    own = tx.collectives.of(case.number, lock=True)
+    if own is not None and own.state is State.ACTIVE:
+        return False
+    if own is not None:
+        tx.collectives.drop(own)
+    return True
+
+
+def _propose(tx: Transaction, leading: Case, now: datetime) -> None:
+    """So many have reported it that the street is asked, once, whether it is a group case."""
+    if tx.collectives.of(leading.number) is not None:
+        return
+    if is_large(leading, tx.cases.joined_to(leading.number)):
+        tx.collectives.add(Collective(tx.new_id(), leading.number, State.PROPOSED, now))
+        _note(tx, Kind.GROUP_PROPOSED, leading, SYSTEM, now)
 
 
 def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime) -> Case:
@@ -120,21 +147,24 @@ def merge(
     apart = mine.category != leading.category or mine.conversation_id == leading.conversation_id
     if guarded or apart or leading.joined or leading.status not in OPEN:
         raise NotFound
+    if not _stands_back(tx, mine):
+        raise Unfit("leads")
     for each in tx.cases.joined_to(number):
         _tie(tx, tx.cases.get(each.number, lock=True), leading, SYSTEM, now)
     saved = _tie(tx, case, leading, actor, now)
     tx.moves.add(recorded(mine, saved, "merge", actor, given, now))
     _note(tx, event, saved, actor, now, leading=leading_number)
     tell(tx, conversation, saved, event, officer, rules, now)
+    _propose(tx, leading, now)
     return saved
 
 
-def loosen(tx: Transaction, number: str, now: datetime) -> Case:
-    """The resident says it is another matter after all: it goes on by itself."""
+def loosen(tx: Transaction, number: str, now: datetime, *, actor: Actor = RESIDENT) -> Case:
+    """The resident, or an officer, says it is another matter after all: it goes on by itself."""
     mine = tx.cases.get(number, lock=True)
     if mine.joined is None:
         return mine
-    return _loose(tx, mine, RESIDENT, now)
+    return _loose(tx, mine, actor, now)
 
 
 def _loose(tx: Transaction, mine: Case, actor: Actor, now: datetime) -> Case:
@@ -204,6 +234,9 @@ def _pass_on(tx: Transaction, leading: Case, now: datetime) -> None:
     rest = [tx.cases.get(number, lock=True) for number in numbers]
     alive = [each for each in rest if each.status not in CLOSED]
     heir = _loose(tx, alive[0], SYSTEM, now)
+    group = tx.collectives.of(leading.number, lock=True)
+    if group is not None:
+        tx.collectives.save(replace(group, leading=heir.number))
     for each in alive[1:]:
         _tie(tx, each, heir, SYSTEM, now)
 
