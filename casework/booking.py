@@ -267,10 +267,6 @@ class Booking(Protocol):
         """Joint desks whose reporters are to be looked for again."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """When something is due next, about an appointment or a calendar."""
-        ...
-
     def invited(self, calendar_id: str) -> frozenset[str]:
         """The numbers of the cases whose residents were told of a joint desk."""
         ...

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from casework.desk import booking_due as desk
+from casework.desk.bookable import Booker
 from casework.ports import Store, Transaction
 from config.load import Book
 
@@ -22,6 +24,7 @@ REFUSED_REST = timedelta(seconds=30)
 FAILED_REST = timedelta(minutes=1)
 
 Work = Callable[[Transaction], bool]
+Verb = Callable[[Transaction, str, desk.Texts, Booker, datetime], bool]
 
 
 class BookingClock:
@@ -37,24 +40,14 @@ class BookingClock:
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         most = BATCH + len(self._rests)
         found = await self._store.read(lambda tx: _found(tx, now, most))
-        texts, booker = self._book.appointments, self._book.booker
-        for appointment_id in found[0]:
-            each = appointment_id
-            if await self._do(
-                each, lambda tx, i=each: desk.do_due(tx, i, texts, booker, now), now
-            ):
-                return True
-        for calendar_id in found[1]:
-            each = calendar_id
-            if await self._do(
-                each, lambda tx, i=each: desk.announce(tx, i, texts, booker, now), now
-            ):
-                return True
+        for verb, ids in ((desk.do_due, found[0]), (desk.announce, found[1])):
+            for each in ids:
+                if await self._do(each, partial(self._run, verb, each, now), now):
+                    return True
         return False
 
-    async def next_due(self) -> datetime | None:
-        """When the next thing is due."""
-        return await self._store.read(lambda tx: tx.booking.next_due())
+    def _run(self, verb: Verb, which: str, now: datetime, tx: Transaction) -> bool:
+        return verb(tx, which, self._book.appointments, self._book.booker, now)
 
     async def _do(self, key: str, work: Work, now: datetime) -> bool:
         if key in self._rests:

@@ -163,16 +163,6 @@ class SqlBooking:
         query = query.order_by(table.next_at, table.id).limit(limit)
         return [calendar_from(row) for row in self._connection.execute(query)]
 
-    def next_due(self) -> datetime | None:
-        """The earliest of both."""
-        found = [
-            self._connection.execute(
-                select(func.min(table.c.next_at)).where(text(WAITING))
-            ).scalar_one()
-            for table in (appointments, calendars)
-        ]
-        return min((each for each in found if each is not None), default=None)
-
     def invited(self, calendar_id: str) -> frozenset[str]:
         """Whose residents were told."""
         table = desk_invitations.c

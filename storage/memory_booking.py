@@ -117,11 +117,6 @@ class MemoryBooking:
         ]
         return [each for _, _, each in sorted(waiting, key=lambda found: found[:2])[:limit]]
 
-    def next_due(self) -> datetime | None:
-        """The earliest of both."""
-        rows = (*self._rows.appointments.values(), *self._rows.calendars.values())
-        return min((each.next_at for each in rows if each.next_at is not None), default=None)
-
     def invited(self, calendar_id: str) -> frozenset[str]:
         """Whose residents were told."""
         return self._rows.invited.get(calendar_id, frozenset())
