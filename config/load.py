@@ -7,9 +7,9 @@ any of them. Every error names the file and the key.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from casework.alerts import SERIOUS
@@ -21,6 +21,7 @@ from casework.desk.bookable import Booker
 from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
+from casework.mediation import Rule as MediationRule
 from casework.organisation import Role
 from casework.quiet import Quiet
 from casework.reminders import Reminder
@@ -39,6 +40,8 @@ from config.forms import read_forms
 from config.hotlines import Hotlines, read_hotlines
 from config.hours import read_hours
 from config.language import ENGLISH, HOME, TRADITIONAL, Books, Tongues, read_tongues
+from config.mediation import read_mediation
+from config.mediation import told as mediation_told
 from config.nearby import read_nearby
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
@@ -99,6 +102,7 @@ class Book:
     quiet: Quiet
     urge_again: timedelta
     booking: Appointments
+    mediation: MediationRule
     watch: Watch
     nearby: Nearby
     privacy: Privacy
@@ -148,6 +152,18 @@ class Book:
         """What a resident is told of a period that is their own, in their language."""
         book = self.speaking(language)
         return countdowns.told(book.words, book.statutes, self.calendar, reminder, now)
+
+    def told(
+        self,
+        key: str,
+        language: str,
+        now: datetime,
+        params: Mapping[str, str | int | date | datetime],
+        buttons: Sequence[tuple[str, str]] = (),
+    ) -> Line:
+        """A text about a mediation in this language; with none in the officers'."""
+        words = self.speaking(language or HOME).words
+        return mediation_told(words, key, now, params, buttons)
 
     @property
     def response(self) -> Response:
@@ -213,6 +229,7 @@ def load_book(directory: Path | None = None) -> Book:
         quiet=read_quiet(source.read("telling.yaml")),
         urge_again=urge_again,
         booking=read_booking(source.read("booking.yaml")),
+        mediation=read_mediation(source.read("mediation.yaml"), forms),
         watch=read_watch(source.read("supervision.yaml")),
         nearby=read_nearby(source.read("nearby.yaml"), names),
         privacy=read_privacy(
