@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.state import KnownCase
 from casework.conversation import Conversation
+from casework.desk.collective import progress
 from casework.ports import Transaction
 
 
@@ -25,6 +26,7 @@ def known_cases(tx: Transaction, conversation: Conversation) -> list[KnownCase]:
             owners[case.owner_id].name,
             unit.name if unit is not None else "",
             tuple(each for each in running if each.case_number == case.number),
+            progress(tx, case),
         )
         for case in cases
         for unit in [units[seats[case.number]]]

@@ -32,8 +32,16 @@ def overdue(scene: Scene, known: KnownCase) -> bool:
 
 
 def progress(scene: Scene, known: KnownCase) -> Step:
-    """到哪了."""
-    return scene.answer(standing(scene, known))
+    """到哪了; of a matter of many households, how many are done as well."""
+    return scene.answer(standing(scene, known), *_of_many(scene, known))
+
+
+def _of_many(scene: Scene, known: KnownCase) -> list[Reply]:
+    """Behind few households stand known people: those are not counted aloud."""
+    group = known.group
+    if group is None or known.case.status in CLOSED or group.households < scene.book.nearby.count_from:
+        return []
+    return [Reply("group_count", {"households": group.households, "done": group.done})]
 
 
 def who(scene: Scene, known: KnownCase) -> Step:

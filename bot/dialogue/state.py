@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from casework.case import Case, SlotValue
+from casework.collective import Count
 from casework.links import Link
 from casework.reminders import Reminder
 from casework.turn import Media
@@ -54,13 +55,15 @@ class Heard:
 class KnownCase:
     """A case of this conversation, the name of the officer who owns it and their office.
 
-    ``countdowns`` are the resident's own periods that run in it.
+    ``countdowns`` are the resident's own periods that run in it, ``group`` how far the households
+    are whose matter is the same one (集体事项).
     """
 
     case: Case
     owner_name: str
     office: str = ""
     countdowns: tuple[Reminder, ...] = ()
+    group: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
