@@ -20,8 +20,8 @@ from casework.intake import has
 from casework.organisation import Role
 
 LARGE = 10
-"""From so many people a matter goes past the grid (domain reference §4.5) and is proposed to the
-street as a group case."""
+"""From so many people on a matter goes past the grid (domain reference §4.5); the street is asked
+whether it is a group case."""
 MAKERS = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
 KEEPERS = MAKERS | {Role.DEPARTMENT, Role.GRID}
 """Who may keep the count and the task sheet of a case they own or cover."""
@@ -30,6 +30,9 @@ NAMED = MAKERS | {Role.SUPERVISOR}
 _SAID = ("people_n", "owners_count")
 GONE = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.REFERRED})
 ANSWERED = frozenset({Status.DONE_WAIT, Status.CONFIRMED, Status.CONFIRMATION, Status.ARCHIVED})
+
+
+_AT_WORK = frozenset({Status.DISPATCHED, Status.WORKING, Status.REWORK})
 
 
 class State(StrEnum):
@@ -45,8 +48,8 @@ class Collective:
     """A leading case that is, or may become, a group case.
 
     ``others`` are households known of that have not come to us, ``others_done`` how many of them
-    are done. ``summary`` is what all reporters were told last, the ``told``-th time; ``next_at``
-    is set while somebody has still to hear it.
+    are done. ``summary`` is what all reporters were told last, the ``told``-th time, in the name
+    of ``posted_by``; ``next_at`` is set while somebody has still to hear it.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Collective:
     others_done: int = 0
     summary: str = ""
     told: int = 0
+    posted_by: str | None = None
     next_at: datetime | None = None
     version: int = 1
 
@@ -122,9 +126,9 @@ def _named(case: Case) -> int:
     return max((n for n in found if isinstance(n, int) and not isinstance(n, bool)), default=0)
 
 
-def is_large(case: Case, children: Iterable[Case] = ()) -> bool:
+def is_large(case: Case, children: Iterable[Case] = (), of: int = LARGE) -> bool:
     """Whether so many reported it that the street is asked whether it is a group case."""
-    return case.joined is None and reporters(case, children) >= LARGE
+    return case.joined is None and reporters(case, children) >= of
 
 
 def is_done(case: Case, member: Member | None) -> bool:
@@ -159,7 +163,7 @@ def require_fit(leading: Case, case: Case, rule: Nearby) -> None:
         raise Unfit("same_resident")
     if case.joined is not None:
         raise Unfit("follows")
-    if case.status not in OPEN:
+    if case.status not in _AT_WORK:
         raise Unfit("closed")
     if case.restricted or case.crisis != "none" or case.category != leading.category:
         raise Unfit("kind")
@@ -192,6 +196,10 @@ class Collectives(Protocol):
 
     def save(self, each: Collective) -> Collective:
         """Save under ``each.version``; returns it with the next. Raises VersionConflict."""
+        ...
+
+    def drop(self, each: Collective) -> None:
+        """Forget one that never was active."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[Collective]:

@@ -108,6 +108,11 @@ def reminded(listed: Sponsorship, now: datetime, rules: Rules) -> Sponsorship:
     return replace(listed, reminded_at=now, next_at=now + rules.remind_after)
 
 
+def looked(area: Sponsorship, now: datetime, rules: Rules) -> Sponsorship:
+    """The area was looked through; again tomorrow."""
+    return replace(area, next_at=next_look(now, rules.look_at))
+
+
 def ended(each: Sponsorship, now: datetime) -> Sponsorship:
     """It is over."""
     return replace(each, ended_at=now, next_at=None)

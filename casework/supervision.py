@@ -7,7 +7,7 @@ by hand is ask for attention (ordinary), say it is overdue (red), and call it of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -96,8 +96,13 @@ def number(rules: Rules, year: int, serial: int) -> str:
 
 
 def due(issued_at: datetime, workdays: int, calendar: WorkingCalendar) -> datetime:
-    """When the answer is due: so many workdays on, the day of issue not counted."""
+    """When the answer is due: so many workdays on, at the same hour."""
     return calendar.advance(issued_at, workdays * timedelta(days=1))
+
+
+def rises(now: Supervision, wanted: Supervision) -> bool:
+    """Whether ``wanted`` is closer supervision than there is now."""
+    return _RANK[wanted] > _RANK[now]
 
 
 def lifted(now: Supervision, wanted: Supervision) -> Supervision:
@@ -105,19 +110,9 @@ def lifted(now: Supervision, wanted: Supervision) -> Supervision:
 
     Raises NotAllowed for what only the clock sets, and when the case is watched as closely already.
     """
-    if wanted not in BY_HAND or _RANK[wanted] <= _RANK[now]:
+    if wanted not in BY_HAND or not rises(now, wanted):
         raise NotAllowed("the case is supervised like that already, or only the clock may say so")
     return wanted
-
-
-def covers(officer: Officer, chain: Sequence[Unit]) -> bool:
-    """Whether the officer answers for a unit, given it and those above it; an admin for all."""
-    return officer.role is Role.ADMIN or any(unit.id == officer.unit_id for unit in chain)
-
-
-def may_supervise(officer: Officer, chain: Sequence[Unit]) -> bool:
-    """Whether the officer may watch what lies in a unit; nobody watches those above them."""
-    return officer.role in SUPERVISORS and covers(officer, chain)
 
 
 def may_answer(officer: Officer, slip: Slip, owner_id: str) -> bool:
@@ -127,21 +122,17 @@ def may_answer(officer: Officer, slip: Slip, owner_id: str) -> bool:
     return officer.unit_id == slip.org_id or officer.id == owner_id
 
 
-def above(
-    chain: Sequence[Unit], staff: Iterable[Officer], but: Collection[str] = ()
-) -> Officer | None:
-    """Who hears that an organisation did not answer.
+def above(chain: Sequence[Unit], staff: Iterable[Officer]) -> Officer | None:
+    """Who hears that an organisation did not answer: of the next level above it that has somebody,
+    else an admin; None when there is neither.
 
-    Of the next level above it that has somebody, never one of ``but``; ``chain`` is the
-    organisation and the units above it, ``staff`` who works in those. Else somebody without a
-    unit, who watches everything.
+    ``chain`` is the organisation and the units above it, ``staff`` who may be turned to.
     """
-    able = [o for o in staff if o.active and o.role in _ABOVE and o.id not in but]
-    for unit_id in (*(unit.id for unit in chain[1:]), None):
-        here = [o for o in able if o.unit_id == unit_id]
-        if here:
-            return min(here, key=lambda o: (_ABOVE.index(o.role), o.username))
-    return None
+    able = [o for o in staff if o.active and o.role in _ABOVE]
+    admins = [o for o in able if o.role is Role.ADMIN]
+    levels = [[o for o in able if o.unit_id == unit.id] for unit in chain[1:]]
+    found = next((here for here in (*levels, admins) if here), [])
+    return min(found, key=lambda o: (_ABOVE.index(o.role), o.username), default=None)
 
 
 def answered(slip: Slip, officer_id: str, text: str, now: datetime) -> Slip:

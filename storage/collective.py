@@ -80,6 +80,10 @@ class SqlCollectives:
             raise VersionConflict
         return saved
 
+    def drop(self, each: Collective) -> None:
+        """It has no members and no sheet."""
+        self._connection.execute(delete(collectives).where(collectives.c.id == each.id))
+
     def due(self, now: datetime, limit: int) -> list[Collective]:
         """The earliest first."""
         query = select(collectives).where(_LOOKED_AT, collectives.c.next_at <= now)
@@ -219,6 +223,10 @@ class MemoryCollectives:
             raise VersionConflict
         self._rows[each.id] = saved = replace(each, version=each.version + 1)
         return saved
+
+    def drop(self, each: Collective) -> None:
+        """It has no members and no sheet."""
+        del self._rows[each.id]
 
     def due(self, now: datetime, limit: int) -> list[Collective]:
         """The earliest first."""

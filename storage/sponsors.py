@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.memory import Tables
 
 _LOOKED_AT = text(LOOKED_AT)  # word for word what the partial indexes say
-_OVER = [status.value for status in sorted(CLOSED | {Status.DRAFT})]
+_OPEN = [status.value for status in Status if status not in CLOSED | {Status.DRAFT}]
 
 
 class SqlSponsors:
@@ -97,7 +97,7 @@ class SqlSponsors:
             select(cases)
             .where(
                 cases.c.unit_id.in_(select(units.c.id).where(within(units.c.path, root))),
-                cases.c.status.not_in(_OVER),
+                cases.c.status.in_(_OPEN),
                 cases.c.restricted.is_(False),
                 or_(since < opened_before, cases.c.round > over_rounds),
             )
@@ -188,7 +188,7 @@ class MemorySponsors:
             for each, _ in self._tables.cases.values()
             if area is not None
             and self._tables.units[each.unit_id].path.startswith(area)
-            and each.status.value not in _OVER
+            and each.status.value in _OPEN
             and not each.restricted
             and ((each.filed_at or each.opened_at) < opened_before or each.round > over_rounds)
         ]

@@ -99,6 +99,7 @@ collectives = Table(
     Column("others_done", Integer, nullable=False),
     Column("summary", Text, nullable=False),
     Column("told", Integer, nullable=False),
+    Column("posted_by", String(32), ForeignKey("officers.id")),
     Column("next_at", Instant),
     Column("version", Integer, nullable=False),
     Index("ix_collectives_state_at", "state", "at"),

@@ -39,7 +39,11 @@ def progress(scene: Scene, known: KnownCase) -> Step:
 def _of_many(scene: Scene, known: KnownCase) -> list[Reply]:
     """Behind few households stand known people: those are not counted aloud."""
     group = known.group
-    if group is None or known.case.status in CLOSED or group.households < scene.book.nearby.count_from:
+    if (
+        group is None
+        or known.case.status in CLOSED
+        or group.households < scene.book.nearby.count_from
+    ):
         return []
     return [Reply("group_count", {"households": group.households, "done": group.done})]
 

@@ -18,8 +18,7 @@ from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage, tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
-from casework.errors import Unfit
-from casework.errors import NotFound
+from casework.errors import NotFound, Unfit
 from casework.events import RESIDENT, SYSTEM, Actor, ActorKind, Event, Kind
 from casework.masking import masked
 from casework.moves import recorded

@@ -16,7 +16,7 @@ from casework.desk.conversations import actor_of
 from casework.desk.rulebook import Rulebook
 from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import SYSTEM, Actor, Event, Kind
-from casework.organisation import Officer
+from casework.organisation import Officer, Role
 from casework.ports import Transaction
 from casework.supervision import Rules, Slip
 from casework.working_calendar import CHINA
@@ -141,7 +141,7 @@ def send_back(
     rulebook: Rulebook,
     now: datetime,
 ) -> Slip:
-    """The answer is not enough; it is asked again, by another day. Raises NotAllowed, Incomplete."""
+    """The answer is not enough: asked again, by another day. Raises NotAllowed, Incomplete."""
     slip, case = _judge(tx, slip_id, officer)
     due_at = _due(slip.level, workdays, watch, rulebook, now)
     saved = tx.slips.save(rules.again(slip, due_at, action))
@@ -168,7 +168,8 @@ def report(tx: Transaction, slip_id: str, version: int, rulebook: Rulebook, now:
         _of_slip(tx, Kind.SLIP_CLOSED, saved, case, SYSTEM, now)
         return True
     chain = tx.people.chain(slip.org_id)
-    staff = [*tx.people.staff([unit.id for unit in chain[1:]]), *tx.people.turn_to()]
+    higher = tx.people.staff([unit.id for unit in chain[1:]])
+    staff = [*higher, *tx.people.staff_of_role([Role.ADMIN])]
     if case.restricted:
         staff = [each for each in staff if each.role in rulebook.sees_restricted]
     found = rules.above(chain, staff)

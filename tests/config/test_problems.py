@@ -37,7 +37,9 @@ def test_everything_casework_refuses_is_known() -> None:
     assert of_casework(refused[5]).fields == {"result": "required"}
 
 
-@pytest.mark.parametrize("reason", ["follows", "closed", "kind", "same_resident", "respondent"])
+@pytest.mark.parametrize(
+    "reason", ["follows", "leads", "closed", "kind", "same_resident", "respondent"]
+)
 def test_every_reason_a_case_does_not_fit_has_words(reason: str) -> None:
     assert problem_texts().status(of_casework(errors.Unfit(reason)).code) == 409
 

@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("others_done", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("posted_by", sa.String(length=32), nullable=True),
         sa.Column("next_at", storage.types.Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -137,6 +138,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["made_by"], ["officers.id"], name=op.f("fk_collectives_made_by_officers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posted_by"], ["officers.id"], name=op.f("fk_collectives_posted_by_officers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collectives")),
         sa.UniqueConstraint("leading", name=op.f("uq_collectives_leading")),
