@@ -22,17 +22,19 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dialogue import alarms, kept, media, neighbours
+from tests.dialogue import alarms, appointments, kept, media, neighbours
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
 TURN_KEYS = {
     *("say", "press", "send", "officer", "clock", "reply", "asks", "tells", "hush", "edits"),
     *("at", "offers"),
+    *appointments.TURN_KEYS,
 }
 END_KEYS = {
     *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
     *("area", "unit", "placed", "joined", "linked", "urged", "language", "replayed"),
+    *appointments.KEYS,
 }
 
 
@@ -53,6 +55,7 @@ def play(office: Office, turn: dict[str, Any]) -> None:
     assert not set(turn) - TURN_KEYS - neighbours.KEYS - alarms.TURN_KEYS - media.TURN_KEYS, turn
     if (
         neighbours.happens(office, turn)
+        or appointments.happens(office, turn)
         or alarms.happens(office, turn)
         or media.happens(office, turn)
     ):
@@ -139,6 +142,7 @@ def _check_end(story: dict[str, Any], office: Office) -> None:
     _check_ties(story, office)
     kept.check(story, office)
     alarms.check(story, office)
+    appointments.check(story, office)
     media.check(story, office)
     held = values(office)
     for name, value in story.get("slots", {}).items():
