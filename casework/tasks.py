@@ -17,10 +17,19 @@ DECISION = "reception_decision"
 """What a leader decided when receiving a resident is to be carried out (domain S2-9)."""
 JUDICIAL, CHASE_PROMISE = "judicial", "chase_promise"
 """司法确认 seen to (S0-10), and finding out what came of a promise; other verbs end them."""
+WHISTLE_NO_SHOW = "whistle_no_show"
+"""A called department was not there (domain S4-13)."""
 FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
 REPORT = ("reported", "reported_before", "no_child")
 SUPERVISED = ("settled", "handed_on")
+LOOKED_INTO = ("came_late", "comes_later", "excused", "no_answer")
 CARRIED_OUT = ("carried_out", "carried_out_partly", "not_carried_out")
+_OUTCOMES = {
+    REPORT_CHILD: REPORT,
+    SUPERVISE: SUPERVISED,
+    DECISION: CARRIED_OUT,
+    WHISTLE_NO_SHOW: LOOKED_INTO,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ def outcomes(kind: str) -> tuple[str, ...]:
     """With what a task of this kind can end."""
     if kind in {JUDICIAL, CHASE_PROMISE}:
         return ()
-    return {REPORT_CHILD: REPORT, SUPERVISE: SUPERVISED, DECISION: CARRIED_OUT}.get(kind, FOLLOW_UP)
+    return _OUTCOMES.get(kind, FOLLOW_UP)
 
 
 def given_to(task: Task, officer_id: str) -> Task:

@@ -18,6 +18,7 @@ from casework.clusters import Nearby
 from casework.deadlines import DeadlineClass
 from casework.desk.alerts import Response
 from casework.desk.bookable import Booker
+from casework.desk.whistle_telling import Practice
 from casework.events import Kind
 from casework.hours import Hours
 from casework.intake import Form
@@ -60,6 +61,8 @@ from config.statutory import read_statutory
 from config.supervision import Watch, read_watch
 from config.telling import read_quiet
 from config.traditional import traditional
+from config.whistle import WhistleBook, read_whistle
+from config.whistle_words import WhistleTexts
 from config.words import Words
 
 __all__ = ["BadConfiguration", "Book", "CrisisPlan", "Thresholds", "load_book"]
@@ -105,6 +108,7 @@ class Book:
     mediation: MediationRule
     watch: Watch
     nearby: Nearby
+    whistle: WhistleBook
     privacy: Privacy
     tongues: Tongues
     vocabulary: Vocabulary
@@ -164,6 +168,12 @@ class Book:
         """A text about a mediation in this language; with none in the officers'."""
         words = self.speaking(language or HOME).words
         return mediation_told(words, key, now, params, buttons)
+
+    @property
+    def whistling(self) -> Practice:
+        """How departments are called."""
+        texts = WhistleTexts(self.whistle, lambda spoken: self.speaking(spoken or HOME).words)
+        return Practice(self.whistle.rules, self.privacy.record, texts)
 
     @property
     def response(self) -> Response:
@@ -231,6 +241,7 @@ def load_book(directory: Path | None = None) -> Book:
         booking=read_booking(source.read("booking.yaml")),
         mediation=read_mediation(source.read("mediation.yaml"), forms),
         watch=read_watch(source.read("supervision.yaml")),
+        whistle=read_whistle(source.read("whistle.yaml")),
         nearby=read_nearby(source.read("nearby.yaml"), names),
         privacy=read_privacy(
             source.read("privacy.zh.yaml"), source.read("retention.yaml"), hotlines, names
