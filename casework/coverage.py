@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from casework.geometry import Areas, Boundary
-from casework.organisation import Organisation, Place
+from casework.organisation import GRID_CHIEF, Organisation, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,16 @@ def gaps(
     ``no_grid``: a name that leads to a community or street only. ``two_grids``: a name of several
     grids. ``outside``, ``on_two`` and ``elsewhere``: a place on the map that lies in no boundary,
     in two, or in another grid's than its own. ``overlap``: two boundaries share ground.
-    ``no_worker``: a grid without an active officer. ``no_boundary``: a grid not drawn while
-    others are.
+    ``no_worker``: a grid without an active officer. ``no_chief``: one in which nobody or several
+    approve, where any grid has somebody who does (S3-3). ``no_boundary``: a grid not drawn while
+    others are. What is over, or a body and no area, has no place among them.
     """
     known = list(places)
-    grids = {unit.id for unit in organisation.units.values() if unit.kind == "grid"}
+    grids = {
+        unit.id
+        for unit in organisation.units.values()
+        if unit.kind == "grid" and unit.valid_to is None
+    }
     drawn = Areas({key: each for key, each in boundaries.items() if key in grids})
     return [
         *_names(known, grids),
@@ -66,9 +72,13 @@ def _on_map(places: list[Place], grids: set[str], drawn: Areas) -> Iterator[Gap]
 
 
 def _grids(organisation: Organisation, grids: set[str], drawn: Areas) -> Iterator[Gap]:
-    staffed = {each.unit_id for each in organisation.officers.values() if each.active}
+    staff = [each for each in organisation.officers.values() if each.active]
+    chiefs = Counter(each.unit_id for each in staff if GRID_CHIEF in each.posts)
+    staffed = {each.unit_id for each in staff}
     for grid in sorted(grids):
         if grid not in staffed:
             yield Gap("no_worker", organisation.units[grid].name, (grid,))
+        if chiefs and chiefs[grid] != 1:
+            yield Gap("no_chief", organisation.units[grid].name, (grid,))
         if len(drawn) and drawn.boundary(grid) is None:
             yield Gap("no_boundary", organisation.units[grid].name, (grid,))

@@ -30,6 +30,7 @@ TOLD = {
     "elsewhere": "places within another grid's boundary",
     "overlap": "boundaries that overlap",
     "no_worker": "grids without a worker",
+    "no_chief": "grids with none or several who approve",
     "no_boundary": "grids without a boundary",
 }
 SHOWN = 20  # of each kind
