@@ -8,7 +8,7 @@ from casework.reminders import Reminder
 from casework.statutory import Statutes
 from casework.turn import Line
 from casework.working_calendar import WorkingCalendar
-from config.words import Words, in_a_row
+from config.words import ParamValue, Words, in_a_row
 
 
 def told(
@@ -17,19 +17,17 @@ def told(
     """Once the countdown itself, later how long is left, with what ends it."""
     row = statutes.rows[reminder.rule]
     days = reminder.days_left(now)
-    params = {
+    params: dict[str, ParamValue] = {
         "what": row.name,
         "where": row.to,
         "since": _day(words, reminder.since, exact=reminder.exact),
         "due": _day(words, reminder.last_day, exact=True),
         "days": days,
     }
-    if reminder.told_at is None:
-        text = words.text("countdown" if reminder.exact else "countdown_about", params)
-        if any(each > now for each in statutes.reminders(row, reminder.since, calendar)):
-            text = in_a_row([text, words.text("countdown_again")])
-    else:
-        text = words.text("countdown_left" if days > 0 else "countdown_today", params)
+    text = words.text(_key(reminder, days), params)
+    later = statutes.reminders(row, reminder.since, calendar)
+    if reminder.told_at is None and any(each > now for each in later):
+        text = in_a_row([text, words.text("countdown_again")])
     buttons = (
         words.button("countdown_done", f"countdown:done:{reminder.id}"),
         words.button("countdown_stop", f"countdown:unwanted:{reminder.id}"),
@@ -37,7 +35,16 @@ def told(
     return Line(text, buttons)
 
 
+def _key(reminder: Reminder, days: int) -> str:
+    """A day that is only known by its month is never called the last one."""
+    if reminder.told_at is None or (days <= 0 and not reminder.exact):
+        return "countdown" if reminder.exact else "countdown_about"
+    if days <= 0:
+        return "countdown_today"
+    return "countdown_left" if reminder.exact else "countdown_left_about"
+
+
 def _day(words: Words, day: date, *, exact: bool) -> str:
     month = words.months[day.month - 1] if words.months else day.month
-    params = {"year": day.year, "month": month, "day": day.day}
+    params: dict[str, ParamValue] = {"year": day.year, "month": month, "day": day.day}
     return words.text("date_day" if exact else "date_month", params)

@@ -243,6 +243,7 @@ def _clear(
 ) -> Taken:
     turns, files = _needed(kept)
     tx.reclassifications.forget(conversation.id)
+    tx.reminders.forget(conversation.id)
     return tx.erasing.blank(conversation.id, Kept(turns, files, turn_id), now)
 
 

@@ -20,7 +20,7 @@ DUE = NOON + timedelta(days=100)
 async def kept(store: Store) -> list[Reminder]:
     """Two countdowns of one case, and one of another chat's."""
     await cast(store)
-    found = []
+    found: list[Reminder] = []
     for number, chat, rule in (
         ("JS1", "42", "injury_person"),
         ("JS1", "42", "labor_limit"),
