@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from casework.case import Status
 from casework.collective import Collective, Count, Item
 from casework.desk.collective import GroupBook, kept, note, speak, told_count
 from casework.desk.conversations import actor_of
@@ -133,31 +135,25 @@ def set_others(
     return saved
 
 
-def tell_some(tx: Transaction, leading: str, limit: int, book: GroupBook, now: datetime) -> int:
-    """Tell up to ``limit`` reporters the last summary; returns how many were told.
+def tell(
+    tx: Transaction, leading: str, numbers: Sequence[str], book: GroupBook, now: datetime
+) -> int:
+    """Tell these households the last summary; returns how many had not heard it.
 
-    Conversations are locked before the cases, both in order. Safe to run again: who was told is
-    not told twice. When nobody is left the clock does not look any more.
+    Conversations are locked before the group, all in order. Safe to run again: who was told is not
+    told twice. When nobody is left, the clock does not look any more.
     """
-    found = tx.collectives.of(leading)
-    if found is None or found.next_at is None:
-        return 0
-    numbers = tx.collectives.untold(found, limit)
-    conversations = {tx.cases.get(number).conversation_id for number in numbers}
-    for conversation_id in sorted(conversations):
+    for conversation_id in sorted({tx.cases.get(each).conversation_id for each in numbers}):
         tx.conversations.get(conversation_id, lock=True)
     each = tx.collectives.of(leading, lock=True)
     if each is None or each.next_at is None:
         return 0
-    numbers = tx.collectives.untold(each, limit)
-    if not numbers:
+    if not tx.collectives.untold(each, 1):
         tx.collectives.save(replace(each, next_at=None))
         return 0
     count = told_count(tx, each, book)
     officer = tx.people.officer(each.posted_by or "")
-    for number in numbers:
-        _tell_one(tx, each, number, count, officer, book, now)
-    return len(numbers)
+    return sum([_tell_one(tx, each, n, count, officer, book, now) for n in sorted(numbers)])
 
 
 def _tell_one(
@@ -168,12 +164,14 @@ def _tell_one(
     officer: Officer,
     book: GroupBook,
     now: datetime,
-) -> None:
+) -> bool:
     case = tx.cases.get(number)
-    conversation = tx.conversations.get(case.conversation_id)
     member = tx.collectives.member(number, each.id)
+    if each.leading not in (case.number, case.joined) or member.told >= each.told:
+        return False
     tx.collectives.keep(replace(member, told=each.told))
-    if case.anonymised_at is not None:
-        return
-    line = book.texts.posted(case, each.summary, count, conversation.language)
-    speak(tx, conversation, case, line, officer, book, now)
+    if case.anonymised_at is None and case.status is not Status.ARCHIVED:
+        conversation = tx.conversations.get(case.conversation_id)
+        line = book.texts.posted(case, each.summary, count, conversation.language)
+        speak(tx, conversation, case, line, officer, book, now)
+    return True
