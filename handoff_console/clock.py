@@ -25,6 +25,7 @@ from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
 from handoff_console.reminding import ReminderClock
 from handoff_console.retention import Remove, RetentionClock
+from handoff_console.supervision_clock import SupervisionClock
 from storage import views_clock as views
 from storage.engine import SqlStore
 
@@ -73,6 +74,7 @@ class Clockwork:
         self._cases = CaseClock(store, book)
         self._following = Following(store, book)
         self._reminders = ReminderClock(store, book)
+        self._supervision = SupervisionClock(store, book)
         self._retention = RetentionClock(store, book, remove)
 
     async def tick(self, now: datetime) -> bool:
@@ -86,6 +88,7 @@ class Clockwork:
         return (
             await self._following.step(now)
             or await self._reminders.step(now)
+            or await self._supervision.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
             or await self._retention.step(now)

@@ -229,6 +229,8 @@ def _anonymise(
     bare = privacy.anonymised(case, title, place.name if place else None, record, now)
     saved = tx.cases.save(bare, now)
     tx.moves.forget(case.number)
+    for beside in (tx.slips, tx.sponsors, tx.collectives):
+        beside.blank(case.number)
     kind = Kind.CASE_ANONYMISED
     tx.events.append(Event(kind, now, actor, saved.conversation_id, saved.number))
     return saved
