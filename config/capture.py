@@ -12,16 +12,18 @@ from casework.links import LinkKind
 from config.reading import Node, Source
 
 MOST_COMMON = 8
+MOST_LINES = 3
 TITLE_LENGTH = 6  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """One big button: a category, and perhaps a kind of it."""
+    """One big button: a category, perhaps a kind of it, and what is mostly said of it."""
 
     title: str
     category: str
     kind: str | None = None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,13 @@ def _named(node: Node, codes: list[str]) -> dict[str, str]:
 
 
 def _common(node: Node, forms: Mapping[str, Form]) -> Common:
-    entries = node.mapping(("title", "category", "kind"))
+    entries = node.mapping(("title", "category", "kind", "lines"))
     title = node.need("title").text()
     if len(title) > TITLE_LENGTH:
         raise node.need("title").wrong(f"has more than {TITLE_LENGTH} characters")
     category = node.need("category").one_of(list(forms))
     kind = entries["kind"].one_of(list(forms[category].kinds)) if "kind" in entries else None
-    return Common(title, category, kind)
+    lines = entries["lines"].texts() if "lines" in entries else ()
+    if len(lines) > MOST_LINES:
+        raise entries["lines"].wrong(f"has more than {MOST_LINES}")
+    return Common(title, category, kind, lines)

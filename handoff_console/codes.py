@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 
@@ -43,7 +43,7 @@ def png(address: str) -> bytes:
     return _saved(address, kind="png", scale=DOTS)
 
 
-def _saved(address: str, **how: object) -> bytes:
+def _saved(address: str, **how: Any) -> bytes:
     # Q: a quarter of it may be scratched or dirty, as it will be on a factory gate.
     code, out = segno.make_qr(address, error="q"), io.BytesIO()
     code.save(out, border=QUIET_ZONE, **how)

@@ -23,11 +23,12 @@ Lng = Annotated[float, Field(ge=-180, le=180)]
 
 
 class CommonShape(Shape):
-    """A big button."""
+    """A big button, and the lines that are mostly said of it."""
 
     title: str
     category: str
     kind: str | None
+    lines: list[str]
 
 
 class MatterShape(Shape):

@@ -51,7 +51,9 @@ async def form(_viewer: Caller, deps: Deps) -> CaptureForm:
         sources=[ChoiceShape(code=code, name=name) for code, name in words.sources.items()],
         consents=[ChoiceShape(code=code, name=name) for code, name in words.consents.items()],
         common=[
-            CommonShape(title=each.title, category=each.category, kind=each.kind)
+            CommonShape(
+                title=each.title, category=each.category, kind=each.kind, lines=list(each.lines)
+            )
             for each in words.common
         ],
         matters=_matters(deps.book),

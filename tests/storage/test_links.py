@@ -57,8 +57,12 @@ async def test_there_is_no_other(store: Store) -> None:
 async def test_openings_are_counted_by_the_day(store: Store) -> None:
     await cast(store)
     await store.write(lambda tx: tx.links.add(PLANT))
-    for day in (DAY - timedelta(days=40), DAY, DAY, DAY - timedelta(days=1)):
-        await store.write(lambda tx, day=day: tx.links.opened(PLANT.id, day))
+
+    def work(tx: Transaction) -> None:
+        for day in (DAY - timedelta(days=40), DAY, DAY, DAY - timedelta(days=1)):
+            tx.links.opened(PLANT.id, day)
+
+    await store.write(work)
     assert await store.read(lambda tx: tx.links.openings(DAY - timedelta(days=30))) == {PLANT.id: 3}
     assert await store.read(lambda tx: tx.links.openings(DAY)) == {PLANT.id: 2}
     assert await store.read(lambda tx: tx.links.openings(DAY + timedelta(days=1))) == {}

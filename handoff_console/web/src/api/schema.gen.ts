@@ -348,6 +348,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/captures/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form
+         * @description What the page offers: where it came from, the commonest matters, and all there are.
+         */
+        get: operations["form_api_captures_form_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/captures/where": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where
+         * @description The grid a phone is in, and the places around it. Nothing of it is kept.
+         */
+        get: operations["where_api_captures_where_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/captures/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places
+         * @description Places with these words in their names.
+         */
+        get: operations["places_api_captures_places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Register and file; 200 instead of 201 where this page's id was registered before.
+         *
+         *     ``given`` is a CaptureBody as JSON, ``file`` the photos.
+         */
+        post: operations["register_api_captures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links
+         * @description The codes of the officer's area, the newest first.
+         */
+        get: operations["links_api_links_get"];
+        put?: never;
+        /**
+         * Make
+         * @description A new code.
+         */
+        post: operations["make_api_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description The code no longer counts; whoever scans it begins as if there were none.
+         */
+        post: operations["revoke_api_links__link_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/code.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Svg
+         * @description The code for printing.
+         */
+        get: operations["code_svg_api_links__link_id__code_svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/code.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Png
+         * @description The code for whatever takes no SVG.
+         */
+        get: operations["code_png_api_links__link_id__code_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -357,9 +523,7 @@ export interface paths {
         };
         /**
          * Cases
-         * @description Cases this officer may see, the newest first; ``status`` may name several with commas.
-         *
-         *     ``unplaced`` shows the open ones that wait for their grid.
+         * @description Cases this officer may see, the newest first, or what is open, the next due first.
          */
         get: operations["cases_api_cases_get"];
         put?: never;
@@ -421,7 +585,8 @@ export interface paths {
         put?: never;
         /**
          * Use Verb
-         * @description Move the case along; the resident is told in the same transaction.
+         * @description Move the case along; the resident is told in the same transaction. Who comes second is told
+         *     what the first did meanwhile.
          */
         post: operations["use_verb_api_cases__number___verb__post"];
         delete?: never;
@@ -539,7 +704,8 @@ export interface paths {
         };
         /**
          * Officers
-         * @description Everybody a conversation can be handed to.
+         * @description Those a conversation can be handed to; where there are too many, the officer's own area
+         *     first, and the rest by ``q``.
          */
         get: operations["officers_api_officers_get"];
         put?: never;
@@ -562,6 +728,26 @@ export interface paths {
          * @description The officer's own area, for filters; with ``q`` or ``kind`` the first of those that fit.
          */
         get: operations["units_api_units_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Directory
+         * @description Departments, mediation rooms, service points and their people; every officer may look.
+         */
+        get: operations["directory_api_directory_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -816,6 +1002,13 @@ export interface components {
             /** Ringing */
             ringing: boolean;
         };
+        /** Body_register_api_captures_post */
+        Body_register_api_captures_post: {
+            /** Given */
+            given: string;
+            /** File */
+            file?: string[] | null;
+        };
         /**
          * ButtonShape
          * @description A quick reply.
@@ -846,6 +1039,49 @@ export interface components {
             at: string;
         };
         /**
+         * CaptureForm
+         * @description What the page offers, and how much it may send.
+         */
+        CaptureForm: {
+            /** Sources */
+            sources: components["schemas"]["ChoiceShape"][];
+            /** Consents */
+            consents: components["schemas"]["ChoiceShape"][];
+            /** Common */
+            common: components["schemas"]["CommonShape"][];
+            /** Matters */
+            matters: components["schemas"]["MatterShape"][];
+            /** Most Files */
+            most_files: number;
+            /** Max File Bytes */
+            max_file_bytes: number;
+            /** Text Length */
+            text_length: number;
+        };
+        /**
+         * CapturedShape
+         * @description The case that came of it. ``may_open``: this officer may see it; it may lie elsewhere.
+         *
+         *     ``before`` are cases registered earlier under the same number of 12345.
+         */
+        CapturedShape: {
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            owner: components["schemas"]["OwnerShape"];
+            /** Unit Name */
+            unit_name: string;
+            /** Placed */
+            placed: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** May Open */
+            may_open: boolean;
+            /** Before */
+            before: string[];
+        };
+        /**
          * CaseDetail
          * @description A case with its history.
          */
@@ -854,6 +1090,8 @@ export interface components {
             dossier: components["schemas"]["DossierShape"];
             /** Timeline */
             timeline: components["schemas"]["EventShape"][];
+            /** Moves */
+            moves: components["schemas"]["MoveShape"][];
             /** Verbs */
             verbs: components["schemas"]["VerbShape"][];
             /** Undeliverable */
@@ -897,6 +1135,12 @@ export interface components {
             owner: components["schemas"]["OwnerShape"];
             /** Due At */
             due_at: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Supervision */
+            supervision: string;
+            /** Source */
+            source: string;
             /**
              * Opened At
              * Format: date-time
@@ -1025,17 +1269,18 @@ export interface components {
             name: string;
         };
         /**
-         * CodeShape
-         * @description A one-time code; it is shown once and only its hash is kept.
+         * CommonShape
+         * @description A big button, and the lines that are mostly said of it.
          */
-        CodeShape: {
-            /** Code */
-            code: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
+        CommonShape: {
+            /** Title */
+            title: string;
+            /** Category */
+            category: string;
+            /** Kind */
+            kind: string | null;
+            /** Lines */
+            lines: string[];
         };
         /**
          * ConsentShape
@@ -1147,6 +1392,16 @@ export interface components {
             sections: components["schemas"]["SectionShape"][];
         };
         /**
+         * DirectoryShape
+         * @description The units that were looked for; ``more`` when there are others.
+         */
+        DirectoryShape: {
+            /** Items */
+            items: components["schemas"]["EntryShape"][];
+            /** More */
+            more: boolean;
+        };
+        /**
          * DossierShape
          * @description What is known of a complaint.
          */
@@ -1170,6 +1425,17 @@ export interface components {
             handoff_reason: string | null;
             identity: components["schemas"]["IdentityShape"];
             consent: components["schemas"]["ConsentShape"] | null;
+        };
+        /**
+         * EntryShape
+         * @description A department, mediation room or other unit with those who work there.
+         */
+        EntryShape: {
+            unit: components["schemas"]["UnitShape"];
+            /** Code */
+            code: string;
+            /** People */
+            people: components["schemas"]["PersonShape"][];
         };
         /**
          * EpochShape
@@ -1267,6 +1533,85 @@ export interface components {
             notice: string | null;
         };
         /**
+         * LinkBody
+         * @description A new code: at a place that is known (``place_id``), or in a unit and described in words.
+         */
+        LinkBody: {
+            kind: components["schemas"]["LinkKind"];
+            /** Name */
+            name: string;
+            /**
+             * Respondent
+             * @default
+             */
+            respondent: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Place Id */
+            place_id?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Last Day */
+            last_day?: string | null;
+        };
+        /**
+         * LinkKind
+         * @description What the code hangs at.
+         * @enum {string}
+         */
+        LinkKind: "place" | "building" | "enterprise";
+        /**
+         * LinkList
+         * @description The codes of the officer's area, the newest first, and what a new one may hang at.
+         */
+        LinkList: {
+            /** Items */
+            items: components["schemas"]["LinkShape"][];
+            /** Kinds */
+            kinds: components["schemas"]["ChoiceShape"][];
+            sheet: components["schemas"]["SheetShape"];
+        };
+        /**
+         * LinkShape
+         * @description A code. ``opened`` is how often it was opened in the last thirty days, by nobody knows whom;
+         *     ``web`` and ``telegram`` are where it leads.
+         */
+        LinkShape: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["LinkKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Name */
+            name: string;
+            /** Respondent */
+            respondent: string;
+            /** Place */
+            place: string;
+            unit: components["schemas"]["UnitShape"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            standing: components["schemas"]["Standing"];
+            /** Opened */
+            opened: number;
+            /** Web */
+            web: string;
+            /** Telegram */
+            telegram: string | null;
+        };
+        /**
          * LoginBody
          * @description A name and a password.
          */
@@ -1275,6 +1620,20 @@ export interface components {
             username: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MatterShape
+         * @description A category or a kind of one, and the words it is found by.
+         */
+        MatterShape: {
+            /** Category */
+            category: string;
+            /** Kind */
+            kind: string | null;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
         };
         /**
          * MeShape
@@ -1315,6 +1674,49 @@ export interface components {
             messages: components["schemas"]["ChatMessage"][];
         };
         /**
+         * MoveShape
+         * @description One use of a verb, with the reason that was given.
+         */
+        MoveShape: {
+            /** Verb */
+            verb: string;
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Owner */
+            owner: string;
+            /** Org */
+            org: string;
+            /** Code Name */
+            code_name: string | null;
+            /** Text */
+            text: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * NearPlaceShape
+         * @description A place to choose, with the grid it lies in.
+         */
+        NearPlaceShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Metres */
+            metres: number | null;
+        };
+        /**
          * NoteBody
          * @description A remark for colleagues; residents never see it.
          */
@@ -1350,16 +1752,13 @@ export interface components {
             username: string;
             /** Name */
             name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "grid" | "community" | "street" | "admin";
+            /** Role */
+            role: string;
             unit: components["schemas"]["UnitShape"] | null;
         };
         /**
          * OfficersShape
-         * @description Active officers, by name.
+         * @description Active officers, by username.
          */
         OfficersShape: {
             /** Items */
@@ -1386,6 +1785,24 @@ export interface components {
             unit_name: string;
         };
         /**
+         * PersonShape
+         * @description Somebody in the directory; ``phone`` is the telephone at work.
+         */
+        PersonShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Employment */
+            employment: string;
+            /** Posts */
+            posts: string[];
+            /** Phone */
+            phone: string;
+        };
+        /**
          * PlaceBody
          * @description The grid, and a name to know as lying in it from now on.
          *
@@ -1398,6 +1815,14 @@ export interface components {
             unit_id: string;
             /** Learn */
             learn?: string | null;
+        };
+        /**
+         * PlacesShape
+         * @description Places by name.
+         */
+        PlacesShape: {
+            /** Items */
+            items: components["schemas"]["NearPlaceShape"][];
         };
         /**
          * PlacingShape
@@ -1516,6 +1941,20 @@ export interface components {
             lines: string[];
         };
         /**
+         * SheetShape
+         * @description The words beside a printed code.
+         */
+        SheetShape: {
+            /** Heading */
+            heading: string;
+            /** Steps */
+            steps: string[];
+            /** Private */
+            private: string;
+            /** Human */
+            human: string;
+        };
+        /**
          * SlotShape
          * @description One thing known or wanted, with the words it came from.
          */
@@ -1541,6 +1980,12 @@ export interface components {
             /** Private */
             private: boolean;
         };
+        /**
+         * Standing
+         * @description Whether a link counts, and if not, why.
+         * @enum {string}
+         */
+        Standing: "good" | "expired" | "revoked" | "unknown";
         /**
          * Stored
          * @description Where a line was stored; ``refused`` only where some of its files were not kept.
@@ -1720,7 +2165,8 @@ export interface components {
         };
         /**
          * VerbBody
-         * @description What a verb is given. ``version``: refuse when the case has changed since.
+         * @description What a verb is given. ``version``: refuse when the case has changed since. ``result``,
+         *     ``reason`` and ``text`` are the same words under the name that fits the verb.
          */
         VerbBody: {
             /** Version */
@@ -1729,10 +2175,27 @@ export interface components {
             result?: string | null;
             /** Reason */
             reason?: string | null;
+            /** Text */
+            text?: string | null;
+            /** Code */
+            code?: string | null;
+            /**
+             * Proof
+             * @default []
+             */
+            proof: string[];
+            /** Officer Id */
+            officer_id?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Other */
+            other?: string | null;
         };
         /**
          * VerbShape
-         * @description What an officer may do with a case now, and what it needs.
+         * @description What an officer may do with a case now, what it needs, and where it is done.
          */
         VerbShape: {
             /** Verb */
@@ -1740,7 +2203,43 @@ export interface components {
             /** Name */
             name: string;
             /** Needs */
-            needs: ("result" | "reason")[];
+            needs: string[];
+            /** Codes */
+            codes: components["schemas"]["handoff_console__verbs__CodeShape"][];
+            /** Door */
+            door: string | null;
+        };
+        /**
+         * WhereShape
+         * @description Where a phone is: its grid, if one is certain, and the places around it.
+         */
+        WhereShape: {
+            unit: components["schemas"]["UnitShape"] | null;
+            /** Near */
+            near: components["schemas"]["NearPlaceShape"][];
+        };
+        /**
+         * CodeShape
+         * @description A one-time code; it is shown once and only its hash is kept.
+         */
+        handoff_console__routes__digests__CodeShape: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * CodeShape
+         * @description One of the codes a verb is given.
+         */
+        handoff_console__verbs__CodeShape: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -1840,6 +2339,9 @@ export interface operations {
                 } | {
                     client_id: string;
                     button: string;
+                } | {
+                    client_id: string;
+                    start: string;
                 };
                 "multipart/form-data": {
                     client_id: string;
@@ -2298,6 +2800,268 @@ export interface operations {
             };
         };
     };
+    form_api_captures_form_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureForm"];
+                };
+            };
+        };
+    };
+    where_api_captures_where_get: {
+        parameters: {
+            query: {
+                lat: number;
+                lng: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    places_api_captures_places_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_api_captures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_register_api_captures_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    links_api_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+        };
+    };
+    make_api_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_links__link_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    code_svg_api_links__link_id__code_svg_get: {
+        parameters: {
+            query?: {
+                to?: "web" | "telegram";
+            };
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    code_png_api_links__link_id__code_png_get: {
+        parameters: {
+            query?: {
+                to?: "web" | "telegram";
+            };
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     cases_api_cases_get: {
         parameters: {
             query?: {
@@ -2306,6 +3070,8 @@ export interface operations {
                 category?: string;
                 grid?: string;
                 unplaced?: boolean;
+                mine?: boolean;
+                order?: "newest" | "due";
                 cursor?: string | null;
             };
             header?: never;
@@ -2590,7 +3356,9 @@ export interface operations {
     };
     officers_api_officers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2604,6 +3372,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfficersShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2627,6 +3404,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitsShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    directory_api_directory_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryShape"];
                 };
             };
             /** @description Validation Error */
@@ -2675,7 +3484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeShape"];
+                    "application/json": components["schemas"]["handoff_console__routes__digests__CodeShape"];
                 };
             };
         };
