@@ -45,7 +45,7 @@ def _find(on: Progress, request: AskBooking) -> None:
     kind = BookingKind(held.kind)
     mine = bookable.standing(on.tx, on.conversation.id, on.now, kind)
     if mine and not held.moving:
-        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book))
+        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book), mine[0].id)
         return
     calendars = bookable.calendars_for(on.tx, on.conversation, kind)
     host = held.host or _host_in(on, calendars, request.words)
@@ -64,7 +64,7 @@ def _offer(
     if not chosen and wish and free:
         chosen, lead = offer(free, most, wish=Wish(), seen=()), lead or "booking_nearest"
     if not chosen and free:
-        chosen, lead, seen = offer(free, most, wish=Wish()), "booking_no_more", ()
+        chosen, lead, seen = offer(free, most, wish=Wish()), lead or "booking_no_more", ()
     if not chosen:
         _end(on, Reply(f"booking_none_{held.kind}"))
         return
@@ -107,12 +107,12 @@ def _check(on: Progress, request: AskBooking) -> None:
     held = replace(held, kind=calendar.kind.value)
     mine = bookable.standing(on.tx, on.conversation.id, on.now, calendar.kind)
     if mine and not held.moving:
-        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book))
+        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book), mine[0].id)
         return
     offered = bookable.calendars_for(on.tx, on.conversation, calendar.kind)
     free = bookable.free_slots(on.tx, offered, on.book.booker, on.now)
     if slot not in free:
-        _offer(on, offered, Wish(), held, "booking_lost")
+        _offer(on, offered, Wish(), replace(held, seen=()), "booking_lost")
         return
     chosen = replace(held, chosen=request.key)
     on.state = replace(on.state, booking=chosen, asking=_asking(on))
@@ -137,7 +137,7 @@ def _book(on: Progress, request: AskBooking) -> None:
         calendars = bookable.calendars_for(on.tx, on.conversation, BookingKind(held.kind))
         lead = "booking_lost" if done.why == desk.FULL else "booking_gone_next"
         on.replies = ()  # nor is the question repeated that waits behind it
-        _offer(on, calendars, Wish(), replace(held, chosen=""), lead)
+        _offer(on, calendars, Wish(), replace(held, seen=()), lead)
     else:
         _booked(on, done.appointment)
 
@@ -193,7 +193,7 @@ def _mine(on: Progress, _: AskBooking) -> None:
     if not mine:
         _end(on, Reply("booking_mine_none"))
         return
-    _end(on, words.mine("booking_mine", _known(on, mine), on.now, on.book))
+    _end(on, words.mine("booking_mine", _known(on, mine), on.now, on.book), mine[0].id)
 
 
 def _say(on: Progress, reply: Reply) -> None:
@@ -202,13 +202,15 @@ def _say(on: Progress, reply: Reply) -> None:
     on.replies = (*kept, reply)
 
 
-def _end(on: Progress, reply: Reply) -> None:
-    """Nothing about times is asked any more; what was asked before is open again."""
+def _end(on: Progress, reply: Reply, made: str = "") -> None:
+    """Nothing about times is asked any more; what was asked before is open again. ``made`` is the
+    appointment that was told of: 去不了了 is about it."""
     before = (on.state.asking or "").partition(":")
     asking = before[2] or None if before[0] == dialogue.ASKING else on.state.asking
     on.replies = tuple(each for each in on.replies if each.key != "booking_booked")
     _say(on, reply)
-    on.state = replace(on.state, booking=None, asking=asking)
+    held = Booking("", made=made) if made else None
+    on.state = replace(on.state, booking=held, asking=asking)
 
 
 def _asking(on: Progress) -> str:

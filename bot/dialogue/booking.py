@@ -14,6 +14,7 @@ from bot.dialogue.requests import AskBooking, Reply, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Booking
 from casework.booking import BookingKind
+from config.phrases import size
 
 ASKING = "booking"
 """What is asked; behind the colon stands what was asked before it."""
@@ -69,7 +70,7 @@ def pressed(scene: Scene, about: str) -> Step | None:
 def _begun(scene: Scene) -> Step | None:
     """我想见领导, with a day or a name when the line has one."""
     said = scene.said
-    if len(said.bare) > _LONGEST or "book_not" in said.parts:
+    if size(said.bare) > _LONGEST or "book_not" in said.parts:
         return None
     named = "book_named" in said.parts
     kind = next((kind for name, kind in _KINDS.items() if said.has(name)), None)
@@ -84,7 +85,7 @@ def _begun(scene: Scene) -> Step | None:
 def _about_mine(scene: Scene) -> Step | None:
     """我的预约, 取消预约, 改预约时间; and 那天去不了了, said by somebody who has booked."""
     said, held = scene.said, scene.state.booking
-    if len(said.bare) > _LONGEST:
+    if size(said.bare) > _LONGEST:
         return None
     cannot = held is not None and held.made and said.short and "book_cannot" in said.parts
     for name, act in (("book_cancel", "cancel"), ("book_move", "move"), ("book_mine", "mine")):
@@ -104,7 +105,7 @@ def _idle(scene: Scene) -> bool:
 def _answered(scene: Scene) -> Step | None:
     """What was offered is chosen, changed or refused."""
     said, held = scene.said, scene.state.booking
-    if held is None or len(said.bare) > _ANSWER:
+    if held is None or size(said.bare) > _ANSWER:
         return None
     for at, name in enumerate(_ORDINALS):
         if name in said.whole and at < len(held.offered) and not held.chosen:
