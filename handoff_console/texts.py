@@ -48,7 +48,7 @@ class ConsoleTexts:
         template = self.events.get(event.kind.value, event.kind.value)
         data = event.data
         to = names.get(str(data.get("to_officer")), self.holders.get(str(data.get("to")), ""))
-        reason = str(data.get("reason", ""))
+        reason, level = str(data.get("reason", "")), str(data.get("level", ""))
         return template.format_map(
             _Blank(
                 actor=self.actor(event),
@@ -56,11 +56,12 @@ class ConsoleTexts:
                 to=to,
                 reason=self.reasons.get(reason, reason),
                 code=self.codes.get(str(data.get("code")), ""),
-                level=str(data.get("level", "")),
+                level=self.codes.get(level, level),
                 round=str(data.get("round", "")),
                 before=str(data.get("before_name", "")),
                 category=str(data.get("category_name", "")),
                 leading=str(data.get("leading", "")),
+                slip=str(data.get("slip_number", "")),
                 joined=str(data.get("joined", "")),
                 linked="、".join(data.get("linked", ())),
             )
