@@ -19,6 +19,7 @@ from casework.digest import next_due
 from casework.groups import Group
 from casework.outbox import DeliveryError
 from config.load import Book
+from handoff_console.booking_clock import BookingClock
 from handoff_console.case_clock import CaseClock
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
@@ -26,6 +27,7 @@ from handoff_console.following import Following
 from handoff_console.reminding import ReminderClock
 from handoff_console.retention import Remove, RetentionClock
 from handoff_console.supervision_clock import SupervisionClock
+from handoff_console.whistle_clock import WhistleClock
 from storage import views_clock as views
 from storage.engine import SqlStore
 
@@ -73,7 +75,9 @@ class Clockwork:
         self._crisis = CrisisClock(store, book)
         self._cases = CaseClock(store, book)
         self._following = Following(store, book)
+        self._booking = BookingClock(store, book)
         self._reminders = ReminderClock(store, book)
+        self._whistles = WhistleClock(store, book)
         self._supervision = SupervisionClock(store, book)
         self._retention = RetentionClock(store, book, remove)
 
@@ -87,8 +91,10 @@ class Clockwork:
         found = await self._store.read(lambda tx: views.beside_cases(tx, now))
         return (
             await self._following.step(now)
+            or await self._booking.step(now)
             or await self._reminders.step(now)
             or await self._supervision.step(now)
+            or await self._whistles.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
             or await self._retention.step(now)
@@ -112,6 +118,7 @@ class Clockwork:
         """Seconds until the next known moment, at most ``LONGEST_PAUSE``."""
         known = await self._store.read(views.next_moments)
         moments = [known.due, known.digest, await self._crisis.next_due()]
+        moments.append(await self._whistles.next_due())
         if known.draft_changed is not None:
             moments.append(known.draft_changed + desk.SILENCE)
         ahead = [(each - now).total_seconds() for each in moments if each and each > now]

@@ -1,0 +1,68 @@
+"""Time for whistles: those left behind by their cases first, then what is due about the others.
+
+Any number may run: what is found is only a hint, and the verb decides on the locked notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from casework.desk.whistle import leave
+from casework.desk.whistle_due import on_time
+from casework.ports import Store, Transaction
+from casework.whistle import Whistle
+from config.load import Book
+
+log = structlog.get_logger()
+
+BATCH = 20
+REFUSED_REST = timedelta(seconds=30)  # another clock did it
+FAILED_REST = timedelta(minutes=1)
+
+
+class WhistleClock:
+    """Does one due thing at a time; one whistle that fails stands in no other's way."""
+
+    def __init__(self, store: Store, book: Book) -> None:
+        self._store = store
+        self._book = book
+        self._rests: dict[str, datetime] = {}
+
+    async def step(self, now: datetime) -> bool:
+        """Do the first thing that can be done; False when there was none."""
+        self._rests = {key: until for key, until in self._rests.items() if until > now}
+        most = BATCH + len(self._rests)
+        left = await self._store.read(lambda tx: tx.whistles.overtaken(most))
+        for each in left:
+            if await self._one(each, now, lambda tx, w: leave(tx, w.id, now)):
+                return True
+        practice = self._book.whistling
+
+        def timely(tx: Transaction, whistle: Whistle) -> bool:
+            return on_time(tx, whistle.id, whistle.version, practice, self._book, now)
+
+        for each in await self._store.read(lambda tx: tx.whistles.due(now, most)):
+            if await self._one(each, now, timely):
+                return True
+        return False
+
+    async def next_due(self) -> datetime | None:
+        """When the next thing is due."""
+        return await self._store.read(lambda tx: tx.whistles.next_due())
+
+    async def _one(
+        self, whistle: Whistle, now: datetime, verb: Callable[[Transaction, Whistle], bool]
+    ) -> bool:
+        if whistle.id in self._rests:
+            return False
+        try:
+            if await self._store.write(lambda tx: verb(tx, whistle)):
+                return True
+            self._rests[whistle.id] = now + REFUSED_REST
+        except Exception as error:  # noqa: BLE001 - supervised: the others still have their time
+            log.error("whistle_failed", whistle=whistle.id, error=type(error).__name__)  # noqa: TRY400
+            self._rests[whistle.id] = now + FAILED_REST
+        return False
