@@ -32,7 +32,7 @@ class CaseClock:
     def __init__(self, store: SqlStore, rules: Rulebook) -> None:
         self._store = store
         self._rules = rules
-        self._rests: dict[tuple[str, str], datetime] = {}
+        self._rests: dict[tuple[str, Overdue], datetime] = {}
 
     async def step(self, now: datetime) -> bool:
         """Do what is due with some cases; False when nothing was left to do."""
@@ -51,7 +51,7 @@ class CaseClock:
         self, job: str, verb: Verb, found: Sequence[Overdue], now: datetime
     ) -> bool:
         """All in one transaction; when one of them cannot be done, one by one."""
-        awake = sorted(each for each in found if (job, each.number) not in self._rests)
+        awake = sorted(each for each in found if (job, each) not in self._rests)
         if len(awake) < 2:
             return await self._each(job, verb, awake, now)
 
@@ -63,13 +63,13 @@ class CaseClock:
         except Exception as error:  # noqa: BLE001 - supervised: which one it was is found out below
             log.warning("clock_batch_failed", error=type(error).__name__, cases=len(awake))
             return await self._each(job, verb, awake, now)
-        self._rests |= {(job, each.number): now + REFUSED_REST for each in idle}
+        self._rests |= {(job, each): now + REFUSED_REST for each in idle}
         return len(idle) < len(awake)
 
     async def _each(self, job: str, verb: Verb, found: Sequence[Overdue], now: datetime) -> bool:
         """The first that can be done; one that fails does not stand in the others' way."""
         for each in found:
-            if (job, each.number) in self._rests:
+            if (job, each) in self._rests:
                 continue
 
             def one(tx: Transaction, each: Overdue = each) -> bool:
@@ -78,9 +78,9 @@ class CaseClock:
             try:
                 if await self._store.write(one):
                     return True
-                self._rests[job, each.number] = now + REFUSED_REST
+                self._rests[job, each] = now + REFUSED_REST
             except Exception as error:  # noqa: BLE001 - supervised: the other cases still have their time
                 name = type(error).__name__
                 log.error("clock_verb_failed", verb=job, case=each.number, error=name)  # noqa: TRY400
-                self._rests[job, each.number] = now + FAILED_REST
+                self._rests[job, each] = now + FAILED_REST
         return False

@@ -116,7 +116,7 @@ class Clockwork:
 
     async def pause(self, now: datetime) -> float:
         """Seconds until the next known moment, at most ``LONGEST_PAUSE``."""
-        known = await self._store.read(views.next_moments)
+        known = await self._store.read(lambda tx: views.next_moments(tx, now))
         moments = [known.due, known.digest, await self._crisis.next_due()]
         moments.append(await self._whistles.next_due())
         if known.draft_changed is not None:

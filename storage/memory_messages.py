@@ -149,7 +149,8 @@ class MemoryOutbox:
     def let_go(self, conversation: Conversation, now: datetime) -> None:
         """What was held back for this chat is due now."""
         for message in self._pending(conversation.channel):
-            waits = message.due_at > now and message.attempts == 0
+            tried = message.attempts or message.part or message.error
+            waits = message.due_at > now and not tried
             if waits and message.chat == conversation.chat:
                 self._rows[message.id] = replace(message, due_at=now)
 

@@ -27,6 +27,8 @@ _LET_GO = Prepared(
         outbox.c.chat == bindparam("in_chat"),
         outbox.c.status == literal_column("'pending'"),
         outbox.c.attempts == literal_column("0"),
+        outbox.c.part == literal_column("0"),
+        outbox.c.error.is_(None),
         outbox.c.due_at > bindparam("at_once"),
     )
     .values(due_at=bindparam("at_once"))

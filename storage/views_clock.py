@@ -106,8 +106,9 @@ def _due(now: datetime) -> Select[Any]:
     )
 
 
-def next_moments(tx: SqlTransaction) -> Moments:
-    """The earliest moments at which something of each kind may become overdue."""
+def next_moments(tx: SqlTransaction, now: datetime) -> Moments:
+    """The earliest moments at which something of each kind may become overdue. Of cases those
+    after ``now``: what is due already and waits for somebody must not hide what comes next."""
 
     def earliest(column: Any, *conditions: Any) -> datetime | None:
         found: datetime | None = tx.connection.execute(
@@ -117,7 +118,7 @@ def next_moments(tx: SqlTransaction) -> Moments:
 
     return Moments(
         draft_changed=earliest(cases.c.changed_at, _DRAFT),
-        due=earliest(cases.c.next_at, cases.c.next_at.is_not(None)),
+        due=earliest(cases.c.next_at, cases.c.next_at > now),
         digest=earliest(groups.c.next_at),
     )
 

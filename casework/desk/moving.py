@@ -12,7 +12,7 @@ from datetime import datetime
 
 from casework import clocks, duty
 from casework.case import CLOSED, Case
-from casework.conversation import Conversation, Holder, HolderKind, bot_may_speak
+from casework.conversation import Conversation, Holder, HolderKind
 from casework.desk.assigning import Route, chosen, raised
 from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices, Rulebook
@@ -186,7 +186,7 @@ def tell(
     """Tell the resident, in the officer's name, else the bot's. Not while an officer holds the
     conversation and time alone has done it: that officer sees it and speaks. In quiet hours it
     is sent when they end. After a result the bot holds again, to ask."""
-    if officer is None and not bot_may_speak(conversation):
+    if officer is None and conversation.holder.kind is HolderKind.OFFICER:
         return
     line = notices.notice(
         event, case, _named(tx, case, event, officer), conversation.language, said
