@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot import crisis_desk, requests_booking, requests_privacy
+from bot import crisis_desk, requests_booking, requests_mediation, requests_privacy
 from bot.dialogue import joining, matters, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
@@ -216,5 +216,6 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.HandOff: _hand_off,
     **requests_privacy.RUN,
     **requests_booking.RUN,
+    **requests_mediation.RUN,
     **crisis_desk.RUN,
 }

@@ -70,6 +70,9 @@ WHOLE = (
     "book_other",
     "book_yes",
     "book_drop",
+    "mediation_yes",
+    "mediation_no",
+    "mediation_later",
 )
 PART = (
     "anonymous",
@@ -158,6 +161,13 @@ PART = (
     "book_cannot",
     "book_other",
     "book_drop",
+    "mediation_wish",
+    "mediation_leave",
+    "mediator_pick",
+    "named_yes",
+    "named_no",
+    "promise_kept",
+    "promise_broken",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.dialogue import additions, identity, joining, matters, outcome, standing
+from bot.dialogue import additions, identity, joining, matters, mediation, outcome, standing
 from bot.dialogue.complaint import resume
 from bot.dialogue.pointing import (
     all_told_together,
@@ -34,12 +34,14 @@ def follow(scene: Scene) -> Step | None:
     return (
         additions.late_answer(scene)
         or joining.answered(scene)
+        or mediation.answered(scene)
         or _chosen(scene)
         or _second(scene)
         or additions.add_or_new(scene)
         or identity.changed(scene)
         or outcome.again(scene)
         or joining.came_loose(scene)
+        or mediation.wished(scene)
         or outcome.told_more(scene)
         or outcome.outcome(scene)
         or outcome.withdraw(scene)

@@ -12,6 +12,7 @@ from bot.dialogue import (
     countdown,
     joining,
     matters,
+    mediation,
     outcome,
     places,
     safe_contact,
@@ -190,4 +191,5 @@ _DOES: dict[str, Callable[[Scene, str], Step | None]] = {
     "crisis": _crisis,
     "contact": _contact,
     "book": booking.pressed,
+    **mediation.BUTTONS,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import additions, crisis, joining, outcome, rights, safe_contact
+from bot.dialogue import additions, crisis, joining, mediation, outcome, rights, safe_contact
 from bot.dialogue.complaint import facts_of, is_complaint
 from bot.dialogue.filling import absorb
 from bot.dialogue.forms import fresh
@@ -78,11 +78,15 @@ def _into_case(scene: Scene) -> tuple[Request, ...]:
 
 
 def _button(scene: Scene) -> Step:
-    """Ratings, reopening and joining work whoever holds the conversation; others do nothing."""
+    """Ratings, reopening, joining and answers about mediation work whoever holds the conversation;
+    others do nothing."""
     kind, _, about = (scene.heard.button or "").partition(":")
     if kind == "same":
         answer, _, number = about.partition(":")
         step = joining.pressed(scene, answer, number)
+        return replace(step, replies=()) if step is not None else Step(scene.state)
+    if kind in mediation.BUTTONS:
+        step = mediation.BUTTONS[kind](scene, about)
         return replace(step, replies=()) if step is not None else Step(scene.state)
     if kind in {"rate", "reopen"}:
         number = about.rpartition(":")[0] if kind == "rate" else about

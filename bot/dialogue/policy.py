@@ -24,6 +24,7 @@ from bot.dialogue import (
     handing,
     identity,
     listening,
+    mediation,
     overlap,
     rights,
     safe_contact,
@@ -144,6 +145,7 @@ def _answered(at: Scene) -> Step | None:
         or _started(at)
         or countdown.answer(at)
         or service_points.answer(at)
+        or mediation.explicit(at)
         or booking.answer(at)
         or handing.asked_for(at)
         or _unrecorded(at)

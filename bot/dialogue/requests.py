@@ -244,6 +244,17 @@ class AskBooking:
     wish: Wish = field(default_factory=Wish)
 
 
+@dataclass(frozen=True, slots=True)
+class Mediate:
+    """What the resident says to a mediation. ``act`` is apply, yes, no, later, named, unnamed,
+    choose (``words`` name somebody), leave; or kept, broken about the promise ``key``."""
+
+    act: str
+    number: str
+    key: str = ""
+    words: str = ""
+
+
 Request = (
     OpenCase
     | AmendCase
@@ -273,6 +284,7 @@ Request = (
     | HushLine
     | NoteErasureAsked
     | AskBooking
+    | Mediate
 )
 
 

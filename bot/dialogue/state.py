@@ -52,11 +52,22 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an officer or the clock asked about a case: ``kind`` is wanted, named or promise,
+    ``about`` the case's number or the promise's id. ``fresh`` while nothing was said since."""
+
+    kind: str
+    about: str
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KnownCase:
     """A case of this conversation, the name of the officer who owns it and their office.
 
     ``countdowns`` are the resident's own periods that run in it, ``group`` how far the households
-    are whose matter is the same one (集体事项).
+    are whose matter is the same one (集体事项). ``asked`` is what is being asked about it outside
+    any turn; ``mediating`` while a mediation is being arranged or under way.
     """
 
     case: Case
@@ -64,6 +75,8 @@ class KnownCase:
     office: str = ""
     countdowns: tuple[Reminder, ...] = ()
     group: Count | None = None
+    asked: tuple[Asked, ...] = ()
+    mediating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,8 @@ class DialogueState:
     ``asking`` is what the last message asked: ``slot:NAME[,NAME]``, ``category``, ``readback``,
     ``edit``, ``second``, ``register:CATEGORY``, ``add_or_new``, ``rating:NUMBER``,
     ``rating_text:NUMBER``, ``reopen_detail:NUMBER``, ``same:NUMBER``, ``again:NUMBER``, ``added``,
-    ``new``, ``which:ACT``, ``which_place`` or ``near[:BEFORE]``; None when nothing is open.
+    ``meet:NUMBER``, ``new``, ``which:ACT``, ``which_place`` or ``near[:BEFORE]``; None when
+    nothing is open.
     ``offer`` is the same issue nearby, ``urged`` when each case was last pressed for.
     ``misses`` counts lines in a row that were not understood. ``safety`` is true while the safety
     question is unanswered. ``serial`` numbers the drafts, so that a button of an earlier one is
