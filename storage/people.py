@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from casework.errors import NotFound
 from casework.organisation import OWNERS, Employment, Officer, Organisation, Place, Role
 from storage.places import SqlPlaces
-from storage.prepared import Prepared
+from storage.prepared import Prepared, PreparedIn
 from storage.prepared import Row as Values
 from storage.tables import officers, sessions
 from storage.units import IN_ONE_QUERY, SqlUnits
@@ -27,6 +27,18 @@ class LoginSession(NamedTuple):
 
 _ALL = Prepared(select(officers), officers)
 _ONE = Prepared(select(officers).where(officers.c.id == bindparam("wanted")), officers)
+_SOME = PreparedIn(
+    lambda ids: select(officers).where(officers.c.id.in_(ids)).order_by(officers.c.username),
+    officers,
+)
+_STAFF = PreparedIn(
+    lambda ids: (
+        select(officers)
+        .where(officers.c.unit_id.in_(ids), officers.c.active)
+        .order_by(officers.c.username)
+    ),
+    officers,
+)
 
 
 def officer_of(data: Values) -> Officer:
@@ -61,7 +73,8 @@ class SqlPeople(SqlUnits):
         ids = sorted(set(officer_ids))
         found: list[Officer] = []
         for start in range(0, len(ids), IN_ONE_QUERY):
-            found += self._officers(officers.c.id.in_(ids[start : start + IN_ONE_QUERY]))
+            some = ids[start : start + IN_ONE_QUERY]
+            found += [officer_of(row) for row in _SOME.rows(self._connection, some)]
         return found
 
     def officer_by_username(self, username: str) -> Officer | None:
@@ -71,8 +84,8 @@ class SqlPeople(SqlUnits):
 
     def staff(self, unit_ids: Iterable[str]) -> list[Officer]:
         """The active officers of these units, by username."""
-        ids = sorted(set(unit_ids))
-        return self._officers(officers.c.unit_id.in_(ids), officers.c.active) if ids else []
+        rows = _STAFF.rows(self._connection, sorted(set(unit_ids)))
+        return [officer_of(row) for row in rows]
 
     def staff_of_role(
         self, roles: Iterable[Role], unit_ids: Iterable[str] | None = None

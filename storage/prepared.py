@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, Update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+)
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any] | None
@@ -106,6 +116,37 @@ class Prepared:
                 for c in self._columns
             ),
         )
+
+
+class PreparedIn:
+    """A select about a list of ids, compiled once for each size of list.
+
+    ``build`` makes the select of the bound ids; sizes are powers of two, the last id filling up,
+    so that a handful of statements serves every list.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[Sequence[BindParameter[str]]], Select[Any]],
+        columns: Table | Sequence[Column[Any]],
+    ) -> None:
+        self._build = build
+        self._columns = columns
+        self._of_size: dict[int, Prepared] = {}
+
+    def rows(
+        self, connection: Connection, ids: Sequence[str], values: Row | None = None
+    ) -> list[Row]:
+        """The rows for these ids; none for no ids."""
+        if not ids:
+            return []
+        size = 1 << (len(ids) - 1).bit_length()
+        if size not in self._of_size:
+            wanted: list[BindParameter[str]] = [bindparam(f"id_{at}") for at in range(size)]
+            self._of_size[size] = Prepared(self._build(wanted), self._columns)
+        filled = [*ids, *([ids[-1]] * (size - len(ids)))]
+        named = {f"id_{at}": each for at, each in enumerate(filled)}
+        return self._of_size[size].rows(connection, {**(values or {}), **named})
 
 
 def _cursor(connection: Connection) -> Any:

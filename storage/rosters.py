@@ -6,11 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from casework.errors import NotFound
 from casework.roster import Absence, Shift
+from storage.prepared import PreparedIn
 from storage.tables_people import absences, shifts
+
+_SHIFTS = PreparedIn(
+    lambda ids: select(shifts).where(shifts.c.unit_id.in_(ids)).order_by(shifts.c.id), shifts
+)
+_ABSENCES = PreparedIn(
+    lambda ids: (
+        select(absences)
+        .where(
+            absences.c.officer_id.in_(ids),
+            absences.c.first_day <= bindparam("last"),
+            absences.c.last_day >= bindparam("first"),
+        )
+        .order_by(absences.c.first_day, absences.c.id)
+    ),
+    absences,
+)
 
 
 class SqlRosters:
@@ -21,22 +38,13 @@ class SqlRosters:
 
     def shifts_of(self, unit_ids: Sequence[str]) -> list[Shift]:
         """The shifts in these units."""
-        if not unit_ids:
-            return []
-        query = select(shifts).where(shifts.c.unit_id.in_(unit_ids)).order_by(shifts.c.id)
-        return [Shift(**row._asdict()) for row in self._connection.execute(query)]
+        return [Shift(**row) for row in _SHIFTS.rows(self._connection, list(unit_ids))]
 
     def absences_of(self, officer_ids: Sequence[str], first: date, last: date) -> list[Absence]:
         """Those that touch a day from ``first`` to ``last``."""
-        if not officer_ids:
-            return []
-        query = select(absences).where(
-            absences.c.officer_id.in_(officer_ids),
-            absences.c.first_day <= last,
-            absences.c.last_day >= first,
-        )
-        rows = self._connection.execute(query.order_by(absences.c.first_day, absences.c.id))
-        return [Absence(**row._asdict()) for row in rows]
+        between = {"first": first, "last": last}
+        rows = _ABSENCES.rows(self._connection, list(officer_ids), between)
+        return [Absence(**row) for row in rows]
 
     def shift(self, shift_id: str) -> Shift:
         """Raises NotFound."""

@@ -18,6 +18,7 @@ from casework.desk.assigning import raised
 from casework.desk.cases import file
 from casework.desk.moving import move, tell
 from casework.desk.rulebook import Rulebook
+from casework.effects import Given
 from casework.events import SYSTEM, Event, Kind
 from casework.ports import Transaction
 
@@ -102,9 +103,11 @@ def _escalate(
 ) -> Case:
     """This level's time is over: the next one gets it, with its history (自动上报). At the top of
     the ladder there is no next one, and the case waits for its answer where it is."""
-    if raised(tx, case, rules, now) is None:
+    route = raised(tx, case, rules, now)
+    if route is None:
         return tx.cases.save(replace(case, level_dues=case.level_dues[1:]), now)
-    return move(tx, case.number, "escalate", SYSTEM, rules, now)
+    to = Given(officer_id=route.officer.id, unit_id=route.org_id)
+    return move(tx, case.number, "escalate", SYSTEM, rules, now, to)
 
 
 def _resume(

@@ -191,7 +191,7 @@ def tell(
     line = notices.notice(
         event, case, _named(tx, case, event, officer), conversation.language, said
     )
-    before = conversation.epoch
+    before = conversation
     mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:
         hold = notices.silent_until(case, now)
@@ -207,7 +207,8 @@ def tell(
         actor = actor_of(officer) if officer is not None else SYSTEM
         data = {"epoch": conversation.epoch, "to": "bot", "to_officer": None}
         tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
-    tx.conversations.save(conversation, before)
+    if conversation is not before:
+        tx.conversations.save(conversation, before.epoch)
 
 
 _OF_OWNER = frozenset({Kind.CASE_FILED, Kind.CASE_PLACED, Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED})
