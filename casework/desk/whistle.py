@@ -35,6 +35,7 @@ from casework.whistle import DEPARTMENT, Mark, Notice, Outcome, Rules, Whistle
 from casework.whistle_time import timed
 from casework.working_calendar import CHINA
 
+NAME_LENGTH = 40  # characters
 _CALLING = frozenset({"community", "street"})
 
 
@@ -82,55 +83,16 @@ def blow(
     return made
 
 
-def acknowledge(
-    tx: Transaction,
-    whistle_id: str,
-    unit_id: str,
-    name: str,
-    officer: Officer,
-    now: datetime,
-    practice: Practice,
-) -> Whistle:
-    """签收. Raises NotAllowed, Incomplete or Unchanged."""
-    whistle = _held(tx, whistle_id, unit_id, officer, practice)
-    changed = rules_of.acknowledged(whistle, unit_id, _mark(name, officer, now))
-    return _kept(tx, changed, unit_id, Kind.WHISTLE_ACKNOWLEDGED, officer, practice, now)
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who did it for the department, and the officer who writes it down: often the same."""
 
+    name: str
+    officer: Officer
 
-def check_in(
-    tx: Transaction,
-    whistle_id: str,
-    unit_id: str,
-    name: str,
-    officer: Officer,
-    now: datetime,
-    practice: Practice,
-    point: geometry.Point | None = None,
-) -> Whistle:
-    """报到. Of where the officer is, only how far from the place is kept. Raises as above."""
-    whistle = _held(tx, whistle_id, unit_id, officer, practice)
-    away = None
-    if point is not None and whistle.lat is not None and whistle.lng is not None:
-        away = geometry.distance((whistle.lat, whistle.lng), point)
-    mark = _mark(name, officer, now)
-    changed = rules_of.checked_in(whistle, unit_id, mark, distance=away)
-    return _kept(tx, changed, unit_id, Kind.WHISTLE_ARRIVED, officer, practice, now)
-
-
-def answer(
-    tx: Transaction,
-    whistle_id: str,
-    unit_id: str,
-    name: str,
-    opinion: str,
-    officer: Officer,
-    now: datetime,
-    practice: Practice,
-) -> Whistle:
-    """处理意见. Raises as above."""
-    whistle = _held(tx, whistle_id, unit_id, officer, practice)
-    changed = rules_of.answered(whistle, unit_id, _mark(name, officer, now), opinion)
-    return _kept(tx, changed, unit_id, Kind.WHISTLE_ANSWERED, officer, practice, now)
+    def mark(self, now: datetime) -> Mark:
+        """As it is kept."""
+        return Mark(self.name.strip()[:NAME_LENGTH], now, self.officer.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +103,77 @@ class Refusal:
     instead: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a whistle ended; ``result`` is told to the resident."""
+
+    outcome: Outcome
+    result: str
+
+
+def acknowledge(
+    tx: Transaction, whistle_id: str, unit_id: str, by: Hand, practice: Practice, now: datetime
+) -> Whistle:
+    """签收. Raises NotAllowed, Incomplete or Unchanged."""
+    whistle = _held(tx, whistle_id, unit_id, by.officer, practice)
+    changed = rules_of.acknowledged(whistle, unit_id, by.mark(now))
+    return _kept(tx, changed, unit_id, Kind.WHISTLE_ACKNOWLEDGED, by.officer, practice, now)
+
+
+def check_in(
+    tx: Transaction,
+    whistle_id: str,
+    unit_id: str,
+    by: Hand,
+    practice: Practice,
+    now: datetime,
+    *,
+    point: geometry.Point | None = None,
+) -> Whistle:
+    """报到. Of where the officer is, only how far from the place is kept. Raises as above."""
+    whistle = _held(tx, whistle_id, unit_id, by.officer, practice)
+    away = None
+    if point is not None and whistle.lat is not None and whistle.lng is not None:
+        away = geometry.distance((whistle.lat, whistle.lng), point)
+    changed = rules_of.checked_in(whistle, unit_id, by.mark(now), distance=away)
+    return _kept(tx, changed, unit_id, Kind.WHISTLE_ARRIVED, by.officer, practice, now)
+
+
+def answer(
+    tx: Transaction,
+    whistle_id: str,
+    unit_id: str,
+    by: Hand,
+    opinion: str,
+    practice: Practice,
+    now: datetime,
+) -> Whistle:
+    """处理意见. Raises as above."""
+    whistle = _held(tx, whistle_id, unit_id, by.officer, practice)
+    changed = rules_of.answered(whistle, unit_id, by.mark(now), opinion)
+    return _kept(tx, changed, unit_id, Kind.WHISTLE_ANSWERED, by.officer, practice, now)
+
+
 def decline(
     tx: Transaction,
     whistle_id: str,
     unit_id: str,
-    name: str,
+    by: Hand,
     refusal: Refusal,
-    officer: Officer,
-    now: datetime,
     practice: Practice,
+    now: datetime,
 ) -> Whistle:
     """A department cannot come. Raises as above."""
-    whistle = _held(tx, whistle_id, unit_id, officer, practice)
-    mark = _mark(name, officer, now)
+    whistle = _held(tx, whistle_id, unit_id, by.officer, practice)
+    mark = by.mark(now)
     changed = rules_of.declined(whistle, unit_id, mark, refusal.reason, refusal.instead)
-    return _kept(tx, changed, unit_id, Kind.WHISTLE_DECLINED, officer, practice, now)
+    return _kept(tx, changed, unit_id, Kind.WHISTLE_DECLINED, by.officer, practice, now)
 
 
 def finish(
     tx: Transaction,
     whistle_id: str,
-    outcome: Outcome,
-    result: str,
+    ending: Ending,
     officer: Officer,
     practice: Practice,
     rulebook: Rulebook,
@@ -177,10 +188,10 @@ def finish(
     found = tx.whistles.get(whistle_id)
     language = tx.conversations.get(found.conversation_id, lock=True).language
     tx.cases.get(found.case_number, lock=True)
-    whistle = rules_of.ended(
-        tx.whistles.get(whistle_id, lock=True), outcome, result, officer.id, now
-    )
-    given = Given(practice.words.outcome(outcome, whistle.result, language), code=outcome.value)
+    whistle = tx.whistles.get(whistle_id, lock=True)
+    whistle = rules_of.ended(whistle, ending.outcome, ending.result, officer.id, now)
+    words = practice.words.outcome(ending.outcome, whistle.result, language)
+    given = Given(words, code=ending.outcome.value)
     actor = actor_of(officer)
     move(tx, found.case_number, "end_whistle", actor, rulebook, now, given, officer=officer)
     return over(tx, whistle, actor, now)
@@ -248,10 +259,6 @@ def _held(
     if not signs and not acts_for(tx, officer, unit_id):
         raise NotAllowed
     return whistle
-
-
-def _mark(name: str, officer: Officer, now: datetime) -> Mark:
-    return Mark(name.strip()[:40], now, officer.id)
 
 
 def _kept(
