@@ -7,12 +7,14 @@ three being 000 means the whole community, so no grid has that. Codes are never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from casework.organisation import Role, Unit
 
 CODE_LENGTH = 15  # digits
+_BODY_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 WHOLE = "000"
 
 
@@ -20,7 +22,7 @@ WHOLE = "000"
 class Level:
     """One kind of unit. ``under`` are the kinds it may lie in, none meaning the top of the tree;
     ``digits`` is the length of its code, 0 for none; ``roles`` work there; a ``body`` such as a
-    department is no area and gets no place."""
+    department is no area and gets no place, and its code is any word (see config/routing.yaml)."""
 
     key: str
     name: str
@@ -71,6 +73,10 @@ class Levels:
         level = self.known[kind]
         if not text:
             return ""
+        if level.body:
+            if _BODY_CODE.fullmatch(text) is None:
+                raise ValueError("is no code: letters, digits, - and _, at most 20")
+            return text
         if not level.digits:
             raise ValueError(f"belongs to no {kind}, which has no code")
         if not (text.isascii() and text.isdigit()):

@@ -180,6 +180,10 @@ class Cases(Protocol):
         """Cases of a category in these units being worked on, opened since; newest first."""
         ...
 
+    def open_in(self, unit_id: str) -> list[Case]:
+        """Cases that are not closed and lie in this very unit or are owned by it."""
+        ...
+
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""
         ...
@@ -214,7 +218,13 @@ class Places(Protocol):
         """Add them; one of the same name in the same unit is replaced and keeps its id."""
         ...
 
-    def boundaries(self) -> dict[str, Boundary]: ...
+    def move(self, given: Iterable[Place], unit_id: str) -> None:
+        """They lie in this unit from now on; what it has by the same name already stays alone."""
+        ...
+
+    def boundaries(self) -> dict[str, Boundary]:
+        """Of the units that have no successors."""
+        ...
 
     def draw(self, boundaries: Mapping[str, Boundary]) -> None:
         """Set the boundaries of these units."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -166,6 +167,13 @@ class SqlCases:
     def open_cases(self, limit: int = 1000) -> list[Case]:
         """Cases somebody has to work on."""
         return self._list(cases.c.status.in_([s.value for s in OPEN]), limit=limit)
+
+    def open_in(self, unit_id: str) -> list[Case]:
+        """Cases that are not closed and lie in this very unit or are owned by it."""
+        here = or_(cases.c.unit_id == unit_id, cases.c.org_id == unit_id)
+        alive = cases.c.status.not_in([status.value for status in CLOSED])
+        query = select(cases).where(here, alive).order_by(cases.c.opened_at, cases.c.number)
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
     def stale_drafts(self, before: datetime, limit: int) -> list[Case]:
         """Drafts nobody touched since ``before``."""

@@ -180,6 +180,10 @@ class MemoryCases:
         """Cases somebody has to work on."""
         return self._list(lambda c, _: c.status in OPEN)[:limit]
 
+    def open_in(self, unit_id: str) -> list[Case]:
+        """Cases that are not closed and lie in this very unit or are owned by it."""
+        return self._list(lambda c, _: c.status not in CLOSED and unit_id in {c.unit_id, c.org_id})
+
     def stale_drafts(self, before: datetime, limit: int) -> list[Case]:
         """Drafts nobody touched since ``before``."""
         return self._list(lambda c, at: c.status is Status.DRAFT and at < before)[:limit]

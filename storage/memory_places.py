@@ -40,9 +40,20 @@ class MemoryPlaces:
             rows[own] = replace(place, id=own)
         self.changed()
 
+    def move(self, given: Iterable[Place], unit_id: str) -> None:
+        """They lie in this unit from now on; what it has by the same name already stays alone."""
+        for place in given:
+            if self.has(place.name, unit_id):
+                del self._tables.places[place.id]
+            else:
+                self._tables.places[place.id] = replace(place, unit_id=unit_id)
+        self.changed()
+
     def boundaries(self) -> dict[str, Boundary]:
-        """The boundaries that are drawn, by unit."""
-        return dict(self._tables.boundaries)
+        """The boundaries that are drawn, by unit, but for units with successors."""
+        units = self._tables.units
+        over = {key for key in self._tables.boundaries if key in units and units[key].successors}
+        return {key: each for key, each in self._tables.boundaries.items() if key not in over}
 
     def draw(self, boundaries: Mapping[str, Boundary]) -> None:
         """Set the boundaries of these units."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from casework.geometry import Boundary
 from casework.organisation import Place, PlaceKind
@@ -77,9 +77,22 @@ class SqlPlaces:
             self._connection.execute(statement, changed)
         advance(self._connection, COUNTER)
 
+    def move(self, given: Iterable[Place], unit_id: str) -> None:
+        """They lie in this unit from now on; what it has by the same name already stays alone."""
+        for place in given:
+            row = places.c.id == place.id
+            if self.has(place.name, unit_id):
+                self._connection.execute(delete(places).where(row))
+            else:
+                self._connection.execute(update(places).where(row).values(unit_id=unit_id))
+        advance(self._connection, COUNTER)
+
     def boundaries(self) -> dict[str, Boundary]:
-        """The boundaries that are drawn, by unit."""
-        query = select(units.c.id, units.c.boundary).where(units.c.boundary.is_not(None))
+        """The boundaries that are drawn, by unit; of units that were divided or put together
+        only those of the new ones."""
+        query = select(units.c.id, units.c.boundary).where(
+            units.c.boundary.is_not(None), units.c.successors == []
+        )
         return {row.id: boundary_of(row.boundary) for row in self._connection.execute(query)}
 
     def draw(self, boundaries: Mapping[str, Boundary]) -> None:

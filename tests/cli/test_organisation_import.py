@@ -159,7 +159,8 @@ CSV = "\n".join(",".join(str(cell) for cell in row) for row in UNITS) + "\n"
         ("g9,grid,新网格,s,620981002001000", "ends with 000, which stands for the whole"),
         ("g9,grid,新网格,620981002001,620981002009001", "does not begin with 620981002001"),
         ("g9,grid,新网格,620981002001,620981002001002", "620981002001002's; a code is never used"),
-        ("g9,department,某局,s,620981002", "belongs to no department, which has no code"),
+        ("g9,service_point,站,s,620981002", "belongs to no service_point, which has no code"),
+        ("g9,department,某局,s,人社", "'人社' is no code: letters, digits"),
         ("s,street,又一个,,", "row 7, id: there is a unit s already, in row 5"),
         ("g9,grid,新网格,nowhere,", "row 7, parent: unit nowhere is not known yet"),
         ("g9,grid,新网格,hr,", "row 7, parent: hr is a department; a grid lies in community or"),
@@ -233,7 +234,7 @@ def test_wrong_duty_names_row_column_and_reason(
 
 
 def test_cells_a_workbook_cannot_be_trusted_for(one: Desk) -> None:
-    units = [
+    units: list[list[Cell]] = [
         *UNITS,
         ["g3", "grid", "第三网格", Formula('"s"', "s"), ""],
         ["g4", "grid", "x", "s", ""],
