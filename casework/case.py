@@ -54,6 +54,11 @@ CLOSED = frozenset(
 )
 
 
+UNFOLLOWING = CLOSED | {Status.TRIAGE, Status.AWAIT_INFO}
+"""A case that follows another does not move with it while it is over, waits for its owner, or for
+what its own resident was asked for: it catches up when it is being worked on again."""
+
+
 class Source(StrEnum):
     """How a matter came to us (civic mechanism S1-20, S2-13)."""
 

@@ -189,7 +189,7 @@ class Cases(Protocol):
         ...
 
     def lagging(self, limit: int) -> list[Case]:
-        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        """Joined cases that can move and have not followed the latest change of their leader."""
         ...
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from casework.case import CLOSED, OPEN, Case, SlotValue, Source, Status, Supervision
+from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, SlotValue, Source, Status, Supervision
 from casework.clocks import next_moment
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
@@ -145,7 +145,7 @@ class SqlCases:
         return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
     def lagging(self, limit: int) -> list[Case]:
-        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        """Joined cases that can move and have not followed the latest change of their leader."""
         leading = cases.alias("leading")
         query = (
             select(cases)
@@ -153,7 +153,7 @@ class SqlCases:
             .where(
                 text(f"cases.{FOLLOWING.replace(' AND ', ' AND cases.')}"),
                 cases.c.followed < leading.c.version,
-                cases.c.status.not_in([s.value for s in CLOSED]),
+                cases.c.status.not_in([s.value for s in UNFOLLOWING]),
             )
             .order_by(cases.c.number)
             .limit(limit)

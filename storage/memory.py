@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from casework.capture import Captured
-from casework.case import CLOSED, OPEN, Case, Status
+from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
@@ -208,11 +208,11 @@ class MemoryCases:
         return sorted(self._list(lambda c, _: c.joined == number), key=lambda c: c.number)
 
     def lagging(self, limit: int) -> list[Case]:
-        """Joined cases, not closed, that have not followed the latest change of their leader."""
+        """Joined cases that can move and have not followed the latest change of their leader."""
         behind = self._list(
             lambda c, _: (
                 c.joined is not None
-                and c.status not in CLOSED
+                and c.status not in UNFOLLOWING
                 and c.followed < self.get(c.joined).version
             )
         )

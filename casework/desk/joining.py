@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from casework import clocks, clusters, lifecycle
-from casework.case import CLOSED, OPEN, Case, Status
+from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
 from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
 from casework.desk.conversations import actor_of
@@ -188,7 +188,7 @@ def follow(tx: Transaction, numbers: Sequence[str], rules: Rulebook, now: dateti
 
 def _follow_one(tx: Transaction, number: str, rules: Rulebook, now: datetime) -> bool:
     mine = tx.cases.get(number)
-    if mine.joined is None or mine.status in CLOSED:
+    if mine.joined is None or mine.status in UNFOLLOWING:
         return False
     leading = tx.cases.get(mine.joined)
     if mine.followed >= leading.version:
