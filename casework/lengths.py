@@ -75,7 +75,7 @@ def after(
     if length.unit is Unit.WORKDAY:
         return calendar.advance(start, length.count * _DAY)
     local = start.astimezone(CHINA)
-    day = _corresponding(local.date(), length)
+    day = corresponding(local.date(), length)
     clipped = length.unit is not Unit.DAY and day.day != local.day
     found = midnight_after(day) if clipped else datetime.combine(day, local.timetz())
     return found.astimezone(start.tzinfo)
@@ -113,7 +113,7 @@ def _last_day(start: datetime, length: Length, calendar: WorkingCalendar) -> dat
     """The last day of a statutory period (民法典§201-203)."""
     day = start.astimezone(CHINA).date()
     if length.unit is not Unit.WORKDAY:
-        return calendar.next_workday(_corresponding(day, length))
+        return calendar.next_workday(corresponding(day, length))
     for _ in range(length.count):
         day = calendar.next_workday(day + _DAY)
     return day
@@ -125,8 +125,9 @@ def _end_of(day: date, calendar: WorkingCalendar) -> datetime:
     return datetime.combine(day + _DAY * whole, closes, CHINA)
 
 
-def _corresponding(day: date, length: Length) -> date:
-    """The day so many days, months or years later; the last of a month that has no such day."""
+def corresponding(day: date, length: Length) -> date:
+    """The day so many days, months or years later; the last of a month that has no such day
+    (民法典§202). Nothing is moved over holidays."""
     if length.unit is Unit.DAY:
         return day + length.count * _DAY
     months = length.count * (12 if length.unit is Unit.YEAR else 1)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from casework.lengths import last_day
 from casework.statutory import Countdown, Statutes
-from casework.working_calendar import CHINA, WorkingCalendar
+from casework.working_calendar import CHINA
 
 DONE, UNWANTED, OVER, MOOT = "done", "unwanted", "over", "moot"
 """Why it ended: the resident has applied; wants no reminder; the day has come; it concerns the
@@ -80,11 +80,9 @@ def moved(reminder: Reminder, found: Countdown, now: datetime) -> Reminder:
     )
 
 
-def spoken(
-    reminder: Reminder, statutes: Statutes, calendar: WorkingCalendar, now: datetime
-) -> Reminder:
+def spoken(reminder: Reminder, statutes: Statutes, now: datetime) -> Reminder:
     """The reminder after it was said; several that were due at once are said as one."""
-    times = statutes.reminders(statutes.rows[reminder.rule], reminder.since, calendar)
+    times = statutes.before(reminder.last_day, reminder.since)
     said = reminder.said + (reminder.told_at is not None)
     following = next((each for each in times if each > now), None)
     ended = OVER if following is None and reminder.told_at is not None else None

@@ -14,10 +14,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from casework.case import Case
-from casework.lengths import Length, after, last_day
-from casework.working_calendar import CHINA, WorkingCalendar
+from casework.lengths import Length, Unit, after, corresponding, last_day
+from casework.working_calendar import CHINA, WorkingCalendar, midnight_after
 
 _DAY = timedelta(days=1)
+_TICK = timedelta.resolution
+_BY_DATE = frozenset({Unit.DAY, Unit.MONTH, Unit.YEAR})
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
@@ -117,7 +119,20 @@ def due(
     if length.unit is row.extension.unit:
         whole = Length(length.count + row.extension.count, length.unit)
         return after(start, whole, calendar, statutory=True)
-    return after(end - timedelta.resolution, row.extension, calendar, statutory=True)
+    return after(end - _TICK, row.extension, calendar, statutory=True)
+
+
+def safe_end(row: Row, since: date, calendar: WorkingCalendar) -> datetime:
+    """``due``, as a resident may be told. Raises ValueError as ``due`` does.
+
+    In a year whose holidays nobody knows a last day is not moved to the next workday: a Sunday may
+    be worked then, and too early does no harm.
+    """
+    end, length = due(row, since, calendar), row.length
+    known = not calendar.unknown(end - _TICK, end - _TICK)
+    if known or row.ahead or length is None or length.unit not in _BY_DATE:
+        return end
+    return min(end, midnight_after(corresponding(since, length)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +155,13 @@ class Statutes:
     def reminders(
         self, row: Row, triggered: date, calendar: WorkingCalendar
     ) -> tuple[datetime, ...]:
-        """When the resident is reminded, earliest first; never before the period begins."""
-        last = last_day(due(row, triggered, calendar))
+        """When the resident is reminded of a period of their own, earliest first."""
+        return self.before(last_day(safe_end(row, triggered, calendar)), triggered)
+
+    def before(self, last: date, since: date) -> tuple[datetime, ...]:
+        """The same for a last day that is known; never before the period begins."""
         days = (last - ahead * _DAY for ahead in sorted(self.days, reverse=True))
-        return tuple(datetime.combine(day, self.at, CHINA) for day in days if day > triggered)
+        return tuple(datetime.combine(day, self.at, CHINA) for day in days if day > since)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -170,7 +188,7 @@ def _countdown(row: Row, case: Case, calendar: WorkingCalendar) -> Countdown | N
     if told is None:
         return None
     since, exact = told
-    return Countdown(row, since, exact, due(row, since, calendar))
+    return Countdown(row, since, exact, safe_end(row, since, calendar))
 
 
 def _holds(case: Case, slot: str, values: frozenset[str]) -> bool:

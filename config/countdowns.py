@@ -7,13 +7,10 @@ from datetime import date, datetime
 from casework.reminders import Reminder
 from casework.statutory import Statutes
 from casework.turn import Line
-from casework.working_calendar import WorkingCalendar
 from config.words import ParamValue, Words, in_a_row
 
 
-def told(
-    words: Words, statutes: Statutes, calendar: WorkingCalendar, reminder: Reminder, now: datetime
-) -> Line:
+def told(words: Words, statutes: Statutes, reminder: Reminder, now: datetime) -> Line:
     """Once the countdown itself, later how long is left, with what ends it."""
     row = statutes.rows[reminder.rule]
     days = reminder.days_left(now)
@@ -25,7 +22,7 @@ def told(
         "days": days,
     }
     text = words.text(_key(reminder, days), params)
-    later = statutes.reminders(row, reminder.since, calendar)
+    later = statutes.before(reminder.last_day, reminder.since)
     if reminder.told_at is None and any(each > now for each in later):
         text = in_a_row([text, words.text("countdown_again")])
     buttons = (

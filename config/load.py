@@ -155,7 +155,7 @@ class Book:
     def countdown(self, reminder: Reminder, now: datetime, language: str) -> Line:
         """What a resident is told of a period that is their own, in their language."""
         book = self.speaking(language)
-        return countdowns.told(book.words, book.statutes, self.calendar, reminder, now)
+        return countdowns.told(book.words, book.statutes, reminder, now)
 
     def told(
         self,

@@ -87,7 +87,7 @@ def _say(
     hold = rules.silent_until(case, now)
     told, _ = say(tx, conversation, [line], now, hold_until=hold)
     tx.conversations.save(told, conversation.epoch)
-    tx.reminders.save(spoken(reminder, rules.statutes, rules.calendar, now))
+    tx.reminders.save(spoken(reminder, rules.statutes, now))
     data = {"last_day": reminder.last_day.isoformat(), "days": reminder.days_left(now)}
     _note(tx, Kind.COUNTDOWN_TOLD, reminder, SYSTEM, now, **data)
 

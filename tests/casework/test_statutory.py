@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casework.case import Case, SlotValue
 from casework.lengths import last_day
 from casework.reminders import DONE, OVER, begun, ended, moved, spoken
-from casework.statutory import OWN, Bearer, Row, Statutes, due
+from casework.statutory import OWN, Bearer, Row, Statutes, due, safe_end
 from casework.working_calendar import CHINA, WorkingCalendar
 from config.load import BadConfiguration, load_book
 from config.reading import Node, Source
@@ -98,10 +98,27 @@ def test_a_later_day_is_never_over_sooner(key: str, day: date, more: int) -> Non
 @given(st.sampled_from(OWN_ROWS), days)
 def test_reminders_lie_between_the_day_and_the_last_day(key: str, day: date) -> None:
     row = ROWS[key]
-    last = last_day(due(row, day, CALENDAR))
+    last = last_day(safe_end(row, day, CALENDAR))
+    assert last <= last_day(due(row, day, CALENDAR))
     times = BOOK.statutes.reminders(row, day, CALENDAR)
     assert [(last - each.astimezone(CHINA).date()).days for each in times] == [60, 30, 7]
     assert all(each.astimezone(CHINA).time() == time(9) for each in times)
+
+
+@pytest.mark.parametrize(
+    ("years", "since", "told"),
+    [
+        ({2026, 2027}, date(2026, 2, 6), date(2027, 2, 8)),  # a Saturday: moved
+        ({2026}, date(2026, 2, 6), date(2027, 2, 6)),  # 2027 is not known: not moved
+        ({2026}, date(2026, 2, 5), date(2027, 2, 5)),
+        ({2023}, date(2024, 2, 29), date(2025, 2, 28)),
+    ],
+)
+def test_a_last_day_is_not_moved_in_a_year_nobody_knows(
+    years: set[int], since: date, told: date
+) -> None:
+    calendar = WorkingCalendar(years=frozenset(years))
+    assert last_day(safe_end(ROWS["injury_person"], since, calendar)) == told
 
 
 def test_a_short_period_has_only_the_reminders_it_has_time_for() -> None:
@@ -176,7 +193,7 @@ def test_a_countdown_is_told_once_and_then_at_its_reminders() -> None:
     while reminder.next_at is not None:
         at = reminder.next_at
         seen.append((at.date().isoformat(), reminder.days_left(at)))
-        reminder = spoken(reminder, BOOK.statutes, CALENDAR, at)
+        reminder = spoken(reminder, BOOK.statutes, at)
     assert seen == [("2026-11-22", 103), ("2027-01-04", 60), ("2027-02-03", 30), ("2027-02-26", 7)]
     assert (reminder.said, reminder.ended) == (3, OVER)
 
@@ -184,9 +201,9 @@ def test_a_countdown_is_told_once_and_then_at_its_reminders() -> None:
 def test_reminders_missed_in_a_row_are_said_as_one() -> None:
     told = case("labour_other", "injury", happened_since="2026-03-05")
     (found,) = BOOK.statutes.countdowns(told, CALENDAR, NOW)
-    reminder = spoken(begun("r", "JS1", "c", found, NOW), BOOK.statutes, CALENDAR, NOW)
+    reminder = spoken(begun("r", "JS1", "c", found, NOW), BOOK.statutes, NOW)
     late = datetime(2027, 2, 10, 12, tzinfo=CHINA)  # 60 and 30 were due meanwhile
-    after = spoken(reminder, BOOK.statutes, CALENDAR, late)
+    after = spoken(reminder, BOOK.statutes, late)
     assert after.next_at == datetime(2027, 2, 26, 9, tzinfo=CHINA)
     assert after.said == 1
 
@@ -196,7 +213,7 @@ def test_a_corrected_day_is_told_anew_unless_it_ended() -> None:
     other = case("labour_other", "injury", happened_since="2026-05-05")
     (before,) = BOOK.statutes.countdowns(first, CALENDAR, NOW)
     (after,) = BOOK.statutes.countdowns(other, CALENDAR, NOW)
-    reminder = spoken(begun("r", "JS1", "c", before, NOW), BOOK.statutes, CALENDAR, NOW)
+    reminder = spoken(begun("r", "JS1", "c", before, NOW), BOOK.statutes, NOW)
     assert moved(reminder, before, NOW) == reminder
     again = moved(reminder, after, NOW)
     assert (again.told_at, again.next_at, again.last_day) == (None, NOW, date(2027, 5, 5))
