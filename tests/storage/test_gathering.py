@@ -274,6 +274,40 @@ async def test_one_answer_reaches_all(store: Store, book: Book, group: GroupBook
     assert await count(store, leading) == Count(4, 4, 4)
 
 
+async def test_a_household_asked_for_something_hears_the_answer_later(
+    store: Store, book: Book, group: GroupBook
+) -> None:
+    """Its own case waits for its resident while all others are answered; then it catches up."""
+    await cast(store)
+    leading, other = await filed(store, book, "0"), await filed(store, book, "1")
+    await made(store, group, leading, other)
+
+    async def act(case: Case, verb: str, text: str = "") -> None:
+        def work(tx: Transaction) -> None:
+            owner = tx.people.officer(case.owner_id)
+            moving.act(tx, case.number, verb, owner, NOON + SECOND, book, given=Given(text))
+
+        await store.write(work)
+
+    async def follow() -> int:
+        def work(tx: Transaction) -> int:
+            numbers = [each.number for each in tx.cases.lagging(9)]
+            return joining.follow(tx, numbers, book, NOON + SECOND)
+
+        return await store.write(work)
+
+    await act(leading, "accept")
+    await follow()
+    await act(other, "request_info", "请拍一下购房合同的第一页")
+    await act(leading, "resolve", "证都办好了")
+    assert await follow() == 0
+    assert not any("证都办好了" in line for line in await said(store, other))
+    await act(other, "inform")
+    assert await follow() == 1
+    assert sum("证都办好了" in line for line in await said(store, other)) == 1
+    assert await follow() == 0
+
+
 async def test_the_heir_leads_the_group(store: Store, book: Book, group: GroupBook) -> None:
     await cast(store)
     leading, heir, other = [await filed(store, book, str(n)) for n in range(3)]
