@@ -149,7 +149,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         {_S.DONE_WAIT, _S.CONFIRMED, _S.REFERRED, _S.ARCHIVED},
         _S.REWORK,
         {_A.RESIDENT},
-        WORKERS | REVIEWERS,
+        MEDIATORS | REVIEWERS,
         _K.CASE_REOPENED,
         "text",
     ),
