@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from casework.case import Status
 from casework.groups import Group
+from storage.prepared import Prepared
 from storage.tables import cases, conversations, groups, sessions
 from storage.unit_of_work import SqlTransaction
 
-_DRAFT = cases.c.status == Status.DRAFT.value
+_DRAFT = cases.c.status == literal_column(f"'{Status.DRAFT.value}'")
 # While an officer holds the conversation the officer sees the case; the bot may not speak.
-_BOT_MAY_SPEAK = conversations.c.holder_kind.in_(("bot", "queue"))
+_BOT_MAY_SPEAK = conversations.c.holder_kind != literal_column("'officer'")
 
 
 class Overdue(NamedTuple):
@@ -22,6 +23,31 @@ class Overdue(NamedTuple):
 
     number: str
     version: int
+
+
+# Unchanged for long enough, in conversations as silent.
+_FOUND = [cases.c.number, cases.c.version]
+_DRAFTS = Prepared(
+    select(*_FOUND)
+    .join(conversations, conversations.c.id == cases.c.conversation_id)
+    .where(
+        _DRAFT,
+        cases.c.changed_at <= bindparam("since"),
+        conversations.c.last_at <= bindparam("since"),
+        _BOT_MAY_SPEAK,
+    )
+    .order_by(cases.c.changed_at)
+    .limit(bindparam("most")),
+    _FOUND,
+)
+# Something is to be done with it by now, whatever it is.
+_DUE = Prepared(
+    select(*_FOUND)
+    .where(cases.c.next_at.is_not(None), cases.c.next_at <= bindparam("by"))
+    .order_by(cases.c.next_at)
+    .limit(bindparam("most")),
+    _FOUND,
+)
 
 
 class Moments(NamedTuple):
@@ -57,10 +83,11 @@ class Beside(NamedTuple):
 
 def overdue(tx: SqlTransaction, wanted: Wanted) -> Found:
     """Every case that is overdue, in one read."""
-    connection = tx.connection
+    silent = {"since": wanted.silent_since, "most": wanted.limit}
+    due = {"by": wanted.now, "most": wanted.limit}
     return Found(
-        drafts=_cases(connection, _silent_drafts(wanted), wanted.limit),
-        due=_cases(connection, _due(wanted.now), wanted.limit),
+        drafts=[Overdue(**row) for row in _DRAFTS.rows(tx.connection, silent)],
+        due=[Overdue(**row) for row in _DUE.rows(tx.connection, due)],
     )
 
 
@@ -74,35 +101,6 @@ def beside_cases(tx: SqlTransaction, now: datetime) -> Beside:
             for row in tx.connection.execute(due_groups)
         ],
         logins=tx.connection.execute(expired).first() is not None,
-    )
-
-
-def _cases(connection: Connection, query: Select[Any], limit: int) -> list[Overdue]:
-    rows = connection.execute(query.limit(limit))
-    return [Overdue(row.number, row.version) for row in rows]
-
-
-def _silent_drafts(wanted: Wanted) -> Select[Any]:
-    """Unchanged for long enough, in conversations as silent."""
-    return (
-        select(cases.c.number, cases.c.version)
-        .join(conversations, conversations.c.id == cases.c.conversation_id)
-        .where(
-            _DRAFT,
-            cases.c.changed_at <= wanted.silent_since,
-            conversations.c.last_at <= wanted.silent_since,
-            _BOT_MAY_SPEAK,
-        )
-        .order_by(cases.c.changed_at)
-    )
-
-
-def _due(now: datetime) -> Select[Any]:
-    """Something is to be done with it by now, whatever it is."""
-    return (
-        select(cases.c.number, cases.c.version)
-        .where(cases.c.next_at.is_not(None), cases.c.next_at <= now)
-        .order_by(cases.c.next_at)
     )
 
 

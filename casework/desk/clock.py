@@ -16,7 +16,7 @@ from casework.clocks import Due
 from casework.conversation import Conversation, HolderKind
 from casework.desk.assigning import raised
 from casework.desk.cases import file
-from casework.desk.moving import move, tell
+from casework.desk.moving import Use, apply, locked, tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.events import SYSTEM, Event, Kind
@@ -32,7 +32,7 @@ def file_silent_draft(
 
     Not while an officer holds the conversation, nor while a line of the resident is undecided.
     """
-    conversation, draft = _locked(tx, number)
+    conversation, draft = locked(tx, number)
     if draft.version != version or draft.status is not Status.DRAFT or _held(conversation):
         return False
     if conversation.last_at > now - SILENCE or tx.turns.oldest_unhandled(conversation.id):
@@ -45,7 +45,7 @@ def file_silent_draft(
 def keep_time(tx: Transaction, number: str, version: int, rules: Rulebook, now: datetime) -> bool:
     """Do everything that is due with the case at ``now``, in its order; False when nothing was,
     or when it has to wait because an officer is speaking with the resident."""
-    conversation, case = _locked(tx, number)
+    conversation, case = locked(tx, number)
     if case.version != version:
         return False
     done = False
@@ -54,13 +54,9 @@ def keep_time(tx: Transaction, number: str, version: int, rules: Rulebook, now: 
         if after is None:
             break
         case, done = after, True
-        conversation = tx.conversations.get(case.conversation_id)
+        if clocks.due(case, now) is not None:
+            conversation = tx.conversations.get(case.conversation_id)
     return done
-
-
-def _locked(tx: Transaction, number: str) -> tuple[Conversation, Case]:
-    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
-    return conversation, tx.cases.get(number, lock=True)
 
 
 def _held(conversation: Conversation) -> bool:
@@ -96,7 +92,7 @@ def _mark(what: Due) -> _Step:
 
 def _escalate(
     tx: Transaction,
-    conversation: Conversation,  # noqa: ARG001
+    conversation: Conversation,
     case: Case,
     rules: Rulebook,
     now: datetime,
@@ -107,19 +103,19 @@ def _escalate(
     if route is None:
         return tx.cases.save(replace(case, level_dues=case.level_dues[1:]), now)
     to = Given(officer_id=route.officer.id, unit_id=route.org_id)
-    return move(tx, case.number, "escalate", SYSTEM, rules, now, to)
+    return apply(tx, conversation, case, Use("escalate", SYSTEM, to), rules, now)
 
 
 def _resume(
     tx: Transaction,
-    conversation: Conversation,  # noqa: ARG001
+    conversation: Conversation,
     case: Case,
     rules: Rulebook,
     now: datetime,
 ) -> Case:
     """A pause is over: nothing more came, or the mediation took its month."""
     verb = "inform" if case.status is Status.AWAIT_INFO else "end_mediation"
-    return move(tx, case.number, verb, SYSTEM, rules, now)
+    return apply(tx, conversation, case, Use(verb, SYSTEM), rules, now)
 
 
 def _lapse(
@@ -131,17 +127,17 @@ def _lapse(
     """
     if _held(conversation) or conversation.waiting_since is not None:
         return None
-    return move(tx, case.number, "lapse", SYSTEM, rules, now)
+    return apply(tx, conversation, case, Use("lapse", SYSTEM), rules, now)
 
 
 def _archive(
     tx: Transaction,
-    conversation: Conversation,  # noqa: ARG001
+    conversation: Conversation,
     case: Case,
     rules: Rulebook,
     now: datetime,
 ) -> Case:
-    return move(tx, case.number, "archive", SYSTEM, rules, now, silent=True)
+    return apply(tx, conversation, case, Use("archive", SYSTEM, silent=True), rules, now)
 
 
 _DO: dict[Due, _Step] = {

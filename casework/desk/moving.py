@@ -7,10 +7,10 @@ has done.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework import clocks, duty
+from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.desk.assigning import Route, chosen, raised
@@ -18,8 +18,8 @@ from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices, Rulebook
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, VersionConflict
-from casework.events import SYSTEM, Actor, Event, Kind
-from casework.lifecycle import NOTHING, advance, allowed_verbs
+from casework.events import SYSTEM, Actor, ActorKind, Event, Kind
+from casework.lifecycle import DISPATCHERS, NOTHING, WORKERS, advance, allowed_verbs
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
@@ -33,6 +33,18 @@ _QUIETLY = frozenset(
 """Verbs that settle something among officers: the resident has not been spoken to by them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a verb: by whom, and what it is given. ``officer`` is the actor where one acts;
+    ``silent`` when somebody else tells the resident."""
+
+    verb: str
+    actor: Actor
+    given: Given = NOTHING
+    officer: Officer | None = None
+    silent: bool = False
+
+
 def move(
     tx: Transaction,
     number: str,
@@ -42,35 +54,15 @@ def move(
     now: datetime,
     given: Given = NOTHING,
     *,
-    officer: Officer | None = None,
-    version: int | None = None,
     silent: bool = False,
 ) -> Case:
-    """Use a verb of the lifecycle table. ``officer`` is the actor where one acts; ``silent`` when
-    somebody else tells the resident; ``version`` refuses when the case has changed since.
+    """Use a verb of the lifecycle table in nobody's office: the resident, the clock, or an officer
+    whose right to it was looked at before.
 
-    Raises ForbiddenTransition with what is allowed, Incomplete, NotAllowed, NotFound,
-    VersionConflict.
+    Raises ForbiddenTransition with what is allowed, Incomplete, NotAllowed, NotFound.
     """
-    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
-    before = tx.cases.get(number, lock=True)
-    if version is not None and version != before.version:
-        raise VersionConflict
-    if officer is not None:
-        require_coverage(tx, before, conversation, officer)
-    route = _route(tx, before, verb, actor, given, rules, now)
-    if route is not None:
-        given = replace(given, officer_id=route.officer.id, unit_id=route.org_id)
-    case, event = advance(before, verb, actor, now, given)
-    case = _timed(before, case, verb, route, rules, now)
-    if officer is not None and case.contacted_at is None and verb not in _QUIETLY:
-        case = replace(case, contacted_at=now)
-    saved = tx.cases.save(case, now)
-    tx.moves.add(recorded(before, saved, verb, actor, given, now))
-    _note(tx, event, actor, before, saved, given, now)
-    if not silent:
-        tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
-    return saved
+    conversation, before = locked(tx, number)
+    return apply(tx, conversation, before, Use(verb, actor, given, None, silent), rules, now)
 
 
 def act(
@@ -84,9 +76,46 @@ def act(
     given: Given = NOTHING,
     version: int | None = None,
 ) -> Case:
-    """An officer's verb; the resident is told in the same transaction. Raises as ``move`` does."""
-    actor = actor_of(officer)
-    return move(tx, number, verb, actor, rules, now, given, officer=officer, version=version)
+    """An officer's verb; the resident is told in the same transaction. ``version`` refuses when the
+    case has changed since it was read. Raises as ``move`` does, and VersionConflict."""
+    conversation, before = locked(tx, number)
+    if version is not None and version != before.version:
+        raise VersionConflict
+    use = Use(verb, actor_of(officer), given, officer)
+    return apply(tx, conversation, before, use, rules, now)
+
+
+def locked(tx: Transaction, number: str) -> tuple[Conversation, Case]:
+    """The case and its resident's conversation, both held until the transaction ends."""
+    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    return conversation, tx.cases.get(number, lock=True)
+
+
+def apply(
+    tx: Transaction,
+    conversation: Conversation,
+    before: Case,
+    use: Use,
+    rules: Rulebook,
+    now: datetime,
+) -> Case:
+    """As ``move``, on rows that are locked already."""
+    verb, actor, given, officer = use.verb, use.actor, use.given, use.officer
+    if officer is not None:
+        require_coverage(tx, before, conversation, officer)
+    route = _route(tx, before, verb, actor, given, rules, now)
+    if route is not None:
+        given = replace(given, officer_id=route.officer.id, unit_id=route.org_id)
+    case, event = advance(before, verb, actor, now, given)
+    case = _timed(tx, before, case, verb, route, rules, now)
+    if officer is not None and case.contacted_at is None and verb not in _QUIETLY:
+        case = replace(case, contacted_at=now)
+    saved = tx.cases.save(case, now)
+    tx.moves.add(recorded(before, saved, verb, actor, given, now))
+    _note(tx, event, actor, before, saved, given, now)
+    if not use.silent:
+        tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
+    return saved
 
 
 def _route(
@@ -98,32 +127,49 @@ def _route(
     rules: Rulebook,
     now: datetime,
 ) -> Route | None:
-    """Who gets the case by this verb. Raises ForbiddenTransition at the top of the ladder, and
-    NotAllowed for somebody who may not have it."""
-    if verb in _UP and given.officer_id is None:
-        found = raised(tx, case, rules, now)
+    """Who gets the case by this verb: up the ladder it is looked up, never chosen. Raises
+    ForbiddenTransition at its top, and NotAllowed for somebody who may not have it."""
+    if verb not in _HANDED:
+        return None
+    if verb in _UP and not (actor.kind is ActorKind.SYSTEM and given.officer_id):
+        roles = DISPATCHERS if verb == "return" else WORKERS
+        found = raised(tx, case, rules, now, roles)
         if found is None:
             allowed = [each for each in allowed_verbs(case, actor, now) if each != verb]
             raise ForbiddenTransition(verb, case.status, allowed)
         return found
-    if verb not in _HANDED or given.officer_id is None:
+    if given.officer_id is None:
         return None
     found = chosen(tx, given.officer_id, given.unit_id)
     if not found.org_id:
         raise NotFound
-    wrong_role = case.restricted and found.officer.role not in rules.sees_restricted
-    if not found.officer.active or wrong_role:
-        raise NotAllowed
+    if actor.kind is not ActorKind.SYSTEM:
+        _require_fit(tx, case, found, rules)
     return found
 
 
+def _require_fit(tx: Transaction, case: Case, to: Route, rules: Rulebook) -> None:
+    """Raise NotAllowed for somebody who could do nothing with the case, or has no business in
+    the unit that would own it."""
+    officer = to.officer
+    fit = officer.active and officer.role in WORKERS and duty.covers(tx, officer, to.org_id)
+    if not fit or (case.restricted and officer.role not in rules.sees_restricted):
+        raise NotAllowed
+
+
 def _timed(
-    before: Case, case: Case, verb: str, route: Route | None, rules: Rulebook, now: datetime
+    tx: Transaction,
+    before: Case,
+    case: Case,
+    verb: str,
+    route: Route | None,
+    rules: Rulebook,
+    now: datetime,
 ) -> Case:
     """The case with the moments this verb changes."""
     cls = rules.deadline(case)
     if verb == "reopen":
-        rung = 0 if len(before.level_dues) > 1 else 1 if before.level_dues else 2
+        rung = routing.rung(tx.people.unit(case.org_id))
         return clocks.started(case, cls, rules.calendar, rung, now)
     if verb in {"inform", "end_mediation"}:
         return clocks.resumed(case, cls, rules.calendar, now)

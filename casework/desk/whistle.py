@@ -13,7 +13,7 @@ from casework import duty, geometry
 from casework import whistle_rules as rules_of
 from casework.case import Case
 from casework.desk.conversations import actor_of
-from casework.desk.moving import move
+from casework.desk.moving import act
 from casework.desk.rulebook import Rulebook
 from casework.desk.whistle_telling import (
     CALLED,
@@ -70,10 +70,7 @@ def blow(
     )
     language = tx.conversations.get(case.conversation_id).language
     given = Given(text=practice.words.joined(list(names.values()), language))
-    actor = actor_of(officer)
-    case = move(
-        tx, number, "whistle", actor, rulebook, now, given, officer=officer, version=version
-    )
+    case = act(tx, number, "whistle", officer, now, rulebook, given=given, version=version)
     for older in tx.whistles.of_case(number):
         if older.ended_at is None:
             leave(tx, older.id, now)
@@ -193,7 +190,7 @@ def finish(
     words = practice.words.outcome(ending.outcome, whistle.result, language)
     given = Given(words, code=ending.outcome.value)
     actor = actor_of(officer)
-    move(tx, found.case_number, "end_whistle", actor, rulebook, now, given, officer=officer)
+    act(tx, found.case_number, "end_whistle", officer, now, rulebook, given=given)
     return over(tx, whistle, actor, now)
 
 
