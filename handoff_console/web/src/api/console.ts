@@ -72,6 +72,9 @@ export const fetchCases = (q: string, status: string, unplaced: boolean, cursor:
 export const fetchGrids = (q: string) =>
   request<{ items: Unit[] }>('GET', `/api/units${query({ q, kind: 'grid' })}`)
 
+/** Units of one's own area, found by name. */
+export const fetchUnits = (q: string) => request<{ items: Unit[] }>('GET', `/api/units${query({ q })}`)
+
 export const fetchCase = (number: string) => request<CaseDetail>('GET', `/api/cases/${at(number)}`)
 
 export const doVerb = (number: string, verb: string, given: Record<string, string | number>) =>

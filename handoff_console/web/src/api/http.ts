@@ -40,10 +40,11 @@ function refusal(status: number, answer: Record<string, unknown>): ApiError {
   return new ApiError(status, error.code ?? 'unknown', error.message ?? fallback, answer)
 }
 
-/** One request to the console API; throws ApiError for everything but success. */
+/** One request to the console API, JSON or a form; throws ApiError for everything but success. */
 export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const form = body instanceof FormData
+  if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
   if (method !== 'GET') headers['X-CSRF-Token'] = csrfToken
   let response: Response
   try {
@@ -51,7 +52,7 @@ export async function request<T>(method: 'GET' | 'POST', path: string, body?: un
       method,
       headers,
       cache: 'no-store',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     })
   } catch (error) {
     if (error instanceof TypeError) throw new ApiError(0, 'unreachable', UNREACHABLE)

@@ -6,17 +6,19 @@ export type Route =
   | { page: 'cases'; number: string | null }
   | { page: 'digest' }
   | { page: 'tasks' }
+  | { page: 'capture' }
+  | { page: 'links' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
   const given = id ? decodeURIComponent(id) : null
   if (page === 'cases') return { page, number: given }
-  if (page === 'digest' || page === 'tasks') return { page }
+  if (page === 'digest' || page === 'tasks' || page === 'capture' || page === 'links') return { page }
   return { page: 'inbox', conversation: given }
 }
 
 export function formatRoute(route: Route): string {
-  if (route.page === 'digest' || route.page === 'tasks') return `#/${route.page}`
+  if (route.page !== 'cases' && route.page !== 'inbox') return `#/${route.page}`
   const id = route.page === 'cases' ? route.number : route.conversation
   return id ? `#/${route.page}/${encodeURIComponent(id)}` : `#/${route.page}`
 }
