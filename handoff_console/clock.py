@@ -21,9 +21,11 @@ from casework.outbox import DeliveryError
 from config.load import Book
 from handoff_console.booking_clock import BookingClock
 from handoff_console.case_clock import CaseClock
+from handoff_console.calendar_watch import CalendarWatch
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
+from handoff_console.mediation_clock import MediationClock
 from handoff_console.reminding import ReminderClock
 from handoff_console.retention import Remove, RetentionClock
 from handoff_console.supervision_clock import SupervisionClock
@@ -77,8 +79,10 @@ class Clockwork:
         self._following = Following(store, book)
         self._booking = BookingClock(store, book)
         self._reminders = ReminderClock(store, book)
+        self._mediation = MediationClock(store, book)
         self._whistles = WhistleClock(store, book)
         self._supervision = SupervisionClock(store, book)
+        self._calendar = CalendarWatch(store, book)
         self._retention = RetentionClock(store, book, remove)
 
     async def tick(self, now: datetime) -> bool:
@@ -94,6 +98,7 @@ class Clockwork:
             or await self._booking.step(now)
             or await self._reminders.step(now)
             or await self._supervision.step(now)
+            or await self._mediation.step(now)
             or await self._whistles.step(now)
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from casework import mediation as rules
-from casework.case import Case, Status
+from casework.case import CLOSED, Case, Status
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.conversations import say
 from casework.desk.mediators import covering
@@ -106,8 +106,9 @@ def speak(
 
 
 def open_one(tx: Transaction, number: str) -> Mediation:
+    """The mediation of an open case that is not over, locked. Raises NotAllowed."""
     found = live(tx, number)
-    if found is None:
+    if found is None or tx.cases.get(number).status in CLOSED:
         raise NotAllowed("no mediation is open")
     return found
 

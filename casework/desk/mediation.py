@@ -25,6 +25,7 @@ from casework.desk.mediating import (
 )
 from casework.desk.mediators import choices, covering
 from casework.desk.moving import move
+from casework.effects import Given
 from casework.errors import NotAllowed
 from casework.events import RESIDENT, Kind
 from casework.lifecycle import WORKERS
@@ -244,7 +245,7 @@ def begin(
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     begun = rules.started(mediation, book.mediation, now)
-    move(tx, number, "mediate", actor_of(officer), book, now)
+    move(tx, number, "mediate", actor_of(officer), book, now, Given(until=begun.until))
     tx.mediations.save(begun)
     return begun
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from casework import mediation as rules
 from casework import mediation_sessions as meetings
+from casework.case import Status
 from casework.conversation import Conversation
 from casework.desk import confirmations, promises
 from casework.desk.conversations import actor_of
@@ -170,6 +171,9 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
     what = meetings.due(mediation, now)
     if what is None:
         return False
+    if case.status is not Status.MEDIATION:  # answered, withdrawn or taken out by its own clock
+        _over(tx, rules.ended(mediation, Phase.STOPPED, "moved_on", None, now), now)
+        return True
     if what is Due.REMIND:
         changed, session = meetings.reminded(mediation, now)
         tx.mediations.save(changed)
@@ -179,10 +183,13 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
             seq = speak(tx, case, line, book, now)
             note(tx, Kind.SESSION_REMINDED, changed, SYSTEM, now, told=seq > 0)
         return True
-    over = rules.ended(mediation, Phase.NO_AGREEMENT, "time_over", None, now)
-    tx.mediations.save(over)
+    _over(tx, rules.ended(mediation, Phase.NO_AGREEMENT, "time_over", None, now), now)
     back(tx, case.number, book, now)
-    note(tx, Kind.MEDIATION_ENDED, over, SYSTEM, now, phase=over.phase.value, reason=over.reason)
     params = {"number": case.number, "owner": tx.people.officer(case.owner_id).name}
     speak(tx, case, book.told("mediation_ended", conversation.language, now, params), book, now)
     return True
+
+
+def _over(tx: Transaction, over: Mediation, now: datetime) -> None:
+    tx.mediations.save(over)
+    note(tx, Kind.MEDIATION_ENDED, over, SYSTEM, now, phase=over.phase.value, reason=over.reason)

@@ -15,10 +15,10 @@ from casework.desk import mediation_meetings as meetings
 from casework.desk.mediating import open_one
 from casework.desk.mediation import OtherSide, Proposal
 from casework.desk.mediation_meetings import Minutes, Pledge
-from casework.desk.moving import act
+from casework.desk.moving import act, move
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, Incomplete, NotAllowed, NotFound
-from casework.events import Kind
+from casework.events import SYSTEM, Kind
 from casework.mediation import (
     Agreement,
     AlreadyAnswered,
@@ -449,6 +449,26 @@ async def test_the_month_is_over_once(room: Room) -> None:
     over = await room.mediation()
     assert (over.phase, over.reason) == (Phase.NO_AGREEMENT, "time_over")
     assert (await room.case()).status is Status.WORKING
+
+
+@pytest.mark.parametrize("how", ["withdraw", "clock"])
+async def test_a_case_that_is_out_of_mediation_is_not_spoken_of(room: Room, how: str) -> None:
+    begun = await room.under_way()
+    session = Session(NOON + 2 * DAY, "青禾调解室")
+    await room.do(lambda tx: meetings.plan(tx, room.number, session, SUN, room.book, room.now))
+    if how == "withdraw":
+        await room.do(
+            lambda tx: cases.act_as_resident(tx, room.number, "withdraw", room.book, NOON)
+        )
+    else:
+        await room.do(
+            lambda tx: move(tx, room.number, "end_mediation", SYSTEM, room.book, room.now)
+        )
+    told = len(await room.said())
+    assert await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, NOON + DAY))
+    over = await room.mediation()
+    assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
+    assert len(await room.said()) == told
 
 
 async def test_the_court_confirms(room: Room) -> None:
