@@ -31,10 +31,11 @@ def wish_of(scene: Scene) -> Wish:
     """When the line would like it to be."""
     words = scene.book.booking.when
     text = normalize(scene.said.text).text
-    return wished(text, scene.now, words, NUMERAL, _whole)
+    return wished(text, scene.now, words, NUMERAL, whole_number)
 
 
-def _whole(words: str) -> int | None:
+def whole_number(words: str) -> int | None:
+    """A numeral in figures or words, where it is whole."""
     number = parse(words)
     whole = number is not None and number.value == int(number.value)
     return int(number.value) if number is not None and whole else None

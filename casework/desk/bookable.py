@@ -71,7 +71,11 @@ def free_slots(
         return []
     first, _ = day_of(now.astimezone(CHINA).date())
     last = first + timedelta(days=booker.rule.horizon.days + 1)
-    taken = tx.booking.taken([each.id for each in calendars], first, last)
+    taken = dict[str, dict[tuple[str, datetime], int]]()
+    for where, count in tx.booking.taken([each.id for each in calendars], first, last).items():
+        taken.setdefault(where[0], {})[where] = count
     return [
-        slot for each in calendars for slot in free(each, taken, booker.working, now, booker.rule)
+        slot
+        for each in calendars
+        for slot in free(each, taken.get(each.id, {}), booker.working, now, booker.rule)
     ]
