@@ -70,8 +70,10 @@ def next_moment(case: Case) -> datetime | None:
 
 
 def due(case: Case, now: datetime) -> Due | None:
-    """The first thing that is due at ``now``."""
+    """The first thing that is due at ``now``. What is overdue is not called soon due any more."""
     late = {what: at for what, at in moments(case).items() if at <= now}
+    if Due.BREACH in late:
+        late.pop(Due.WARN, None)
     return min(late, key=lambda what: (late[what], _ORDER.index(what)), default=None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from casework import duty, routing
 from casework.case import Case
 from casework.desk.rulebook import Rulebook
 from casework.events import Kind
+from casework.lifecycle import WORKERS
 from casework.organisation import Assignment, Officer, Organisation, Role, Unit
 from casework.ports import Transaction
 
@@ -102,13 +103,19 @@ def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook, now: date
     return Route(officer, home.id if home else found.org_id, routing.rung(home))
 
 
-def raised(tx: Transaction, case: Case, rules: Rulebook, now: datetime) -> Route | None:
+def raised(
+    tx: Transaction,
+    case: Case,
+    rules: Rulebook,
+    now: datetime,
+    roles: Collection[Role] = WORKERS,
+) -> Route | None:
     """Who gets a case that goes up: the next level above its owner's where somebody else is on
-    duty; None at the top of the ladder (网格→社区→街道→县)."""
+    duty, one of these ``roles``; None at the top of the ladder (网格→社区→街道→县)."""
     chain = tx.people.chain(case.org_id) or tx.people.chain(case.unit_id)
     for unit in routing.above(chain, case.org_id):
         officer = duty.on_duty(tx, unit.id, now, rules.working)
-        if officer is None or officer.id == case.owner_id:
+        if officer is None or officer.id == case.owner_id or officer.role not in roles:
             continue
         if case.restricted and officer.role not in rules.sees_restricted:
             continue
