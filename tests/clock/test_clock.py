@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import product
 
-from casework.case import Status
+from casework.case import Status, Supervision
+from casework.clocks import ARCHIVE_AFTER
 from casework.conversation import BOT, QUEUE
 from casework.desk import cases as desk
 from casework.desk.clock import SILENCE, file_silent_draft, keep_time
 from casework.desk.conversations import hand_off, receive, release
 from casework.effects import ANSWER_WAIT
 from casework.events import Kind
+from casework.organisation import Officer, Role
 from casework.ports import Transaction
 from casework.turn import Inbound
 from config.digest_words import load_digest_words
 from config.load import Book
+from handoff_console.case_clock import REFUSED_REST
 from handoff_console.clock import LONGEST_PAUSE, SHORTEST_PAUSE, Clockwork
 from handoff_console.digests import DigestDesk
 from storage.engine import SqlStore
@@ -154,7 +157,22 @@ async def test_a_result_nobody_answers_lapses_after_seven_days(
 async def test_an_answer_is_an_answer(clock: Clockwork, street: Street, store: SqlStore) -> None:
     case = await street.resolved(await street.filed("7", NOW), NOW)
     await store.write(lambda tx: desk.rate(tx, case.number, street.book, NOW + MINUTE, score=2))
-    assert await drain(clock, NOW + 2 * ANSWER_WAIT) == 0
+    assert await drain(clock, NOW + ANSWER_WAIT) == 0
+    assert (await street.case(case.number)).status is Status.CONFIRMED
+
+
+async def test_what_is_closed_is_put_away_ten_days_later(
+    clock: Clockwork, street: Street, store: SqlStore
+) -> None:
+    case = await street.resolved(await street.filed("7", NOW), NOW)
+    await store.write(lambda tx: desk.rate(tx, case.number, street.book, NOW, score=5))
+    said = await street.said(case)
+    assert await drain(clock, NOW + ARCHIVE_AFTER - TICK) == 0
+    assert await drain(clock, NOW + ARCHIVE_AFTER) == 1
+    assert (await street.case(case.number)).status is Status.ARCHIVED
+    assert (await street.kinds(case.number))[-1] is Kind.CASE_ARCHIVED
+    assert await street.said(case) == said
+    assert await drain(clock, NOW + 99 * ARCHIVE_AFTER) == 0
 
 
 async def test_nothing_lapses_under_an_officers_hands(clock: Clockwork, street: Street) -> None:
@@ -184,26 +202,64 @@ async def test_nothing_lapses_while_the_resident_waits_for_a_human(
     await store.write(
         lambda tx: release(tx, case.conversation_id, STAN, epoch + 1, BOT, much_later)
     )
-    assert await drain(clock, much_later) == 1
+    assert await drain(clock, much_later + REFUSED_REST) == 1
+    assert (await street.case(case.number)).status is Status.CONFIRMED
 
 
-async def test_warned_once_and_breached_once(clock: Clockwork, street: Street) -> None:
+async def test_each_moment_of_a_weeks_clock_once(clock: Clockwork, street: Street) -> None:
+    """Not signed for by a quarter, up a level at half, soon due at 70 %, overdue at the end."""
     case = await street.filed("7", NOW)
-    warn = NOW + WEEK * 0.7
-    assert await drain(clock, warn - TICK) == 0
-    assert await drain(clock, warn) == 1
-    assert await drain(clock, NOW + WEEK - TICK) == 0
-    assert await drain(clock, NOW + WEEK) == 1
-    assert await drain(clock, NOW + 3 * WEEK) == 0
-    assert await street.kinds(case.number) == [
-        Kind.CASE_DRAFTED,
-        Kind.CASE_FILED,
-        Kind.CASE_WARNED,
-        Kind.CASE_BREACHED,
+    steps = [
+        (0.25, Kind.CASE_ACCEPT_LATE, GINA, Supervision.NONE),
+        (0.5, Kind.CASE_ESCALATED, STAN, Supervision.NONE),
+        (0.7, Kind.CASE_WARNED, STAN, Supervision.YELLOW),
+        (1.0, Kind.CASE_BREACHED, STAN, Supervision.RED),
     ]
-    seen = await street.case(case.number)
-    assert (seen.warned_at, seen.breached_at) == (warn, NOW + WEEK)
-    assert await street.said(case) == []
+    known = await street.kinds(case.number)
+    for share, kind, owner, watched in steps:
+        moment = NOW + WEEK * share
+        assert await drain(clock, moment - TICK) == 0
+        assert await drain(clock, moment) == 1
+        known.append(kind)
+        assert await street.kinds(case.number) == known
+        seen = await street.case(case.number)
+        assert (seen.owner_id, seen.supervision) == (owner.id, watched)
+    assert await drain(clock, NOW + 3 * WEEK) == 0
+    assert (seen.warned_at, seen.breached_at) == (NOW + WEEK * 0.7, NOW + WEEK)
+    assert (seen.org_id, seen.unit_id, seen.due_at) == ("street", "e1", NOW + WEEK)
+    (told,) = await street.said(case)
+    for word in (case.number, STAN.name, "和平街道"):
+        assert word in told
+
+
+async def test_the_ladder_goes_by_the_community_where_somebody_is_there(
+    clock: Clockwork, street: Street, store: SqlStore
+) -> None:
+    cora = Officer("cora", "cora", "柯然", Role.COMMUNITY, "east")
+    await store.write(lambda tx: tx.people.add_officer(cora))
+    case = await street.filed("7", NOW)
+    for share, owner, org in ((0.5, "cora", "east"), (0.8, "stan", "street")):
+        await drain(clock, NOW + WEEK * share - TICK)
+        before = await street.case(case.number)
+        await drain(clock, NOW + WEEK * share)
+        seen = await street.case(case.number)
+        assert (seen.owner_id, seen.org_id) == (owner, org) != (before.owner_id, before.org_id)
+    assert (await street.kinds(case.number)).count(Kind.CASE_ESCALATED) == 2
+    moves = await store.read(lambda tx: tx.moves.of_case(case.number))
+    assert [(each.verb, each.owner_before, each.owner_id) for each in moves] == [
+        ("file", "gina", "gina"),
+        ("escalate", "gina", "cora"),
+        ("escalate", "cora", "stan"),
+    ]
+
+
+async def test_at_the_top_a_case_waits_for_its_answer_where_it_is(
+    clock: Clockwork, street: Street
+) -> None:
+    case = await street.filed("7", NOW, category="consumer")
+    assert (case.owner_id, case.org_id, case.unit_id) == (STAN.id, "street", "e1")
+    await drain(clock, case.due_at or NOW)
+    assert Kind.CASE_ESCALATED not in await street.kinds(case.number)
 
 
 async def test_a_clock_that_was_away_says_overdue_and_not_soon(
@@ -211,7 +267,10 @@ async def test_a_clock_that_was_away_says_overdue_and_not_soon(
 ) -> None:
     case = await street.filed("7", NOW)
     assert await drain(clock, NOW + 2 * WEEK) == 1
-    assert (await street.kinds(case.number))[-1] is Kind.CASE_BREACHED
+    kinds = await street.kinds(case.number)
+    assert kinds[-1] is Kind.CASE_BREACHED
+    assert Kind.CASE_WARNED not in kinds
+    assert kinds.count(Kind.CASE_ESCALATED) == 1
 
 
 async def test_a_reopened_case_has_its_time_again(
@@ -229,7 +288,8 @@ async def test_a_reopened_case_has_its_time_again(
 
     await reopen(first)
     assert (await street.case(case.number)).due_at == first + WEEK
-    assert await drain(clock, first + timedelta(days=4)) == 0
+    await drain(clock, first + WEEK - TICK)
+    assert Kind.CASE_BREACHED not in await street.kinds(case.number)
     assert await drain(clock, first + WEEK) == 1
     await street.resolved(case, first + WEEK)
     await reopen(second)
@@ -245,14 +305,17 @@ async def test_the_owner_is_named_in_the_event(
     case = await street.filed("7", NOW)
     await drain(clock, NOW + WEEK)
     events = await store.read(lambda tx: tx.events.of_case(case.number))
-    assert events[-1].data == {"owner": GINA.id}
+    assert events[-1].data == {"owner": STAN.id, "org": "street"}
 
 
 async def test_urgent_cases_run_on_their_own_time(clock: Clockwork, street: Street) -> None:
-    await street.filed("7", NOW, urgent=True)
-    await street.filed("8", NOW)
-    assert await drain(clock, NOW + timedelta(hours=17)) == 1
-    assert await drain(clock, NOW + timedelta(hours=24)) == 1
+    urgent = await street.filed("7", NOW, urgent=True)
+    calm = await street.filed("8", NOW)
+    await drain(clock, NOW + timedelta(hours=17))
+    assert Kind.CASE_WARNED in await street.kinds(urgent.number)
+    await drain(clock, NOW + timedelta(hours=24))
+    assert (await street.kinds(urgent.number))[-1] is Kind.CASE_BREACHED
+    assert await street.kinds(calm.number) == [Kind.CASE_DRAFTED, Kind.CASE_FILED]
 
 
 async def test_every_category_is_warned_about_in_its_own_time(
@@ -348,6 +411,7 @@ async def test_it_wakes_at_the_next_known_moment(clock: Clockwork, street: Stree
     soon = NOW + SILENCE - timedelta(seconds=2)
     assert await clock.pause(soon) == 2
     await street.filed("8", NOW - WEEK + timedelta(seconds=1))
+    await drain(clock, NOW)
     assert await clock.pause(NOW) == 1
     assert await clock.pause(NOW + timedelta(seconds=0.999)) == SHORTEST_PAUSE
     await street.bind("street", NOW + timedelta(seconds=0.5))

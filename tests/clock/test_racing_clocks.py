@@ -35,7 +35,8 @@ async def exhaust(clock: Clockwork, now: datetime) -> int:
 
 
 async def race(clock_on: ClockOn, first: SqlStore, second: SqlStore, now: datetime) -> int:
-    """Both clocks work at once; then a third looks for what they overlooked."""
+    """Both clocks work at once; then a third looks for what they overlooked. Counts the steps;
+    one of them may have done many things."""
     done = await asyncio.gather(exhaust(clock_on(first), now), exhaust(clock_on(second), now))
     assert await exhaust(clock_on(first), now) == 0
     return sum(done)
@@ -55,7 +56,7 @@ async def test_unanswered_results_lapse_once(
     clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
 ) -> None:
     done = [await street.resolved(await street.filed(str(c), NOW), NOW) for c in range(MANY)]
-    assert await race(clock_on, store, other_store, NOW + ANSWER_WAIT) == MANY
+    assert await race(clock_on, store, other_store, NOW + ANSWER_WAIT)
     for case in done:
         assert (await street.kinds(case.number)).count(Kind.CASE_LAPSED) == 1
         assert len(await street.said(case)) == 2
@@ -66,11 +67,42 @@ async def test_each_warning_and_breach_once(
     clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
 ) -> None:
     cases = [await street.filed(str(chat), NOW) for chat in range(MANY)]
-    for now in (NOW + timedelta(days=5), NOW + timedelta(days=7)):
-        assert await race(clock_on, store, other_store, now) == MANY
+    for days in (1.75, 3.5, 5, 7):
+        assert await race(clock_on, store, other_store, NOW + timedelta(days=days))
     for case in cases:
-        kinds = await street.kinds(case.number)
-        assert kinds[2:] == [Kind.CASE_WARNED, Kind.CASE_BREACHED]
+        assert (await street.kinds(case.number))[2:] == [
+            Kind.CASE_ACCEPT_LATE,
+            Kind.CASE_ESCALATED,
+            Kind.CASE_WARNED,
+            Kind.CASE_BREACHED,
+        ]
+        assert len(await street.said(case)) == 1
+
+
+async def test_three_clocks_that_were_away_do_each_thing_once(
+    clock_on: ClockOn, street: Street, store: SqlStore, other_store: SqlStore
+) -> None:
+    """Everything of a case's life at once, and nothing of it twice."""
+    late = [await street.filed(f"late-{chat}", NOW) for chat in range(MANY)]
+    done = [await street.resolved(await street.filed(f"{c}", NOW), NOW) for c in range(MANY)]
+    stores = (store, other_store, store)
+    now = NOW + ANSWER_WAIT + timedelta(days=1)
+    await asyncio.gather(*(exhaust(clock_on(each), now) for each in stores))
+    for case in late:
+        kinds = (await street.kinds(case.number))[2:]
+        assert kinds == [Kind.CASE_ACCEPT_LATE, Kind.CASE_ESCALATED, Kind.CASE_BREACHED]
+        assert len(await street.said(case)) == 1
+    for case in done:
+        assert (await street.kinds(case.number)).count(Kind.CASE_LAPSED) == 1
+    now += timedelta(days=30)
+    await asyncio.gather(*(exhaust(clock_on(each), now) for each in stores))
+    for case in done:
+        assert (await street.kinds(case.number)).count(Kind.CASE_ARCHIVED) == 1
+    moves = [await store.read(lambda tx, n=c.number: tx.moves.of_case(n)) for c in (*late, *done)]  # type: ignore[misc]
+    assert {tuple(move.verb for move in each) for each in moves} == {
+        ("file", "escalate"),
+        ("file", "resolve", "lapse", "archive"),
+    }
 
 
 async def test_each_digest_once(
