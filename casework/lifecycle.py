@@ -195,16 +195,16 @@ VERBS = {row.verb: row for row in LIFECYCLE}
 Condition = Callable[[Case, Actor, datetime], bool]
 CONDITIONS: dict[str, Condition] = {
     # 退单: once per level; what was assigned after that is not given back again.
-    "return": lambda case, actor, now: not case.returned and not case.final,
+    "return": lambda case, _actor, _now: not case.returned and not case.final,
     # 补充材料: asked once.
-    "request_info": lambda case, actor, now: not case.asked_info,
-    "extend": lambda case, actor, now: case.extend_to is None and case.extended == 0,
+    "request_info": lambda case, _actor, _now: not case.asked_info,
+    "extend": lambda case, _actor, _now: case.extend_to is None and case.extended == 0,
     # Nobody grants what they asked for.
-    "grant": lambda case, actor, now: case.extend_to is not None and actor.id != case.extend_by,
-    "deny": lambda case, actor, now: case.extend_to is not None and actor.id != case.extend_by,
+    "grant": lambda case, actor, _now: case.extend_to is not None and actor.id != case.extend_by,
+    "deny": lambda case, actor, _now: case.extend_to is not None and actor.id != case.extend_by,
     # 回访: by somebody else than those who did the work.
-    "call_back": lambda case, actor, now: actor.id not in {case.owner_id, case.resolved_by},
-    "reopen": lambda case, actor, now: (
+    "call_back": lambda case, actor, _now: actor.id not in {case.owner_id, case.resolved_by},
+    "reopen": lambda case, _actor, now: (
         case.status is not Status.ARCHIVED
         or (case.closed_at is not None and now - case.closed_at <= REOPEN_WITHIN)
     ),

@@ -73,7 +73,7 @@ def routed(tx: Transaction, case: Case, rules: Rulebook, now: datetime) -> Route
         unit = tx.people.unit_by_code(entry.department) or unit
     found = _on_duty(tx, unit.id if unit else case.unit_id, chain, rules, now)
     if case.restricted:
-        found = _named(tx, case, found, rules, now)
+        found = _named(tx, case, found, rules)
     return replace(found, why=why)
 
 
@@ -86,7 +86,7 @@ def _on_duty(
     return Route(officer, home or unit_id, routing.rung(units.get(home or "")))
 
 
-def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook, now: datetime) -> Route:
+def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook) -> Route:
     """What is restricted goes to a named role only; whoever has it already keeps it."""
     present = tx.people.officer(case.owner_id)
     if present.active and present.role in rules.sees_restricted:
