@@ -65,10 +65,11 @@ def check(notice: Notice, rules: Rules, now: datetime) -> Notice:
     return replace(notice, departments=departments, place=place, matter=matter, helpers=helpers)
 
 
-def de_identified(text: str, case: Case, record: Record) -> str:
+def de_identified(text: str, case: Case, record: Record, called: str = "") -> str:
     """The words without what gives the resident away: their name, numbers, and the door they live
-    behind, unless the matter cannot be looked into without it (domain line 35)."""
-    own = list(own_words(case.slots))
+    behind, unless the matter cannot be looked into without it (domain line 35). ``called`` is what
+    the chat calls them."""
+    own = [*own_words(case.slots), *([called] if len(called) > 1 else [])]
     held = case.slots.get(PLACE)
     if held is not None and (
         case.category not in record.door_needed or door_is_private(case.slots)

@@ -63,6 +63,8 @@ class ConsoleTexts:
                 leading=str(data.get("leading", "")),
                 slip=str(data.get("slip_number", "")),
                 joined=str(data.get("joined", "")),
+                department=str(data.get("department_name", "")),
+                whistle=str(data.get("whistle_number", "")),
                 linked="、".join(data.get("linked", ())),
             )
         )

@@ -19,7 +19,7 @@ from storage.tables_whistle import OPEN, whistle_calls, whistle_serials, whistle
 _PLAIN = tuple(e.name for e in fields(Whistle) if e.name not in {"calls", "helpers", "outcome"})
 _MARKS = ("acknowledged", "arrived", "answered", "declined")
 _WORDS = ("distance", "opinion", "reason", "instead", "reminded_at", "reported_at")
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _mark(data: Mapping[str, Any], name: str) -> Mark | None:
@@ -28,8 +28,9 @@ def _mark(data: Mapping[str, Any], name: str) -> Mark | None:
 
 
 def _call(data: Mapping[str, Any]) -> Call:
-    marks = {name: _mark(data, name) for name in _MARKS}
-    return Call(data["unit_id"], **marks, **{name: data[name] for name in _WORDS})
+    values: dict[str, Any] = {name: data[name] for name in _WORDS}
+    values |= {name: _mark(data, name) for name in _MARKS}
+    return Call(data["unit_id"], **values)
 
 
 def _whistle(data: Mapping[str, Any], calls: Iterable[Call]) -> Whistle:

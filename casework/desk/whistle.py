@@ -63,13 +63,13 @@ def blow(
     names = _departments(tx, notice, now)
     if len(tx.people.officers(notice.helpers)) != len(notice.helpers):
         raise Incomplete("helpers")
+    talk = tx.conversations.get(case.conversation_id)
     notice = replace(
         notice,
-        place=rules_of.de_identified(notice.place, case, practice.record),
-        matter=rules_of.de_identified(notice.matter, case, practice.record),
+        place=rules_of.de_identified(notice.place, case, practice.record, talk.title),
+        matter=rules_of.de_identified(notice.matter, case, practice.record, talk.title),
     )
-    language = tx.conversations.get(case.conversation_id).language
-    given = Given(text=practice.words.joined(list(names.values()), language))
+    given = Given(text=practice.words.joined(list(names.values()), talk.language))
     case = act(tx, number, "whistle", officer, now, rulebook, given=given, version=version)
     for older in tx.whistles.of_case(number):
         if older.ended_at is None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
-
 from config.whistle import Paper
 
 
@@ -50,6 +48,8 @@ def _face(path: Path, wanted: str) -> int:
     """Where the named face stands in a collection; the first when it has no name."""
     if not wanted or path.suffix.lower() != ".ttc":
         return 0
+    from fontTools.ttLib import TTCollection  # noqa: PLC0415 - it takes long to load
+
     with TTCollection(path, lazy=True) as faces:
         names = [face["name"].getDebugName(4) for face in faces]
     return next((at for at, name in enumerate(names) if name in {wanted, f"{wanted} Regular"}), 0)

@@ -1,5 +1,7 @@
 """Whistles: numbered notices that call departments."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -107,7 +109,7 @@ def _add_calls() -> None:
     op.create_index("ix_whistle_calls_unit_id", "whistle_calls", ["unit_id"])
 
 
-def _mark(name: str) -> list[sa.Column]:
+def _mark(name: str) -> list["sa.Column[Any]"]:
     return [
         sa.Column(f"{name}_at", storage.types.Instant(), nullable=True),
         sa.Column(f"{name}_name", sa.String(length=40), nullable=True),
