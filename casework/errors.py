@@ -80,9 +80,20 @@ class Unfit(CaseworkError):
 class Incomplete(CaseworkError):
     """Something needed was not given."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} is required")
+    code = "required"
+
+    def __init__(self, field: str, message: str | None = None) -> None:
+        super().__init__(message or f"{field} is required")
         self.field = field
+
+
+class WrongValue(Incomplete):
+    """Something was given that will not do."""
+
+    code = "not_a_choice"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, f"{field}: {reason}")
 
 
 class Misconfigured(CaseworkError):

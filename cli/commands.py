@@ -22,7 +22,7 @@ class Commands(LazyGroup):
     places: ClassVar = {
         "nlu": "cli.nlu:nlu_app",
         "officer": "cli.officer:officer_app",
-        "grid": "cli.organisation:grid_app",
+        "grid": "cli.regrouping:grid_app",
         "place": "cli.places:place_app",
         "digest": "cli.digest:digest_app",
         "crisis": "cli.crisis:crisis_app",

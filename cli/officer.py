@@ -13,9 +13,11 @@ from argon2 import PasswordHasher
 
 from casework.organisation import Officer, Role
 from cli.mistakes import Mistake
+from cli.passwords import give_passwords
 from config.settings import load_settings
 from storage.engine import open_store
 from storage.unit_of_work import SqlTransaction
+from storage.units import IN_ONE_QUERY
 
 officer_app = typer.Typer(help="Officers' accounts.", no_args_is_help=True)
 SHORTEST_PASSWORD = 10  # characters
@@ -30,7 +32,7 @@ def _officers() -> None:
 def add(
     username: Annotated[str, typer.Argument(help="What the officer types to log in.")],
     name: Annotated[str, typer.Option(help="The name residents are told.")],
-    role: Annotated[Role, typer.Option(help="grid, community, street or admin.")],
+    role: Annotated[Role, typer.Option(help="grid, community, street, department, mediator …")],
     unit: Annotated[str, typer.Option(help="Id of the officer's unit (see `jiesu grid import`).")],
     data: Annotated[Path | None, typer.Option("--data", help="Data directory.")] = None,
     from_stdin: Annotated[
@@ -44,6 +46,71 @@ def add(
     asyncio.run(_add(load_settings(data_dir=data).url, username, name, role, unit, password))
     shown = "" if from_stdin else f", password {password}"
     sys.stdout.write(f"added {username}{shown}\n")
+
+
+@officer_app.command()
+def password(
+    username: Annotated[str, typer.Argument(help="Whose; none with --unit.")] = "",
+    unit: Annotated[str, typer.Option(help="All of this unit and below who have none.")] = "",
+    file: Annotated[Path | None, typer.Option(help="Where to write them; must not exist.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Data directory.")] = None,
+    from_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Give one officer a new password, or all of a unit who have none their first."""
+    url = load_settings(data_dir=data).url
+    if bool(username) == bool(unit):
+        raise Mistake("name one officer, or a unit with --unit")
+    if unit:
+        if file is None:
+            raise Mistake("--unit needs --file: passwords of many are not shown")
+        officers = asyncio.run(_without(url, unit))
+        asyncio.run(give_passwords(url, officers, file))
+        sys.stdout.write(f"{len(officers)} passwords are in {file}\n")
+        return
+    chosen = sys.stdin.readline().rstrip("\n") if from_stdin else secrets.token_urlsafe(12)
+    if len(chosen) < SHORTEST_PASSWORD:
+        raise Mistake(f"the password needs at least {SHORTEST_PASSWORD} characters")
+    asyncio.run(_set(url, username, chosen))
+    shown = "" if from_stdin else f": {chosen}"
+    sys.stdout.write(f"new password of {username}{shown}\n")
+
+
+async def _without(url: str, unit_id: str) -> list[Officer]:
+    """The active officers of the unit and below who cannot log in yet."""
+
+    def work(tx: SqlTransaction) -> list[Officer]:
+        unit = tx.people.unit(unit_id) or tx.people.unit_by_code(unit_id)
+        if unit is None:
+            raise Mistake(f"there is no unit {unit_id}")
+        below = tx.people.below(unit.id)
+        found: list[Officer] = []
+        for start in range(0, len(below), IN_ONE_QUERY):
+            found += tx.people.staff(each.id for each in below[start : start + IN_ONE_QUERY])
+        return [officer for officer in found if not officer.password_hash]
+
+    store = open_store(url)
+    try:
+        return await store.read(work)
+    finally:
+        await store.close()
+
+
+async def _set(url: str, username: str, chosen: str) -> None:
+    hashed = PasswordHasher().hash(chosen)
+
+    def work(tx: SqlTransaction) -> None:
+        officer = tx.people.officer_by_username(username)
+        if officer is None:
+            raise Mistake(f"there is no officer {username}")
+        tx.people.set_password(officer.id, hashed)
+
+    store = open_store(url)
+    try:
+        await store.write(work)
+    finally:
+        await store.close()
 
 
 async def _add(url: str, username: str, name: str, role: Role, unit: str, password: str) -> None:

@@ -64,8 +64,8 @@ def import_(
     before latitude, in WGS 84. A unit that is there already may be listed again to draw it.
     Imported officers have no password until they are given one: see `jiesu officer password`.
     """
-    words = load_organisation()
     settings = load_settings(data_dir=data)
+    words = load_organisation(settings.config_dir)
     with bar() as shown:
         found = read_found(file, words, shown)
         stored = asyncio.run(_store(settings.url, found, words, shown, errors, dry=dry_run))

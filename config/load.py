@@ -33,7 +33,7 @@ from casework.working_calendar import WorkingCalendar
 from config import countdowns
 from config.booking import Appointments, read_booking
 from config.booking_words import AppointmentWords
-from config.calendar import read_calendar
+from config.calendar import missing_years, read_calendar
 from config.crisis import AlertTexts, CrisisPlan, check_kinds, read_crisis
 from config.deadlines import read_deadlines
 from config.english import Vocabulary, read_vocabulary
@@ -44,6 +44,7 @@ from config.language import ENGLISH, HOME, TRADITIONAL, Books, Tongues, read_ton
 from config.mediation import read_mediation
 from config.mediation import told as mediation_told
 from config.nearby import read_nearby
+from config.organisation import OrganisationWords, read_organisation
 from config.phrases import Phrases, read_phrases
 from config.privacy import Privacy, read_privacy
 from config.reading import BadConfiguration, Node, Source
@@ -102,6 +103,7 @@ class Book:
     statutes: Statutes
     hours: Hours
     routing: Routing
+    organisation: OrganisationWords
     quiet: Quiet
     urge_again: timedelta
     booking: Appointments
@@ -175,6 +177,10 @@ class Book:
         texts = WhistleTexts(self.whistle, lambda spoken: self.speaking(spoken or HOME).words)
         return Practice(self.whistle.rules, self.privacy.record, texts)
 
+    def missing_years(self, now: datetime) -> tuple[int, ...]:
+        """The years without holidays that a promise made now can reach into."""
+        return missing_years(self.calendar, self.deadlines.values(), now)
+
     @property
     def response(self) -> Response:
         """How danger is answered, in each resident's language."""
@@ -236,6 +242,7 @@ def load_book(directory: Path | None = None) -> Book:
         statutes=read_statutory(source.read("statutory.yaml"), forms),
         hours=hours,
         routing=read_routing(source.read("routing.yaml"), list(names), list(deadlines)),
+        organisation=read_organisation(source.read("organisation.yaml")),
         quiet=read_quiet(source.read("telling.yaml")),
         urge_again=urge_again,
         booking=read_booking(source.read("booking.yaml")),

@@ -27,7 +27,11 @@ class OrganisationWords:
 
 def load_organisation(directory: Path | None = None) -> OrganisationWords:
     """The levels of this city. Raises BadConfiguration naming file and key."""
-    top = Source(directory).read("organisation.yaml")
+    return read_organisation(Source(directory).read("organisation.yaml"))
+
+
+def read_organisation(top: Node) -> OrganisationWords:
+    """As ``load_organisation``, from a file that was read."""
     top.mapping(KEYS)
     levels = _levels(top.need("levels"))
     return OrganisationWords(

@@ -70,7 +70,7 @@ def of_casework(error: errors.CaseworkError) -> Problem:
     if isinstance(error, errors.Unfit):
         return Problem(f"unfit_{error.reason}")
     if isinstance(error, errors.Incomplete):
-        return Problem(code, fields={error.field: "required"})
+        return Problem(code, fields={error.field: error.code})
     if isinstance(error, errors.ForbiddenTransition):
         return Problem(code, beside={"allowed": list(error.allowed)})
     return Problem(code)

@@ -16,7 +16,7 @@ from casework.desk.conversations import actor_of
 from casework.desk.moving import tell
 from casework.desk.rulebook import Notices
 from casework.duty import person_for
-from casework.errors import Incomplete, NotAllowed, NotFound
+from casework.errors import Incomplete, NotAllowed, NotFound, WrongValue
 from casework.events import SYSTEM, Actor, Event, Kind
 from casework.geometry import Boundary
 from casework.hours import CHINA
@@ -89,7 +89,7 @@ def merge(
     _require(officer)
     old = [_ending(tx, unit_id, now) for unit_id in dict.fromkeys(unit_ids)]
     if len(old) < LEAST or len({(unit.parent_id, unit.kind) for unit in old}) != 1:
-        raise Incomplete("units")
+        raise WrongValue("units", "several units of one kind that lie in the same one")
     change = _Change(actor_of(officer) if officer else SYSTEM, officer, notices, now)
     drawn = tx.places.boundaries()
     parts: Boundary = tuple(ring for unit in old for ring in drawn.get(unit.id, ()))
@@ -122,7 +122,7 @@ def _homes(
     for piece, unit in zip(pieces, made, strict=True):
         for name in piece.officers:
             if name not in staff:
-                raise Incomplete(f"officers: {name} does not work in {old.id}")
+                raise WrongValue("officers", f"{name} does not work in {old.id}")
             homes[staff[name]] = unit.id
     return homes
 
@@ -146,16 +146,16 @@ def _make(tx: Transaction, piece: Piece, old: Unit, levels: Levels, now: datetim
     try:
         code = levels.code(old.kind, piece.code)
     except ValueError as error:
-        raise Incomplete(f"code: {piece.code} {error}") from error
+        raise WrongValue("code", f"{piece.code} {error}") from error
     unit_id = piece.id or code or tx.new_id()
     unit = Unit(
         unit_id, old.kind, piece.name.strip(), old.parent_id, code, now.astimezone(CHINA).date()
     )
     wrong = wrong_code(unit, tx.people.chain(old.parent_id) if old.parent_id else [])
     if wrong:
-        raise Incomplete(f"code: {wrong}")
+        raise WrongValue("code", wrong)
     if tx.people.unit(unit_id) is not None or tx.people.unit_by_code(code) is not None:
-        raise Incomplete(f"code: {code or unit_id} is never used again")
+        raise WrongValue("code", f"{code or unit_id} has been given, and is never used again")
     tx.people.add_unit(unit)
     if piece.boundary:
         tx.places.draw({unit_id: piece.boundary})
