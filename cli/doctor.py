@@ -8,11 +8,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import typer
 
+from casework.errors import Misconfigured
+from config.load import load_book
 from config.settings import Settings
 from nlu.model_file import DEFAULT_PATH, freshness
 from storage.probe import Probe, probe
@@ -63,6 +66,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _model(settings.nlu_model or DEFAULT_PATH)
     yield _rasa(settings)
     yield _speech(settings)
+    yield _calendar(settings)
     yield _data_folder(settings.data_dir)
     yield _database(settings)
     yield _secret(settings)
@@ -123,6 +127,23 @@ def _speech(settings: Settings) -> Finding:
         found = f"cannot be reached ({type(error).__name__}); officers listen themselves"
         return Finding(what, found, "start it, or correct JIESU_STT_URL", essential=False)
     return Finding(what, f"answers ({answer.status_code})")
+
+
+def _calendar(settings: Settings) -> Finding:
+    """Public holidays of the years that deadlines reach into (config/calendar.yaml)."""
+    what = "工作日历 working calendar"
+    try:
+        book = load_book(settings.config_dir)
+    except Misconfigured as error:
+        return Finding(what, str(error), "correct this file; it says which key is wrong")
+    known = sorted(book.calendar.years)
+    missing = book.missing_years(datetime.now(UTC))
+    if not missing:
+        return Finding(what, f"public holidays of {known[0]}-{known[-1]}")
+    years = ", ".join(map(str, missing))
+    found = f"no public holidays of {years}, where deadlines reach; only weekends count as free"
+    mend = "update jiesu, or write the year into calendar.yaml in JIESU_CONFIG_DIR"
+    return Finding(what, found, mend, essential=False)
 
 
 def _data_folder(folder: Path) -> Finding:

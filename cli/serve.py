@@ -95,7 +95,10 @@ async def assemble(house: House, role: Role) -> AsyncIterator[Running]:
     async def understanding() -> Verdict:
         return "degraded" if house.hearing.degraded else True
 
-    running.checks.update(database=database, model=model)
+    async def calendar() -> Verdict:
+        return "degraded" if house.book.missing_years(house.clock()) else True
+
+    running.checks.update(database=database, model=model, calendar=calendar)
     if house.hearing.remote:
         running.checks.update(understanding=understanding)
     running.loops.append(house.hearing.run)

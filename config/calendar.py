@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chinese_calendar import holidays as public_holidays
 from chinese_calendar import workdays as public_workdays
 
+from casework.deadlines import DeadlineClass
 from casework.working_calendar import WorkingCalendar
 from config.reading import Node
 
@@ -37,6 +38,17 @@ def read_calendar(top: Node) -> WorkingCalendar:
         years=frozenset(known),
         day_ends=_day_ends(top.need("day_ends")),
     )
+
+
+def missing_years(
+    calendar: WorkingCalendar, classes: Iterable[DeadlineClass], now: datetime
+) -> tuple[int, ...]:
+    """The years without data that a promise made now can reach into, extension and all."""
+    longest = max(
+        (each.answer.about + (each.renewal.about if each.renewal else timedelta()))
+        for each in classes
+    )
+    return calendar.unknown(now, now + longest)
 
 
 def _year(name: str, node: Node) -> int:

@@ -20,8 +20,8 @@ from casework.groups import Group
 from casework.outbox import DeliveryError
 from config.load import Book
 from handoff_console.booking_clock import BookingClock
-from handoff_console.case_clock import CaseClock
 from handoff_console.calendar_watch import CalendarWatch
+from handoff_console.case_clock import CaseClock
 from handoff_console.crisis_clock import CrisisClock
 from handoff_console.digests import DigestDesk
 from handoff_console.following import Following
@@ -103,6 +103,7 @@ class Clockwork:
             or await self._send_digests(found.groups, now)
             or await self._take_up(now)
             or await self._retention.step(now)
+            or await self._calendar.step(now)
             or (found.logins and await self._end_logins(now))
         )
 

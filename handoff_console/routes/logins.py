@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
+from casework.organisation import Role
 from config.problems import Problem
 from handoff_console.auth import hash_token
 from handoff_console.deps import COOKIE, Caller, Deps, anybody
@@ -14,6 +15,7 @@ from handoff_console.render import officer_shape
 from handoff_console.shapes import OfficerShape, Shape, Words
 
 router = APIRouter(tags=["login"])
+_KEEPERS = frozenset({Role.STREET, Role.ADMIN})
 
 
 class LoginBody(Shape):
@@ -24,10 +26,15 @@ class LoginBody(Shape):
 
 
 class MeShape(Shape):
-    """The officer at this screen and what their requests must carry."""
+    """The officer at this screen and what their requests must carry.
+
+    ``missing_years`` are years whose public holidays jiesu does not know and deadlines reach into:
+    told to those who can do something about it.
+    """
 
     officer: OfficerShape
     csrf_token: str
+    missing_years: tuple[int, ...] = ()
 
 
 @router.post("/api/login", dependencies=[Depends(anybody)])
@@ -55,10 +62,15 @@ async def log_in(body: LoginBody, request: Request, response: Response, deps: De
 
 
 @router.get("/api/me")
-async def me(viewer: Caller, response: Response) -> MeShape:
+async def me(viewer: Caller, response: Response, deps: Deps) -> MeShape:
     """Who is logged in here."""
     response.headers["Cache-Control"] = "no-store"
-    return MeShape(officer=officer_shape(viewer.officer, viewer.unit), csrf_token=viewer.csrf_token)
+    told = viewer.officer.role in _KEEPERS
+    return MeShape(
+        officer=officer_shape(viewer.officer, viewer.unit),
+        csrf_token=viewer.csrf_token,
+        missing_years=deps.book.missing_years(deps.clock()) if told else (),
+    )
 
 
 @router.post("/api/logout", status_code=204)

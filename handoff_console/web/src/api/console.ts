@@ -27,7 +27,7 @@ export const login = (username: string, password: string) =>
 
 export const logout = () => request<void>('POST', '/api/logout')
 
-export const fetchMe = () => request<{ officer: Officer; csrf_token: string }>('GET', '/api/me')
+export const fetchMe = () => request<{ officer: Officer; csrf_token: string; missing_years: number[] }>('GET', '/api/me')
 
 export const fetchConversations = (view: View, cursor: string | null) =>
   request<ConversationPage>('GET', `/api/conversations${query({ view, cursor })}`)

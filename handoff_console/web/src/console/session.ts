@@ -7,6 +7,8 @@ import { forgetKept } from './drafts'
 /** The officer at this screen: unknown while asking, null when nobody is logged in. */
 export const officer = ref<Officer | null | undefined>(undefined)
 export const sessionProblem = ref('')
+/** Years without public holidays that deadlines reach into; told to those who keep the configuration. */
+export const missingYears = ref<number[]>([])
 
 onLoggedOut(() => {
   officer.value = null
@@ -18,6 +20,7 @@ export async function loadSession(): Promise<void> {
     const me = await fetchMe()
     setCsrfToken(me.csrf_token)
     officer.value = me.officer
+    missingYears.value = me.missing_years
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) officer.value = null
     else sessionProblem.value = messageOf(error)
