@@ -131,18 +131,21 @@ def is_large(case: Case, children: Iterable[Case] = (), of: int = LARGE) -> bool
     return case.joined is None and reporters(case, children) >= of
 
 
-def is_done(case: Case, member: Member | None) -> bool:
-    """Whether a household is done: its case is answered, or it was marked in this round of it."""
-    if case.status in ANSWERED:
-        return True
-    marked = member is not None and member.done_on is not None and member.round == case.round
-    return marked and case.status in OPEN
+def is_done(status: Status, *, marked: bool) -> bool:
+    """Whether a household is done: its case is answered, or it was ``marked`` while it is open."""
+    return status in ANSWERED or (marked and status in OPEN)
+
+
+def is_marked(case: Case, member: Member | None) -> bool:
+    """Whether the household was marked as done in this round of its case."""
+    return member is not None and member.done_on is not None and member.round == case.round
 
 
 def count(each: Collective, cases: Sequence[Case], members: Mapping[str, Member]) -> Count:
     """已办 x / n over the leading case and those that follow it, and the others known of."""
     alive = [case for case in cases if case.status not in GONE]
-    done = sum(is_done(case, members.get(case.number)) for case in alive)
+    marks = {c.number: is_marked(c, members.get(c.number)) for c in alive}
+    done = sum(is_done(case.status, marked=marks[case.number]) for case in alive)
     people = len({case.conversation_id for case in alive})
     return Count(len(alive) + each.others, done + each.others_done, people)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ class SqlCollectives:
         """That of a leading case."""
         query = select(collectives).where(collectives.c.leading == leading)
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
-        return None if row is None else _from_row(row._asdict())
+        return None if row is None else from_row(row._asdict())
 
     def save(self, each: Collective) -> Collective:
         """Raises VersionConflict."""
@@ -88,7 +89,7 @@ class SqlCollectives:
         """The earliest first."""
         query = select(collectives).where(_LOOKED_AT, collectives.c.next_at <= now)
         query = query.order_by(collectives.c.next_at, collectives.c.id).limit(limit)
-        return [_from_row(row._asdict()) for row in self._connection.execute(query)]
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
     def next_due(self) -> datetime | None:
         """The earliest."""
@@ -180,7 +181,8 @@ class SqlCollectives:
         return done.rowcount
 
 
-def _from_row(data: dict[str, Any]) -> Collective:
+def from_row(data: Mapping[str, Any]) -> Collective:
+    """A table row as a group."""
     return Collective(**{**data, "state": State(data["state"])})
 
 

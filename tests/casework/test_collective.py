@@ -16,6 +16,7 @@ from casework.collective import (
     count,
     is_done,
     is_large,
+    is_marked,
     marked,
     reporters,
     require_fit,
@@ -80,7 +81,8 @@ def test_ten_reporters_are_proposed_but_not_what_one_of_them_says() -> None:
     ],
 )
 def test_a_household_is_done(status: Status, member: Member | None, done: bool) -> None:
-    assert is_done(child(status=status), member) is done
+    case = child(status=status)
+    assert is_done(status, marked=is_marked(case, member)) is done
 
 
 def test_the_count_has_the_others_and_leaves_out_who_is_gone() -> None:

@@ -1,0 +1,122 @@
+"""Flat reads of group cases: the list, and the households of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, or_, select
+
+from casework.case import CLOSED, Status
+from casework.collective import GONE, Collective, Count, State, is_done
+from storage.collective import from_row
+from storage.tables import cases, conversations, units
+from storage.tables_supervision import collective_members, collectives
+from storage.unit_of_work import SqlTransaction
+from storage.views import Sight
+from storage.views_cases import visible
+
+MOST = 100  # groups on a page
+MOST_HOUSEHOLDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group case as the list shows it."""
+
+    number: str
+    title: str
+    unit_name: str
+    state: State
+    at: datetime
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One case of a group. ``may``: this officer may open it."""
+
+    number: str
+    status: str
+    done: bool
+    done_on: date | None
+    what: str
+    may: bool
+
+
+def list_groups(tx: SqlTransaction, sight: Sight, states: Collection[State]) -> list[GroupLine]:
+    """Groups whose leading case this officer may see and that is not closed, the newest first."""
+    query = (
+        select(collectives, cases.c.title, units.c.name.label("unit_name"))
+        .join(cases, cases.c.number == collectives.c.leading)
+        .join(conversations, conversations.c.id == cases.c.conversation_id)
+        .join(units, units.c.id == cases.c.unit_id)
+        .where(
+            visible(sight),
+            collectives.c.state.in_([state.value for state in states]),
+            cases.c.status.not_in([status.value for status in CLOSED]),
+        )
+        .order_by(collectives.c.at.desc(), collectives.c.id)
+        .limit(MOST)
+    )
+    found = []
+    for row in tx.connection.execute(query).all():
+        group = from_row({c.name: row._mapping[c] for c in collectives.c})
+        found.append(
+            GroupLine(
+                group.leading,
+                row.title,
+                row.unit_name,
+                group.state,
+                group.made_at or group.at,
+                tx.collectives.count(group),
+            )
+        )
+    return found
+
+
+def households(tx: SqlTransaction, sight: Sight, group: Collective) -> list[Household]:
+    """The cases of a group, by number; those not done first. Of those this officer may not open
+    only the number is told, and of restricted ones nothing."""
+    query = (
+        select(
+            cases.c.number,
+            cases.c.status,
+            cases.c.round,
+            collective_members.c.done_on,
+            collective_members.c.round.label("of_round"),
+            collective_members.c.what,
+            visible(sight).label("may"),
+        )
+        .join(conversations, conversations.c.id == cases.c.conversation_id)
+        .outerjoin(
+            collective_members,
+            and_(
+                collective_members.c.case_number == cases.c.number,
+                collective_members.c.collective_id == group.id,
+            ),
+        )
+        .where(
+            or_(cases.c.number == group.leading, cases.c.joined == group.leading),
+            cases.c.status.not_in([status.value for status in GONE]),
+            or_(cases.c.restricted.is_(False), visible(sight)),
+        )
+        .order_by(cases.c.number)
+        .limit(MOST_HOUSEHOLDS)
+    )
+    found = []
+    for row in tx.connection.execute(query):
+        marked = row.done_on is not None and row.of_round == row.round
+        status = Status(row.status)
+        found.append(
+            Household(
+                number=row.number,
+                status=row.status,
+                done=is_done(status, marked=marked),
+                done_on=row.done_on if marked else None,
+                what=row.what if marked and row.may else "",
+                may=bool(row.may),
+            )
+        )
+    return sorted(found, key=lambda each: (each.done, each.number))
