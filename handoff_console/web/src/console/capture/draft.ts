@@ -1,6 +1,5 @@
 import type { CaptureBody, Common, Consent, Matter, Source } from '../../api/capture'
 import { newClientId } from '../../input/clientId'
-import { keep, openShelf, readKept } from '../../input/kept'
 
 /** What was chosen or typed of the place. Without `unitId` the server looks the words up. */
 export interface ChosenPlace {
@@ -33,10 +32,6 @@ export interface Draft {
   photos: number
 }
 
-const PREFIX = 'jiesu.console.capture.'
-const MOST_LAST = 5
-const shelf = openShelf()
-
 export const freshDraft = (): Draft => ({
   clientId: newClientId(),
   source: 'patrol',
@@ -51,20 +46,6 @@ export const freshDraft = (): Draft => ({
   outsideNumber: '',
   photos: 0,
 })
-
-/** The half-made draft of an officer; it outlives reloads and a phone that fell asleep. */
-export const readDraft = (officer: string): Draft =>
-  readKept<Draft>(shelf, `${PREFIX}draft.${officer}`) ?? freshDraft()
-export const keepDraft = (officer: string, draft: Draft) => keep(shelf, `${PREFIX}draft.${officer}`, draft)
-
-/** The places chosen last, the newest first. */
-export const readLast = (officer: string): ChosenPlace[] =>
-  readKept<ChosenPlace[]>(shelf, `${PREFIX}last.${officer}`) ?? []
-
-export function keepLast(officer: string, place: ChosenPlace): void {
-  const others = readLast(officer).filter((each) => each.text !== place.text)
-  keep(shelf, `${PREFIX}last.${officer}`, [place, ...others].slice(0, MOST_LAST))
-}
 
 export const ofCommon = (each: Common): ChosenMatter => ({ ...each })
 export const ofMatter = (each: Matter): ChosenMatter => ({

@@ -4,7 +4,8 @@ import { ApiError, messageOf } from '../../api/http'
 import { openFileShelf } from '../../chat/fileShelf'
 import { keep, openShelf, readKept } from '../../input/kept'
 import { reconnectDelay } from '../../live/backoff'
-import { bodyOf, freshDraft, keepDraft, keepLast, missing, readDraft, type Draft } from './draft'
+import { bodyOf, freshDraft, missing, type Draft } from './draft'
+import { keepDraft, keepLast, readDraft } from './kept'
 import { afterAttempt, nextToSend, retryFailed, type Outcome, type Sending } from './queue'
 
 const LONGEST_PAUSE_MS = 30_000
