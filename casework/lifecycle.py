@@ -199,8 +199,10 @@ CONDITIONS: dict[str, Condition] = {
     # 补充材料: asked once.
     "request_info": lambda case, _actor, _now: not case.asked_info,
     "extend": lambda case, _actor, _now: case.extend_to is None and case.extended == 0,
-    # Nobody grants what they asked for.
-    "grant": lambda case, actor, _now: case.extend_to is not None and actor.id != case.extend_by,
+    # Nobody grants what they asked for, nor a date that is past by now.
+    "grant": lambda case, actor, now: (
+        case.extend_to is not None and case.extend_to > now and actor.id != case.extend_by
+    ),
     "deny": lambda case, actor, _now: case.extend_to is not None and actor.id != case.extend_by,
     # 回访: by somebody else than those who did the work.
     "call_back": lambda case, actor, _now: actor.id not in {case.owner_id, case.resolved_by},

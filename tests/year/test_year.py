@@ -1,0 +1,82 @@
+"""A street's whole year: nobody's case is ever nobody's, and the clock is always on time.
+
+Twenty thousand cases and more, through the real verbs on a real SQLite file, the time passed in.
+"""
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from casework.case import Status
+from casework.organisation import OWNERS
+from casework.ports import Transaction
+from config.load import load_book
+from storage.engine import open_store
+from storage.schema import upgrade
+from tests.year.oracle import disagreements
+from tests.year.street import STARTS, Year, officers, units
+
+DAYS, A_DAY, LEAST = 365, 56.0, 20_000
+
+
+def _judge(tx: Transaction, year: Year, days: int) -> tuple[dict[str, int], list[str]]:
+    """What is wrong with the year's record, and how often each verb was used."""
+    until = STARTS + timedelta(days=days) - timedelta(hours=1)
+    kinds = {unit.id: unit for unit in units()}
+    owners = {officer.id: officer for officer in officers()}
+    used: dict[str, int] = {}
+    wrong: list[str] = []
+    for number in year.numbers:
+        case, moves = tx.cases.get(number), tx.moves.of_case(number)
+        events = tx.events.of_case(number)
+        wrong += disagreements(case, moves, events, kinds, year.book, until)
+        for before, after in pairwise(moves):
+            if (before.owner_id, before.org_id, before.after) != (
+                after.owner_before,
+                after.org_before,
+                after.before,
+            ):
+                wrong.append(f"{number}: between {before.verb} and {after.verb} somebody lost it")
+        for move in moves:
+            used[f"{move.actor}:{move.verb}"] = used.get(f"{move.actor}:{move.verb}", 0) + 1
+            if move.org_id not in kinds or owners[move.owner_id].role not in OWNERS:
+                wrong.append(f"{number}: {move.verb} left it to {move.org_id}, {move.owner_id}")
+        last = moves[-1] if moves else None
+        if last is not None and (last.after, last.owner_id) != (case.status, case.owner_id):
+            wrong.append(f"{number}: the register says {last.after}, the case {case.status}")
+        if case.status is Status.DRAFT and case.opened_at < until - timedelta(hours=2):
+            wrong.append(f"{number}: told at {case.opened_at} and never filed")
+    return used, wrong
+
+
+async def _live(path: Path, days: int, a_day: float) -> tuple[Year, dict[str, int], list[str]]:
+    url = f"sqlite+aiosqlite:///{path}"
+    await upgrade(url)
+    store = open_store(url)
+    try:
+        year = Year(store, load_book(), seed=20260101, a_day=a_day)
+        await year.build()
+        await year.run(days)
+        used, wrong = await store.read(lambda tx: _judge(tx, year, days))
+        return year, used, wrong
+    finally:
+        await store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_a_street_lives_for_a_year_and_nothing_is_missed_or_done_twice(
+    tmp_path: Path,
+) -> None:
+    year, used, wrong = await _live(tmp_path / "year.db", DAYS, A_DAY)
+    assert not wrong, wrong[:10]
+    assert len(year.numbers) >= LEAST
+    # A year in which something never happens would prove nothing about it.
+    for verb in ("escalate", "inform", "lapse", "archive", "file"):
+        assert used[f"system:{verb}"] > 50, used
+    for verb in ("return", "assign", "request_info", "grant", "deny", "call_back", "resolve"):
+        assert used[f"officer:{verb}"] > 50, used
+    for verb in ("withdraw", "reopen", "confirm", "inform", "escalate"):
+        assert used[f"resident:{verb}"] > 20, used
