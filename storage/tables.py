@@ -35,6 +35,7 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 CLOSED_CASE = "anonymised_at IS NULL AND closed_at IS NOT NULL"
 OPEN_CASE = "closed_at IS NULL"
 FOLLOWING = "joined IS NOT NULL AND closed_at IS NULL"
+SUPERVISED = "supervision <> 'none'"
 IDLE_TALK = "forgotten_seq < last_seq AND NOT has_cases"
 
 
@@ -230,6 +231,7 @@ cases = Table(
         sqlite_where=text("placed IS 0"),
         postgresql_where=text("NOT placed"),
     ),
+    _partial("ix_cases_supervised", "supervision", "due_at", where=SUPERVISED),
     _partial("ix_cases_forget", "closed_at", where="forget AND anonymised_at IS NULL"),
     _partial("ix_cases_unfiled", "closed_at", where=f"{CLOSED_CASE} AND filed_at IS NULL"),
     _partial(

@@ -13,6 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.create_index(
+        "ix_cases_supervised",
+        "cases",
+        ["supervision", "due_at"],
+        sqlite_where=sa.text("supervision <> 'none'"),
+        postgresql_where=sa.text("supervision <> 'none'"),
+    )
     op.create_table(
         "slips",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -214,6 +221,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_cases_supervised", table_name="cases")
     op.drop_table("collective_items")
     op.drop_table("collective_members")
     op.drop_table("collectives")
