@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import crisis_desk, requests_booking, requests_mediation, requests_privacy
-from bot.dialogue import joining, matters, policy, requests
+from bot.dialogue import higher, joining, matters, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.state import DialogueState
@@ -19,6 +19,7 @@ from casework.desk import cases as desk
 from casework.desk import joining as joining_desk
 from casework.desk import linking, reminding
 from casework.desk.conversations import hand_off
+from casework.errors import ForbiddenTransition
 from casework.ports import Transaction
 from config.load import Book
 
@@ -175,6 +176,16 @@ def _urge(on: Progress, request: requests.UrgeCase) -> None:
     on.learn(desk.urge(on.tx, on.number(request.number), on.now))
 
 
+def _escalate(on: Progress, request: requests.EscalateCase) -> None:
+    number = on.number(request.number)
+    try:
+        case = desk.act_as_resident(on.tx, number, "escalate", on.book, on.now)
+    except ForbiddenTransition:  # there is nobody above
+        case = on.tx.cases.get(number)
+        on.replies = higher.at_the_top(on.replies)
+    on.learn(case)
+
+
 def _join(on: Progress, request: requests.JoinCase) -> None:
     number = on.number(request.number)
     joined = joining_desk.join(on.tx, number, request.leading, on.book.nearby, on.now)
@@ -209,6 +220,7 @@ _RUN: dict[type[Request], Callable[[Progress, Any], None]] = {
     requests.ReopenCase: _reopen,
     requests.WithdrawCase: _withdraw,
     requests.UrgeCase: _urge,
+    requests.EscalateCase: _escalate,
     requests.EndCountdown: _end_countdown,
     requests.JoinCase: _join,
     requests.LoosenCase: _loosen,

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from casework.case import CLOSED, OPEN, Case, Status
 from casework.effects import EFFECTS, Given
 from casework.errors import ForbiddenTransition, Incomplete
-from casework.events import Actor, ActorKind, Kind
+from casework.events import RESIDENT, Actor, ActorKind, Kind
 from casework.organisation import Role
 
 REOPEN_WITHIN = timedelta(days=90)
@@ -227,6 +227,11 @@ def may(row: Transition, case: Case, actor: Actor, now: datetime) -> bool:
 def allowed_verbs(case: Case, actor: Actor, now: datetime) -> tuple[str, ...]:
     """The verbs this actor may use on the case now, in table order."""
     return tuple(row.verb for row in LIFECYCLE if may(row, case, actor, now))
+
+
+def may_reopen(case: Case, now: datetime) -> bool:
+    """Whether the resident may have it taken up again, under its own number."""
+    return may(VERBS["reopen"], case, RESIDENT, now)
 
 
 def advance(

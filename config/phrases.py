@@ -10,6 +10,7 @@ from functools import cache
 from config.reading import Node
 
 WHOLE = (
+    "go_higher",
     "affirm",
     "deny",
     "edit",
@@ -75,6 +76,8 @@ WHOLE = (
     "mediation_later",
 )
 PART = (
+    "go_higher",
+    "disagrees",
     "anonymous",
     "confidential",
     "real_name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.dialogue import additions, identity, joining, matters, mediation, outcome, standing
+from bot.dialogue import additions, higher, identity, joining, matters, mediation, outcome, standing
 from bot.dialogue.complaint import resume
 from bot.dialogue.pointing import (
     all_told_together,
@@ -45,6 +45,7 @@ def follow(scene: Scene) -> Step | None:
         or outcome.told_more(scene)
         or outcome.outcome(scene)
         or outcome.withdraw(scene)
+        or higher.higher(scene)
         or _announces(scene)
         or _since(scene)
         or _asks_who(scene)
@@ -102,10 +103,11 @@ def _do(scene: Scene, act: str, known: KnownCase) -> Step | None:
     return does(scene, known) if does else None
 
 
-_ACTS: dict[str, Callable[[Scene, KnownCase], Step]] = {
+_ACTS: dict[str, Callable[[Scene, KnownCase], Step | None]] = {
     "progress": standing.progress,
     "who": standing.who,
     "urge": standing.urge,
+    "higher": higher.raised,
     "withdraw": outcome.withdrawn,
     "add": additions.add_to,
 }

@@ -20,6 +20,7 @@ from bot.dialogue.scene import Scene, case_params
 from bot.dialogue.standing import progress
 from bot.dialogue.state import KnownCase, Later
 from casework.case import CLOSED, Status
+from casework.lifecycle import may_reopen
 
 _SHORT = 6
 _KEPT = 500
@@ -85,10 +86,16 @@ def _unrated(known: KnownCase) -> bool:
     return known.case.status is Status.CONFIRMED and known.case.rating is None
 
 
+def _referred(known: KnownCase) -> bool:
+    """Whether the resident was told another way than ours."""
+    return known.case.resolution == "referred" and known.case.status in CLOSED
+
+
 def _reopen_closed(scene: Scene) -> Step | None:
     """还没解决 after the case was closed, weeks later too."""
-    closed = [k for k in scene.filed() if k.case.status is Status.CONFIRMED]
-    if not scene.said.has("not_solved") or not closed:
+    closed = [k for k in scene.filed() if may_reopen(k.case, scene.now)]
+    disagrees = "disagrees" in scene.said.parts and any(_referred(k) for k in closed)
+    if not (scene.said.has("not_solved") or disagrees) or not closed:
         return None
     known = pointed(scene, closed)
     if known is None:
@@ -112,7 +119,7 @@ def back_again(scene: Scene) -> Step | None:
     recent = [
         known
         for known in scene.filed()
-        if known.case.status is Status.CONFIRMED
+        if may_reopen(known.case, now)
         and known.case.category == category
         and now - (known.case.closed_at or known.case.opened_at) <= rule.reopen_within
     ]
@@ -147,7 +154,7 @@ def again_pressed(scene: Scene, answer: str) -> Step | None:
     held, known = scene.state.held, scene.case(number)
     if kind != "again" or held is None or known is None:
         return None
-    if answer != "yes" or known.case.status is not Status.CONFIRMED:
+    if answer != "yes" or not may_reopen(known.case, scene.now):
         return resume(scene, held)
     scene = scene.with_state(replace(scene.state, held=None))
     return reopened(scene, known, held.text)
@@ -157,9 +164,10 @@ def by_button(scene: Scene, known: KnownCase, kind: str, about: str) -> Step | N
     """A pressed score (``NUMBER:SCORE``) or 还没解决; None when the case is past it."""
     status = known.case.status
     if kind == "reopen":
-        if status not in {Status.DONE_WAIT, Status.CONFIRMED}:
+        if not may_reopen(known.case, scene.now):
             return None
-        return reopened(scene, known, scene.book.officers.words.buttons["not_solved"])
+        pressed = "appeal" if _referred(known) else "not_solved"
+        return reopened(scene, known, scene.book.officers.words.buttons[pressed])
     score = about.rpartition(":")[2]
     unrated = status is Status.CONFIRMED and known.case.rating is None
     if score not in {"1", "2", "3", "4", "5"} or not (status is Status.DONE_WAIT or unrated):

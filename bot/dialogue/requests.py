@@ -107,6 +107,13 @@ class UrgeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalateCase:
+    """The resident wants it taken one level up."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndCountdown:
     """The resident has applied (``done``) or wants no reminder (``unwanted``)."""
 
@@ -264,6 +271,7 @@ Request = (
     | ReopenCase
     | WithdrawCase
     | UrgeCase
+    | EscalateCase
     | EndCountdown
     | JoinCase
     | LoosenCase

@@ -19,6 +19,9 @@ def standing(scene: Scene, known: KnownCase) -> Reply:
         return Reply("progress_done", {**params, "result": case.result or ""})
     if case.status is Status.WITHDRAWN:
         return Reply("progress_withdrawn", params)
+    if case.status is Status.REFERRED:
+        buttons = (scene.button("appeal", f"reopen:{case.number}"),)
+        return Reply("progress_referred", {**params, "result": case.result or ""}, buttons)
     if case.status in CLOSED:
         return Reply("progress_closed", params)
     key = "progress_overdue" if overdue(scene, known) else "progress"
