@@ -86,7 +86,10 @@ class Booking(RuleBasedStateMachine):
         self.write(work)
 
     @rule(
-        chat=st.sampled_from(CHATS), kind=st.sampled_from(KINDS), day=HOURS, hour=st.integers(0, 23)
+        chat=st.sampled_from(CHATS),
+        kind=st.sampled_from(KINDS),
+        day=st.sampled_from((0, 4, 4, 4, 40)),
+        hour=st.sampled_from((9, 10, 10, 12)),
     )
     def insists(self, chat: str, kind: BookingKind, day: int, hour: int) -> None:
         """A button of long ago, or of a time there never was."""
@@ -191,4 +194,4 @@ class Booking(RuleBasedStateMachine):
 
 
 TestAnyBooking = Booking.TestCase
-TestAnyBooking.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyBooking.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
