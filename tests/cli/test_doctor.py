@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ from config.settings import WrongSetting, load_settings
 from nlu.model_file import DEFAULT_PATH
 from storage import schema
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456"
 
 Find = Callable[[str], Finding]
@@ -63,6 +65,25 @@ def test_a_fresh_installation_can_be_started(find: Find) -> None:
     assert find("data directory").mark == "✓"
     assert find("SECRET_KEY").mark == "✓"
     assert find("Telegram").mark == "✓"
+
+
+def test_a_year_without_public_holidays_is_named(
+    find: Find, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shipped = (ROOT / "config" / "calendar.yaml").read_text(encoding="utf-8")
+    city = tmp_path / "city"
+    city.mkdir()
+    monkeypatch.setenv("JIESU_CONFIG_DIR", str(city))
+    this = datetime.now(UTC).year
+    given = '{holidays: ["%d-01-01"], workdays: []}'
+    years = "".join(f"  {year}: {given % year}\n" for year in (this, this + 1))
+    known = shipped.replace("years: {}\n", f"years:\n{years}")
+    (city / "calendar.yaml").write_text(known, encoding="utf-8")
+    assert find("calendar").mark == "✓"
+    far = shipped.replace("years: {}\n", "years: {}\nholidays_: []\n")
+    (city / "calendar.yaml").write_text(far, encoding="utf-8")
+    broken = find("calendar")
+    assert (broken.mark, "calendar.yaml" in broken.found) == ("✗", True)
 
 
 def test_looking_creates_nothing(find: Find, tmp_path: Path) -> None:

@@ -169,3 +169,15 @@ async def test_bad_logins_are_refused_clearly(street: Street) -> None:
             assert answer.json()["error"]["message"]
         big = await client.post("/api/login", json={"username": "x" * 1_100_000})
         assert (big.status_code, big.json()["error"]["code"]) == (413, "too_large")
+
+
+async def test_a_year_without_public_holidays_is_told_to_those_who_can_mend_it(
+    lone_street: Street,
+) -> None:
+    told = {}
+    for name in ("alice", "root"):
+        async with lone_street.officer(name) as client:
+            told[name] = (await client.get("/api/me")).json()["missing_years"]
+    missing = list(lone_street.deps.book.missing_years(lone_street.time()))
+    assert told == {"alice": [], "root": missing}
+    assert missing == [2027]
