@@ -13,7 +13,7 @@ from handoff_console.shapes_whistle import (
     CalledFigures,
     CalledShape,
     CallingFigures,
-    CallShape,
+    DepartmentCallShape,
     MarkShape,
     NameShape,
     OtherShape,
@@ -122,8 +122,8 @@ def _percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole >= LEAST else None
 
 
-def _call(call: Call, whistle: Whistle, names: Names, rules: Rules) -> CallShape:
-    return CallShape(
+def _call(call: Call, whistle: Whistle, names: Names, rules: Rules) -> DepartmentCallShape:
+    return DepartmentCallShape(
         unit=_name(call.unit_id, names.units),
         stand=call.stand,
         acknowledged=_mark(call.acknowledged),

@@ -74,7 +74,7 @@ class MarkShape(Shape):
     at: datetime
 
 
-class CallShape(Shape):
+class DepartmentCallShape(Shape):
     """A department's part. ``near`` is whether the check-in was made at the place, None where
     nobody can tell; ``late`` whether it came after the moment."""
 
@@ -107,7 +107,7 @@ class WhistleShape(Shape):
     place: str
     matter: str
     helpers: list[str]
-    calls: list[CallShape]
+    calls: list[DepartmentCallShape]
     ended_at: datetime | None
     outcome: Outcome | None
     result: str
@@ -151,7 +151,7 @@ class CalledShape(Shape):
     arrive_by: datetime
     place: str
     matter: str
-    mine: list[CallShape]
+    mine: list[DepartmentCallShape]
     others: list[OtherShape]
     ended_at: datetime | None
 

@@ -44,7 +44,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
 _ROUTED = frozenset({"return", "escalate"})  # who gets it is looked up, not chosen
 
 
-class CodeShape(Shape):
+class VerbCodeShape(Shape):
     """One of the codes a verb is given."""
 
     code: str
@@ -57,7 +57,7 @@ class VerbShape(Shape):
     verb: str
     name: str
     needs: list[str]
-    codes: list[CodeShape]
+    codes: list[VerbCodeShape]
     door: str | None
 
 
@@ -137,7 +137,7 @@ def verb_shapes(case: Case, officer: Officer, now: datetime) -> list[VerbShape]:
             name=texts.verbs.get(verb, verb),
             needs=_needs(verb),
             codes=[
-                CodeShape(code=code, name=texts.codes.get(code, code))
+                VerbCodeShape(code=code, name=texts.codes.get(code, code))
                 for code in CODES.get(verb, ())
             ],
             door=DOORS.get(verb),

@@ -348,6 +348,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Case
+         * @description The notices about a case; with what a new one begins with, where the caller may sign it.
+         */
+        get: operations["of_case_api_cases__number__whistles_get"];
+        put?: never;
+        /**
+         * Blow
+         * @description Sign a notice: it gets its number, the departments are called, the resident is told.
+         */
+        post: operations["blow_api_cases__number__whistles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End it; the resident is told how.
+         */
+        post: operations["end_api_whistles__whistle_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/notice.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description The printed notice, as it stands now.
+         */
+        get: operations["paper_api_whistles__whistle_id__notice__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calling Me
+         * @description What calls the caller's department, and nothing of the cases behind it.
+         */
+        get: operations["calling_me_api_whistles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/calls/{unit_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description 签收.
+         */
+        post: operations["acknowledge_api_whistles__whistle_id__calls__unit_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/calls/{unit_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In
+         * @description 报到.
+         */
+        post: operations["check_in_api_whistles__whistle_id__calls__unit_id__check_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/calls/{unit_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description 处理意见.
+         */
+        post: operations["answer_api_whistles__whistle_id__calls__unit_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistles/{whistle_id}/calls/{unit_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description A department cannot come: why, and what it does instead.
+         */
+        post: operations["decline_api_whistles__whistle_id__calls__unit_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whistle-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description Both sides' figures: of the caller's area, for a department its own.
+         */
+        get: operations["figures_api_whistle_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/captures/form": {
         parameters: {
             query?: never;
@@ -508,6 +692,566 @@ export interface paths {
         get: operations["code_png_api_links__link_id__code_png_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description Group cases, and those somebody has to say whether they are.
+         */
+        get: operations["groups_api_collectives_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Group
+         * @description A leading case as a group; ``state`` none when it is none.
+         */
+        get: operations["one_group_api_collectives__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make
+         * @description The leading case becomes a group case.
+         */
+        post: operations["make_api_collectives__number__make_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description It is none, though so many reported it.
+         */
+        post: operations["decline_api_collectives__number__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Put an existing case to the group; its resident is told.
+         */
+        post: operations["add_api_collectives__number__add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/take-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Out
+         * @description A case goes on by itself again; its resident is told.
+         */
+        post: operations["take_out_api_collectives__number__take_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Done
+         * @description A household is done, and told so; its case stays open until the answer to all.
+         */
+        post: operations["done_api_collectives__number__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/undone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undone
+         * @description It was marked by mistake.
+         */
+        post: operations["undone_api_collectives__number__undone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Others
+         * @description How many more households there are.
+         */
+        post: operations["others_api_collectives__number__others_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post
+         * @description Tell all reporters, each in their own chat, with their own number.
+         */
+        post: operations["post_api_collectives__number__post_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Item
+         * @description A new line of the task sheet.
+         */
+        post: operations["new_item_api_collectives__number__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Item
+         * @description A line of the task sheet, written anew.
+         */
+        post: operations["change_item_api_collectives__number__items__item_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/items/{item_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Item Done
+         * @description A line is done, or not after all.
+         */
+        post: operations["item_done_api_collectives__number__items__item_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collectives/{number}/items/{item_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Item
+         * @description Take a line off the sheet.
+         */
+        post: operations["drop_item_api_collectives__number__items__item_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slips
+         * @description Slips: for this officer's unit to answer, all open ones, or those closed last.
+         */
+        get: operations["slips_api_supervision_slips_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description Supervised cases of this officer's area.
+         */
+        get: operations["cases_api_supervision_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/sponsored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sponsoring
+         * @description What this officer answers for; and who answers for what, for those who name sponsors.
+         */
+        get: operations["sponsoring_api_supervision_sponsored_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/sponsors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Sponsor
+         * @description A leader answers for an area, or for one case.
+         */
+        post: operations["name_sponsor_api_supervision_sponsors_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/sponsors/{sponsorship_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Sponsor
+         * @description Somebody answers for it no longer.
+         */
+        post: operations["end_sponsor_api_supervision_sponsors__sponsorship_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Panel
+         * @description Supervision of one case: level, slips, sponsors, log.
+         */
+        get: operations["panel_api_supervision_cases__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases/{number}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supervise
+         * @description Watch the case more closely. The resident does not hear of it.
+         */
+        post: operations["supervise_api_supervision_cases__number__level_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases/{number}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Off
+         * @description Watch the case no more.
+         */
+        post: operations["call_off_api_supervision_cases__number__call_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases/{number}/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Ask an organisation for something by a certain day.
+         */
+        post: operations["issue_api_supervision_cases__number__slips_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/cases/{number}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description A sponsor writes what they did.
+         */
+        post: operations["enter_api_supervision_cases__number__duties_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/slips/{slip_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description The organisation answers.
+         */
+        post: operations["answer_api_supervision_slips__slip_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/slips/{slip_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description The answer is enough.
+         */
+        post: operations["accept_api_supervision_slips__slip_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/slips/{slip_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Again
+         * @description The answer is not enough; it is asked once more.
+         */
+        post: operations["again_api_supervision_slips__slip_id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/slips/{slip_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Nothing more is asked.
+         */
+        post: operations["close_api_supervision_slips__slip_id__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,6 +1500,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Week
+         * @description The week of ``day`` in a unit of the officer's area, the own one when none is named.
+         */
+        get: operations["week_api_duty_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Shift
+         * @description Put somebody on duty; answers with the week.
+         */
+        post: operations["set_shift_api_duty_shifts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Shift
+         * @description Take a shift away.
+         */
+        delete: operations["remove_shift_api_duty_shifts__shift_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Away
+         * @description Note that somebody is away, and who stands in; answers with that week of their unit.
+         */
+        post: operations["set_away_api_duty_absences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Away
+         * @description They are back.
+         */
+        delete: operations["remove_away_api_duty_absences__absence_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/{unit_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Divide a grid; takes effect at once.
+         */
+        post: operations["split_api_grids__unit_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Put grids together; takes effect at once.
+         */
+        post: operations["merge_api_grids_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups": {
         parameters: {
             query?: never;
@@ -921,6 +1805,52 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsenceBody
+         * @description An absence to note, both days included.
+         */
+        AbsenceBody: {
+            /** Officer */
+            officer: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Substitute */
+            substitute?: string | null;
+        };
+        /**
+         * AbsenceShape
+         * @description Who is away in the week shown, and who stands in.
+         */
+        AbsenceShape: {
+            /** Id */
+            id: string;
+            /** Officer Id */
+            officer_id: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Substitute Id */
+            substitute_id: string | null;
+            /** Substitute Name */
+            substitute_name: string | null;
+        };
+        /**
          * ActorShape
          * @description Who did it.
          */
@@ -932,6 +1862,16 @@ export interface components {
             kind: "resident" | "bot" | "officer" | "system";
             /** Name */
             name: string;
+        };
+        /**
+         * AgainBody
+         * @description What is asked once more.
+         */
+        AgainBody: {
+            /** Action */
+            action: string;
+            /** Workdays */
+            workdays?: number | null;
         };
         /**
          * AlertList
@@ -1002,6 +1942,49 @@ export interface components {
             /** Ringing */
             ringing: boolean;
         };
+        /**
+         * AnswerBody
+         * @description The organisation's answer.
+         */
+        AnswerBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * AnswerShape
+         * @description What the organisation said; ``accepted`` is null until it was judged.
+         */
+        AnswerShape: {
+            /** Text */
+            text: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Accepted */
+            accepted: boolean | null;
+        };
+        /**
+         * AreaShape
+         * @description A leader answers for an area.
+         */
+        AreaShape: {
+            /** Id */
+            id: string;
+            unit: components["schemas"]["UnitShape"];
+            /** Officer Id */
+            officer_id: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** Body_register_api_captures_post */
         Body_register_api_captures_post: {
             /** Given */
@@ -1037,6 +2020,89 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * CalledFigures
+         * @description How a department answered. ``rate`` is on time of those asked and not excused, in percent;
+         *     None where there are too few to say (样本不足).
+         */
+        CalledFigures: {
+            unit: components["schemas"]["NameShape"];
+            /** Asked */
+            asked: number;
+            /** On Time */
+            on_time: number;
+            /** Late */
+            late: number;
+            /** Excused */
+            excused: number;
+            /** No Show */
+            no_show: number;
+            /** Rate */
+            rate: number | null;
+        };
+        /**
+         * CalledList
+         * @description What calls the caller's department: open ones first, the earliest to come on top.
+         *     ``department``: whether the caller can be called at all.
+         */
+        CalledList: {
+            /** Items */
+            items: components["schemas"]["CalledShape"][];
+            /** Department */
+            department: boolean;
+            /** Me */
+            me: string;
+        };
+        /**
+         * CalledShape
+         * @description A notice as a called department sees it.
+         */
+        CalledShape: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            unit: components["schemas"]["NameShape"];
+            /** Signer */
+            signer: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /**
+             * Arrive By
+             * Format: date-time
+             */
+            arrive_by: string;
+            /** Place */
+            place: string;
+            /** Matter */
+            matter: string;
+            /** Mine */
+            mine: components["schemas"]["DepartmentCallShape"][];
+            /** Others */
+            others: components["schemas"]["OtherShape"][];
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * CallingFigures
+         * @description How a unit called: how many, how they ended, and in percent how many with a result.
+         */
+        CallingFigures: {
+            unit: components["schemas"]["NameShape"];
+            /** Signed */
+            signed: number;
+            /** Open */
+            open: number;
+            /** Ended */
+            ended: {
+                [key: string]: number;
+            };
+            /** Rate */
+            rate: number | null;
         };
         /**
          * CaptureForm
@@ -1080,6 +2146,14 @@ export interface components {
             may_open: boolean;
             /** Before */
             before: string[];
+        };
+        /**
+         * CaseBody
+         * @description Another case of the group.
+         */
+        CaseBody: {
+            /** Number */
+            number: string;
         };
         /**
          * CaseDetail
@@ -1154,6 +2228,15 @@ export interface components {
             placed: boolean;
             /** Restricted */
             restricted: boolean;
+        };
+        /**
+         * CaseWhistles
+         * @description The notices of a case, the newest first; ``draft`` where this officer may sign one now.
+         */
+        CaseWhistles: {
+            /** Items */
+            items: components["schemas"]["WhistleShape"][];
+            draft: components["schemas"]["DraftShape"] | null;
         };
         /**
          * ChatButton
@@ -1247,6 +2330,21 @@ export interface components {
             conversation_id: string;
         };
         /**
+         * CheckInBody
+         * @description 报到; where the telephone is only tells how far from the place.
+         */
+        CheckInBody: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lng */
+            lng?: number | null;
+        };
+        /**
          * ChecklistBody
          * @description Is the resident safe, with whom, and when is the next contact; all three are needed.
          */
@@ -1267,6 +2365,19 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CodeShape
+         * @description A one-time code; it is shown once and only its hash is kept.
+         */
+        CodeShape: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * CommonShape
@@ -1370,6 +2481,18 @@ export interface components {
             case_numbers: string[];
         };
         /**
+         * CountShape
+         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
+         */
+        CountShape: {
+            /** Households */
+            households: number;
+            /** Done */
+            done: number;
+            /** Reporters */
+            reporters: number;
+        };
+        /**
          * Counts
          * @description How many conversations each view holds.
          */
@@ -1380,6 +2503,43 @@ export interface components {
             mine: number;
             /** All */
             all: number;
+        };
+        /**
+         * DayBody
+         * @description The day something was done; none: it is not done after all.
+         */
+        DayBody: {
+            /** Day */
+            day?: string | null;
+        };
+        /**
+         * DepartmentCallShape
+         * @description A department's part. ``near`` is whether the check-in was made at the place, None where
+         *     nobody can tell; ``late`` whether it came after the moment.
+         */
+        DepartmentCallShape: {
+            unit: components["schemas"]["NameShape"];
+            stand: components["schemas"]["Stand"];
+            acknowledged: components["schemas"]["MarkShape"] | null;
+            arrived: components["schemas"]["MarkShape"] | null;
+            /** Near */
+            near: boolean | null;
+            /** Distance */
+            distance: number | null;
+            /** Late */
+            late: boolean;
+            answered: components["schemas"]["MarkShape"] | null;
+            /** Opinion */
+            opinion: string;
+            declined: components["schemas"]["MarkShape"] | null;
+            /** Reason */
+            reason: string;
+            /** Instead */
+            instead: string;
+            /** Reminded At */
+            reminded_at: string | null;
+            /** Reported At */
+            reported_at: string | null;
         };
         /**
          * DigestShape
@@ -1397,9 +2557,24 @@ export interface components {
          */
         DirectoryShape: {
             /** Items */
-            items: components["schemas"]["EntryShape"][];
+            items: components["schemas"]["handoff_console__routes__organisation__EntryShape"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * DoneBody
+         * @description A household is done: on which day, and what was done; the household is told.
+         */
+        DoneBody: {
+            /** Number */
+            number: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** What */
+            what: string;
         };
         /**
          * DossierShape
@@ -1427,15 +2602,107 @@ export interface components {
             consent: components["schemas"]["ConsentShape"] | null;
         };
         /**
-         * EntryShape
-         * @description A department, mediation room or other unit with those who work there.
+         * DraftShape
+         * @description What a new notice begins with; nothing in it names the resident.
          */
-        EntryShape: {
+        DraftShape: {
+            /** Place */
+            place: string;
+            /** Matter */
+            matter: string;
+            /**
+             * Earliest
+             * Format: date-time
+             */
+            earliest: string;
+            /**
+             * Latest
+             * Format: date-time
+             */
+            latest: string;
+            /** Departments */
+            departments: components["schemas"]["NameShape"][];
+            /** Helpers */
+            helpers: components["schemas"]["NameShape"][];
+        };
+        /**
+         * DutyDay
+         * @description One day of the week shown.
+         */
+        DutyDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Shifts */
+            shifts: components["schemas"]["ShiftShape"][];
+        };
+        /**
+         * DutyPerson
+         * @description Somebody on the roster; ``instead_of`` is whom they stand in for.
+         */
+        DutyPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Instead Of */
+            instead_of?: string | null;
+        };
+        /**
+         * DutyShape
+         * @description A unit's week. ``now`` is whom a new case of this moment would go to.
+         */
+        DutyShape: {
             unit: components["schemas"]["UnitShape"];
-            /** Code */
-            code: string;
-            /** People */
-            people: components["schemas"]["PersonShape"][];
+            /** Units */
+            units: components["schemas"]["UnitShape"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Days */
+            days: components["schemas"]["DutyDay"][];
+            /** Absences */
+            absences: components["schemas"]["AbsenceShape"][];
+            /** Staff */
+            staff: components["schemas"]["OfficerShape"][];
+            /** Substitutes */
+            substitutes: components["schemas"]["OfficerShape"][];
+            now: components["schemas"]["DutyPerson"] | null;
+            /** May Change */
+            may_change: boolean;
+        };
+        /**
+         * EndBody
+         * @description How it ended; the words are told to the resident.
+         */
+        EndBody: {
+            outcome: components["schemas"]["Outcome"];
+            /** Result */
+            result: string;
+        };
+        /**
+         * EntryBody
+         * @description What a sponsor did, on which day.
+         */
+        EntryBody: {
+            /** Duty */
+            duty: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * EpochShape
@@ -1473,21 +2740,35 @@ export interface components {
             };
         };
         /**
-         * GroupShape
-         * @description A bound residents' group.
+         * GroupList
+         * @description Group cases whose leading case this officer may see, the newest first.
          */
-        GroupShape: {
-            /** Id */
-            id: string;
+        GroupList: {
+            /** Items */
+            items: components["schemas"]["GroupRow"][];
+        };
+        /**
+         * GroupRow
+         * @description A group case in the list.
+         */
+        GroupRow: {
+            /** Number */
+            number: string;
             /** Title */
             title: string;
-            /** Chat */
-            chat: string;
+            /** Unit Name */
+            unit_name: string;
             /**
-             * Bound At
+             * State
+             * @enum {string}
+             */
+            state: "none" | "proposed" | "active" | "declined";
+            /**
+             * At
              * Format: date-time
              */
-            bound_at: string;
+            at: string;
+            count: components["schemas"]["CountShape"];
         };
         /**
          * GroupsShape
@@ -1495,12 +2776,23 @@ export interface components {
          */
         GroupsShape: {
             /** Items */
-            items: components["schemas"]["GroupShape"][];
+            items: components["schemas"]["handoff_console__shapes__GroupShape"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandBody
+         * @description Who does it for the department; the caller unless somebody else is named.
+         */
+        HandBody: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /**
          * HolderShape
@@ -1518,6 +2810,24 @@ export interface components {
             name: string | null;
         };
         /**
+         * HouseholdShape
+         * @description One case of the group. ``what`` was done is told to those who may open it.
+         */
+        HouseholdShape: {
+            /** Number */
+            number: string;
+            /** Status Name */
+            status_name: string;
+            /** Done */
+            done: boolean;
+            /** Done On */
+            done_on: string | null;
+            /** What */
+            what: string;
+            /** May */
+            may: boolean;
+        };
+        /**
          * IdentityShape
          * @description How the resident wants to appear. ``notice`` is what that asks of whoever reads it.
          */
@@ -1531,6 +2841,67 @@ export interface components {
             name: string;
             /** Notice */
             notice: string | null;
+        };
+        /**
+         * ItemBody
+         * @description A line of the task sheet; with an id of a unit or officer the name may be left out.
+         */
+        ItemBody: {
+            /** What */
+            what: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Officer Id */
+            officer_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Money
+             * @default
+             */
+            money: string;
+        };
+        /**
+         * ItemShape
+         * @description One line of the task sheet: what, who, by when, from which money; late when overdue.
+         */
+        ItemShape: {
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
+            /** Who */
+            who: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Officer Id */
+            officer_id: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Money */
+            money: string;
+            /** Done On */
+            done_on: string | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * LevelBody
+         * @description How closely a case is watched from now on, and why.
+         */
+        LevelBody: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "ordinary" | "red";
+            /** Reason */
+            reason: string;
         };
         /**
          * LinkBody
@@ -1612,6 +2983,26 @@ export interface components {
             telegram: string | null;
         };
         /**
+         * ListedShape
+         * @description A case on the officer's list. ``silent_days`` without an entry; ``silent``: too many.
+         */
+        ListedShape: {
+            case: components["schemas"]["CaseRow"];
+            /**
+             * Listed At
+             * Format: date-time
+             */
+            listed_at: string;
+            /** Through Area */
+            through_area: boolean;
+            /** Last Entry At */
+            last_entry_at: string | null;
+            /** Silent Days */
+            silent_days: number;
+            /** Silent */
+            silent: boolean;
+        };
+        /**
          * LoginBody
          * @description A name and a password.
          */
@@ -1620,6 +3011,19 @@ export interface components {
             username: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MarkShape
+         * @description Who, and when.
+         */
+        MarkShape: {
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * MatterShape
@@ -1638,11 +3042,19 @@ export interface components {
         /**
          * MeShape
          * @description The officer at this screen and what their requests must carry.
+         *
+         *     ``missing_years`` are years whose public holidays jiesu does not know and deadlines reach into:
+         *     told to those who can do something about it.
          */
         MeShape: {
             officer: components["schemas"]["OfficerShape"];
             /** Csrf Token */
             csrf_token: string;
+            /**
+             * Missing Years
+             * @default []
+             */
+            missing_years: number[];
         };
         /**
          * MediaShape
@@ -1664,6 +3076,15 @@ export interface components {
             size: number;
             /** Url */
             url: string;
+        };
+        /**
+         * MergeBody
+         * @description Which grids become one.
+         */
+        MergeBody: {
+            /** Units */
+            units: string[];
+            into: components["schemas"]["PieceBody"];
         };
         /**
          * Messages
@@ -1699,6 +3120,16 @@ export interface components {
             text: string;
             /** Until */
             until: string | null;
+        };
+        /**
+         * NameShape
+         * @description Something that has a name.
+         */
+        NameShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * NearPlaceShape
@@ -1742,6 +3173,27 @@ export interface components {
             at: string;
         };
         /**
+         * NoticeBody
+         * @description What is signed. ``version``: refuse when the case has changed since.
+         */
+        NoticeBody: {
+            /** Version */
+            version?: number | null;
+            /** Departments */
+            departments: string[];
+            /** Place */
+            place: string;
+            /** Matter */
+            matter: string;
+            /**
+             * Arrive By
+             * Format: date-time
+             */
+            arrive_by: string;
+            /** Helpers */
+            helpers?: string[];
+        };
+        /**
          * OfficerShape
          * @description An officer; never with anything secret.
          */
@@ -1765,6 +3217,45 @@ export interface components {
             items: components["schemas"]["OfficerShape"][];
         };
         /**
+         * OpinionBody
+         * @description 处理意见.
+         */
+        OpinionBody: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Opinion */
+            opinion: string;
+        };
+        /**
+         * OtherShape
+         * @description Another department that is called too, and whether it comes.
+         */
+        OtherShape: {
+            /** Name */
+            name: string;
+            stand: components["schemas"]["Stand"];
+        };
+        /**
+         * OthersBody
+         * @description Households known of that have not come to us, and how many of them are done.
+         */
+        OthersBody: {
+            /** Others */
+            others: number;
+            /** Others Done */
+            others_done: number;
+        };
+        /**
+         * Outcome
+         * @description With what a whistle ended. The last two are the clock's: the case went on without it, or
+         *     nobody ended it.
+         * @enum {string}
+         */
+        Outcome: "settled" | "planned" | "referred" | "unsettled" | "withdrawn" | "overtaken" | "lapsed";
+        /**
          * OutcomeBody
          * @description With what the task ended: one of its ``outcomes``.
          */
@@ -1785,6 +3276,48 @@ export interface components {
             unit_name: string;
         };
         /**
+         * PanelShape
+         * @description Supervision of one case: how it is watched, its slips, its sponsors and their log; and what
+         *     this officer may do. ``orgs`` may be asked by slip, ``leaders`` may be named.
+         */
+        PanelShape: {
+            /** Number */
+            number: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "none" | "ordinary" | "yellow" | "red";
+            /** Level Name */
+            level_name: string;
+            /** Backlog */
+            backlog: boolean;
+            /** Slips */
+            slips: components["schemas"]["SlipShape"][];
+            /** Sponsors */
+            sponsors: components["schemas"]["SponsorShape"][];
+            /** Entries */
+            entries: components["schemas"]["handoff_console__shapes_supervision__EntryShape"][];
+            /** May Watch */
+            may_watch: boolean;
+            /** May Name */
+            may_name: boolean;
+            /** May Enter */
+            may_enter: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["ChoiceShape"][];
+            /** Duties */
+            duties: components["schemas"]["ChoiceShape"][];
+            /** Orgs */
+            orgs: components["schemas"]["UnitShape"][];
+            /** Leaders */
+            leaders: components["schemas"]["OfficerShape"][];
+            /** Workdays */
+            workdays: {
+                [key: string]: number;
+            };
+        };
+        /**
          * PersonShape
          * @description Somebody in the directory; ``phone`` is the telephone at work.
          */
@@ -1801,6 +3334,33 @@ export interface components {
             posts: string[];
             /** Phone */
             phone: string;
+        };
+        /**
+         * PieceBody
+         * @description A new grid. ``boundary`` holds rings of [latitude, longitude]; ``officers`` are usernames of
+         *     those of the old grid who work here.
+         */
+        PieceBody: {
+            /** Name */
+            name: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Boundary
+             * @default []
+             */
+            boundary: [
+                number,
+                number
+            ][][];
+            /**
+             * Officers
+             * @default []
+             */
+            officers: string[];
         };
         /**
          * PlaceBody
@@ -1845,6 +3405,14 @@ export interface components {
             may: boolean;
         };
         /**
+         * PostBody
+         * @description What all reporters are told.
+         */
+        PostBody: {
+            /** Text */
+            text: string;
+        };
+        /**
          * PresenceBody
          * @description What this officer does here; ``seq`` is the last turn on screen, the newest unless given.
          */
@@ -1885,6 +3453,21 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * RefusalBody
+         * @description Why a department cannot come, and what it does instead.
+         */
+        RefusalBody: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Instead */
+            instead: string;
+        };
+        /**
          * RefusedFile
          * @description A file of the line that was not kept, and why: too_large, empty or wrong_type.
          */
@@ -1896,6 +3479,18 @@ export interface components {
              * @enum {string}
              */
             code: "too_large" | "empty" | "wrong_type";
+        };
+        /**
+         * RegroupedShape
+         * @description What was done. ``undecided`` cases wait for somebody to place them.
+         */
+        RegroupedShape: {
+            /** Made */
+            made: string[];
+            /** Moved */
+            moved: number;
+            /** Undecided */
+            undecided: number;
         };
         /**
          * ReleaseBody
@@ -1955,6 +3550,138 @@ export interface components {
             human: string;
         };
         /**
+         * ShiftBody
+         * @description A shift to set: on a ``weekday`` (Monday is 0) or on one ``day``.
+         */
+        ShiftBody: {
+            /** Unit */
+            unit: string;
+            /** Officer */
+            officer: string;
+            /** Starts */
+            starts: number;
+            /** Ends */
+            ends: number;
+            /** Weekday */
+            weekday?: number | null;
+            /** Day */
+            day?: string | null;
+        };
+        /**
+         * ShiftShape
+         * @description One shift of one day. ``person`` is None when whoever has it is away and nobody stands in;
+         *     ``weekly`` ones come back every week. Times are minutes of the day.
+         */
+        ShiftShape: {
+            /** Id */
+            id: string;
+            /** Starts */
+            starts: number;
+            /** Ends */
+            ends: number;
+            /** Weekly */
+            weekly: boolean;
+            /** Officer Id */
+            officer_id: string;
+            /** Officer Name */
+            officer_name: string;
+            person: components["schemas"]["DutyPerson"] | null;
+        };
+        /**
+         * SlipBody
+         * @description What is asked of which organisation, why, and in how many workdays (none: as configured).
+         */
+        SlipBody: {
+            /** Org Id */
+            org_id: string;
+            /** Reason */
+            reason: string;
+            /** Action */
+            action: string;
+            /**
+             * Level
+             * @default ordinary
+             * @enum {string}
+             */
+            level: "ordinary" | "red";
+            /** Workdays */
+            workdays?: number | null;
+        };
+        /**
+         * SlipList
+         * @description Slips this officer may see; ``mine`` counts those their own unit has to answer.
+         */
+        SlipList: {
+            /** Items */
+            items: components["schemas"]["SlipShape"][];
+            /** Mine */
+            mine: number;
+        };
+        /**
+         * SlipShape
+         * @description 督办单. ``may_open``: this officer may open the case; ``late``: nobody answered in time.
+         */
+        SlipShape: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Case Number */
+            case_number: string;
+            /** Title */
+            title: string;
+            /** May Open */
+            may_open: boolean;
+            /** Org Id */
+            org_id: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "ordinary" | "red";
+            /** Level Name */
+            level_name: string;
+            /** Reason */
+            reason: string;
+            /** Reason Name */
+            reason_name: string;
+            /** Action */
+            action: string;
+            /** Issued By */
+            issued_by: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "answered" | "closed";
+            /** Late */
+            late: boolean;
+            /** Answers */
+            answers: components["schemas"]["AnswerShape"][];
+            /** Reported To */
+            reported_to: string | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** May Answer */
+            may_answer: boolean;
+            /** May Judge */
+            may_judge: boolean;
+        };
+        /**
          * SlotShape
          * @description One thing known or wanted, with the words it came from.
          */
@@ -1981,6 +3708,69 @@ export interface components {
             private: boolean;
         };
         /**
+         * SplitBody
+         * @description Into what a grid is divided; what nobody can tell goes to the first.
+         */
+        SplitBody: {
+            /** Pieces */
+            pieces: components["schemas"]["PieceBody"][];
+        };
+        /**
+         * SponsorBody
+         * @description Who answers, for an area or for a case: one of the two.
+         */
+        SponsorBody: {
+            /** Officer Id */
+            officer_id: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Number */
+            number?: string | null;
+        };
+        /**
+         * SponsorShape
+         * @description Who answers for the case, by name or (``unit_name``) for the area it lies in.
+         */
+        SponsorShape: {
+            /** Id */
+            id: string;
+            /** Officer Id */
+            officer_id: string;
+            /** Officer Name */
+            officer_name: string;
+            /** Unit Name */
+            unit_name: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Last Entry At */
+            last_entry_at: string | null;
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * SponsoredShape
+         * @description What this officer answers for, and (for who names sponsors) who answers for which area.
+         */
+        SponsoredShape: {
+            /** Areas */
+            areas: components["schemas"]["AreaShape"][];
+            /** Cases */
+            cases: components["schemas"]["ListedShape"][];
+            /** Around */
+            around: components["schemas"]["AreaShape"][];
+            /** May Name */
+            may_name: boolean;
+        };
+        /**
+         * Stand
+         * @description Where a called department stands.
+         * @enum {string}
+         */
+        Stand: "asked" | "acknowledged" | "arrived" | "answered" | "declined" | "absent";
+        /**
          * Standing
          * @description Whether a link counts, and if not, why.
          * @enum {string}
@@ -1997,6 +3787,14 @@ export interface components {
             seq: number;
             /** Refused */
             refused?: components["schemas"]["RefusedFile"][] | null;
+        };
+        /**
+         * SupervisedList
+         * @description Supervised cases that are not closed: red, then yellow, then ordinary.
+         */
+        SupervisedList: {
+            /** Items */
+            items: components["schemas"]["CaseRow"][];
         };
         /**
          * TakeOverBody
@@ -2194,6 +3992,16 @@ export interface components {
             other?: string | null;
         };
         /**
+         * VerbCodeShape
+         * @description One of the codes a verb is given.
+         */
+        VerbCodeShape: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * VerbShape
          * @description What an officer may do with a case now, what it needs, and where it is done.
          */
@@ -2205,7 +4013,7 @@ export interface components {
             /** Needs */
             needs: string[];
             /** Codes */
-            codes: components["schemas"]["handoff_console__verbs__CodeShape"][];
+            codes: components["schemas"]["VerbCodeShape"][];
             /** Door */
             door: string | null;
         };
@@ -2219,27 +4027,147 @@ export interface components {
             near: components["schemas"]["NearPlaceShape"][];
         };
         /**
-         * CodeShape
-         * @description A one-time code; it is shown once and only its hash is kept.
+         * WhistleFigures
+         * @description Both sides, by name: organisations, never persons, and no order of merit.
          */
-        handoff_console__routes__digests__CodeShape: {
-            /** Code */
-            code: string;
+        WhistleFigures: {
             /**
-             * Expires At
+             * Since
              * Format: date-time
              */
-            expires_at: string;
+            since: string;
+            /** Least */
+            least: number;
+            /** Called */
+            called: components["schemas"]["CalledFigures"][];
+            /** Calling */
+            calling: components["schemas"]["CallingFigures"][];
         };
         /**
-         * CodeShape
-         * @description One of the codes a verb is given.
+         * WhistleShape
+         * @description A notice as whoever works on the case sees it. ``may_act``: write down what a department
+         *     did; ``may_end``: nothing more is waited for.
          */
-        handoff_console__verbs__CodeShape: {
+        WhistleShape: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            unit: components["schemas"]["NameShape"];
+            /** Signer */
+            signer: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /**
+             * Arrive By
+             * Format: date-time
+             */
+            arrive_by: string;
+            /** Place */
+            place: string;
+            /** Matter */
+            matter: string;
+            /** Helpers */
+            helpers: string[];
+            /** Calls */
+            calls: components["schemas"]["DepartmentCallShape"][];
+            /** Ended At */
+            ended_at: string | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Result */
+            result: string;
+            /** May Act */
+            may_act: boolean;
+            /** May End */
+            may_end: boolean;
+        };
+        /**
+         * EntryShape
+         * @description A department, mediation room or other unit with those who work there.
+         */
+        handoff_console__routes__organisation__EntryShape: {
+            unit: components["schemas"]["UnitShape"];
             /** Code */
             code: string;
-            /** Name */
-            name: string;
+            /** People */
+            people: components["schemas"]["PersonShape"][];
+        };
+        /**
+         * GroupShape
+         * @description A bound residents' group.
+         */
+        handoff_console__shapes__GroupShape: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Chat */
+            chat: string;
+            /**
+             * Bound At
+             * Format: date-time
+             */
+            bound_at: string;
+        };
+        /**
+         * GroupShape
+         * @description A case as a group. ``number`` is the leading case's. ``households`` are for named roles and
+         *     is None for everybody else; ``untold`` is how many have still to hear the last summary.
+         */
+        handoff_console__shapes_collective__GroupShape: {
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "proposed" | "active" | "declined";
+            count: components["schemas"]["CountShape"];
+            /** Others */
+            others: number;
+            /** Others Done */
+            others_done: number;
+            /** Summary */
+            summary: string;
+            /** Told */
+            told: number;
+            /** Untold */
+            untold: number;
+            /** Items */
+            items: components["schemas"]["ItemShape"][];
+            /** Households */
+            households: components["schemas"]["HouseholdShape"][] | null;
+            /** May Make */
+            may_make: boolean;
+            /** May Keep */
+            may_keep: boolean;
+        };
+        /**
+         * EntryShape
+         * @description One line of the log.
+         */
+        handoff_console__shapes_supervision__EntryShape: {
+            /** Duty */
+            duty: string;
+            /** Duty Name */
+            duty_name: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Note */
+            note: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
     };
     responses: never;
@@ -2800,6 +4728,324 @@ export interface operations {
             };
         };
     };
+    of_case_api_cases__number__whistles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseWhistles"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    blow_api_cases__number__whistles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_whistles__whistle_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_api_whistles__whistle_id__notice__kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+                kind: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calling_me_api_whistles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledList"];
+                };
+            };
+        };
+    };
+    acknowledge_api_whistles__whistle_id__calls__unit_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_in_api_whistles__whistle_id__calls__unit_id__check_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckInBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_whistles__whistle_id__calls__unit_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_whistles__whistle_id__calls__unit_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    figures_api_whistle_figures_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleFigures"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     form_api_captures_form_get: {
         parameters: {
             query?: never;
@@ -3050,6 +5296,902 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    groups_api_collectives_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+        };
+    };
+    one_group_api_collectives__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_api_collectives__number__make_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_collectives__number__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_collectives__number__add_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_out_api_collectives__number__take_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    done_api_collectives__number__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undone_api_collectives__number__undone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    others_api_collectives__number__others_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OthersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_api_collectives__number__post_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    new_item_api_collectives__number__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_item_api_collectives__number__items__item_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    item_done_api_collectives__number__items__item_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_item_api_collectives__number__items__item_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    slips_api_supervision_slips_get: {
+        parameters: {
+            query?: {
+                view?: "mine" | "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cases_api_supervision_cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisedList"];
+                };
+            };
+        };
+    };
+    sponsoring_api_supervision_sponsored_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SponsoredShape"];
+                };
+            };
+        };
+    };
+    name_sponsor_api_supervision_sponsors_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SponsorBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SponsoredShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_sponsor_api_supervision_sponsors__sponsorship_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sponsorship_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SponsoredShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    panel_api_supervision_cases__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    supervise_api_supervision_cases__number__level_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_off_api_supervision_cases__number__call_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_supervision_cases__number__slips_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_supervision_cases__number__duties_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_supervision_slips__slip_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_supervision_slips__slip_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    again_api_supervision_slips__slip_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_supervision_slips__slip_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipShape"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -3449,6 +6591,230 @@ export interface operations {
             };
         };
     };
+    week_api_duty_get: {
+        parameters: {
+            query?: {
+                unit?: string;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_shift_api_duty_shifts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_shift_api_duty_shifts__shift_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_away_api_duty_absences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_away_api_duty_absences__absence_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_api_grids__unit_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegroupedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_grids_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegroupedShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     groups_api_groups_get: {
         parameters: {
             query?: never;
@@ -3484,7 +6850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__routes__digests__CodeShape"];
+                    "application/json": components["schemas"]["CodeShape"];
                 };
             };
         };

@@ -8,12 +8,14 @@ export type Route =
   | { page: 'tasks' }
   | { page: 'capture' }
   | { page: 'links' }
+  | { page: 'checkin' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
   const given = id ? decodeURIComponent(id) : null
   if (page === 'cases') return { page, number: given }
-  if (page === 'digest' || page === 'tasks' || page === 'capture' || page === 'links') return { page }
+  if (page === 'digest' || page === 'tasks' || page === 'capture' || page === 'links' || page === 'checkin')
+    return { page }
   return { page: 'inbox', conversation: given }
 }
 
