@@ -59,6 +59,7 @@ REASONS: Mapping[Phase, tuple[str, ...]] = {
     Phase.STOPPED: ("resident_withdrew", "other_withdrew", "danger", "crime", "court", "moved_on"),
 }
 """Why it ended without an agreement."""
+_FOR_GOOD = frozenset({"danger", "crime"})  # after these nobody proposes another
 FORMS = ("written", "oral")
 
 
@@ -192,7 +193,8 @@ def may_propose(
     Excluded; AlreadyAnswered when the resident said no, unless it is they who ask now; NotAllowed
     while one is under way or when the case is over.
     """
-    why = excluded(case, rule, danger=danger)
+    stopped = next((each.reason for each in known if each.reason in _FOR_GOOD), None)
+    why = excluded(case, rule, danger=danger) or stopped
     if why is not None:
         raise Excluded(why)
     if case.status in CLOSED or case.status is Status.DRAFT or any(m.phase in LIVE for m in known):

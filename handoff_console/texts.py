@@ -26,6 +26,9 @@ class ConsoleTexts:
     channels: Mapping[str, str]
     verbs: Mapping[str, str]
     codes: Mapping[str, str]
+    rates: Mapping[str, str]
+    formulas: Mapping[str, str]
+    levels: Mapping[str, str]
     actors: Mapping[str, str]
     holders: Mapping[str, str]
     reasons: Mapping[str, str]
@@ -38,6 +41,7 @@ class ConsoleTexts:
     with_whom: Mapping[str, str]
     tasks: Mapping[str, str]
     outcomes: Mapping[str, str]
+    mediation: Mapping[str, str]
 
     def actor(self, event: Event) -> str:
         """Who did it, by name where there is one."""

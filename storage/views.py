@@ -36,11 +36,13 @@ _ROW = (
 class Sight:
     """What an officer may see. ``root`` is the path of the officer's unit, with which that of all
     below begins; None is everything, blank is nothing. ``restricted``: the role sees the restricted
-    cases of the area too."""
+    cases of the area too. ``called``: they see what they are called to and nothing else, such as a
+    mediator, who has no area."""
 
     officer_id: str
     root: str | None
     restricted: bool = False
+    called: bool = False
 
     @property
     def area(self) -> Select[Any] | None:
@@ -50,7 +52,7 @@ class Sight:
     def covers(self, path: str | None) -> bool:
         """Whether a unit of this path lies in the area; what has no unit yet is everybody's."""
         if self.root is None or path is None:
-            return True
+            return not self.called
         return bool(self.root) and path.startswith(self.root)
 
 
@@ -93,6 +95,8 @@ def sight_of(
 ) -> Sight:
     """What this officer, whose unit this is, may see now."""
     restricted = officer.role in sees_restricted
+    if officer.role is Role.MEDIATOR:
+        return Sight(officer.id, "", called=True)
     if officer.role is Role.ADMIN:
         return Sight(officer.id, None, restricted)
     return Sight(officer.id, unit.path if unit is not None else "", restricted)
@@ -130,7 +134,7 @@ def _covered(sight: Sight) -> ColumnElement[bool]:
     if sight.area is None:
         return conversations.c.last_seq >= 0
     return or_(
-        conversations.c.unit_id.is_(None),
+        conversations.c.unit_id.is_(None) if not sight.called else false(),
         conversations.c.unit_id.in_(sight.area),
         conversations.c.holder_officer_id == sight.officer_id,
         exists()

@@ -26,7 +26,8 @@ class Audience:
 
     def admits(self, sight: Sight) -> bool:
         """Whether this officer may see it."""
-        return (self.everybody and not self.restricted) or self.knows(sight)
+        open_to_all = self.everybody and not self.restricted and not sight.called
+        return open_to_all or self.knows(sight)
 
     def knows(self, sight: Sight) -> bool:
         """Whether it is this officer's business, so that telephone numbers may be read."""

@@ -15,6 +15,7 @@ from storage.cases import from_row as case_from_row
 from storage.events import from_row as event_from_row
 from storage.tables import cases, conversations, events, officers, units
 from storage.tables_crisis import tasks
+from storage.tables_mediation import mediations
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight
 
@@ -84,6 +85,8 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     """
     if sight.restricted:
         return _covered(sight)
+    if sight.called:
+        return and_(cases.c.restricted.is_(False), _called(sight))
     named = or_(
         cases.c.owner_id == sight.officer_id,
         conversations.c.holder_officer_id == sight.officer_id,
@@ -92,6 +95,22 @@ def visible(sight: Sight) -> ColumnElement[bool]:
         .correlate(cases),
     )
     return or_(and_(cases.c.restricted.is_(False), _covered(sight)), named)
+
+
+def _called(sight: Sight) -> ColumnElement[bool]:
+    """Their own cases, those they mediate, and those they have a task about."""
+    mediates = exists().where(
+        mediations.c.case_number == cases.c.number, mediations.c.mediator_id == sight.officer_id
+    )
+    has_task = exists().where(
+        tasks.c.case_number == cases.c.number, tasks.c.officer_id == sight.officer_id
+    )
+    return or_(
+        cases.c.owner_id == sight.officer_id,
+        conversations.c.holder_officer_id == sight.officer_id,
+        mediates.correlate(cases),
+        has_task.correlate(cases),
+    )
 
 
 def _covered(sight: Sight) -> ColumnElement[bool]:

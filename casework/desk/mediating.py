@@ -79,8 +79,8 @@ def require_handling(
 def note(
     tx: Transaction, kind: Kind, about: Mediation, actor: Actor, now: datetime, **data: object
 ) -> None:
-    """An event of this mediation: ids, codes and numbers only."""
-    told = {"mediation": about.id, **data}
+    """An event of this mediation: ids, codes and numbers only. The mediator hears of it too."""
+    told = {"mediation": about.id, "officer": about.mediator_id, **data}
     tx.events.append(Event(kind, now, actor, about.conversation_id, about.case_number, told))
 
 

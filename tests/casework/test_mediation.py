@@ -122,6 +122,14 @@ def test_whoever_left_a_mediation_is_not_asked_again() -> None:
     rules.may_propose(case(), [left], RULE, by_resident=True)
 
 
+@pytest.mark.parametrize("reason", ["danger", "crime"])
+def test_what_was_stopped_for_danger_or_a_crime_is_not_mediated_again(reason: str) -> None:
+    stopped = rules.ended(under_way(), Phase.STOPPED, reason, "sun", NOW)
+    for by_resident in (True, False):
+        with pytest.raises(Excluded):
+            rules.may_propose(case(), [stopped], RULE, by_resident=by_resident)
+
+
 def test_the_other_sides_no_does_not_bind_the_resident() -> None:
     asked = rules.resident_answers(proposed(), Answer.YES, NOW)
     refused = rules.other_answers(asked, Answer.NO, "phone", "zhou", NOW)
