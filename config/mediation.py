@@ -25,8 +25,8 @@ def read_mediation(top: Node, forms: Mapping[str, Form]) -> Rule:
     posts.mapping(("chief", "liaison"))
     before = top.need("asked_before")
     before.mapping(("slot", "yes", "no"))
-    answers = {value: Answer.YES for value in before.need("yes").texts()}
-    answers |= {value: Answer.NO for value in before.need("no").texts()}
+    answers = dict.fromkeys(before.need("yes").texts(), Answer.YES)
+    answers |= dict.fromkeys(before.need("no").texts(), Answer.NO)
     return Rule(
         specialties=_specialties(top.need("specialties"), forms),
         never=frozenset(_never(each, forms) for each in top.need("never").items()),

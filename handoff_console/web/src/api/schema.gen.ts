@@ -348,6 +348,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates Of
+         * @description The rates of a unit of the caller's area (their own when none is named), for cases filed
+         *     from ``since`` to ``until``, both included; the last thirty days when none are named.
+         */
+        get: operations["rates_of_api_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{number}/whistles": {
         parameters: {
             query?: never;
@@ -1258,6 +1279,370 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/mediation/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Keep the paper of an agreement or a ruling with the case.
+         */
+        post: operations["keep_api_cases__number__mediation_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper Of
+         * @description A paper of the case's mediations, also for a mediator who does not see the conversation.
+         */
+        get: operations["paper_of_api_cases__number__mediation_files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Case
+         * @description The case's mediations, and what this officer may do.
+         */
+        get: operations["of_case_api_cases__number__mediation_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose it; the resident is asked once, in plain words.
+         */
+        post: operations["propose_api_cases__number__mediation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/resident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resident
+         * @description Write down what the resident told an officer; the resident hears that it was noted.
+         */
+        post: operations["resident_api_cases__number__mediation_resident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/other": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Other
+         * @description Write down what the other side said; with both yes it begins.
+         */
+        post: operations["other_api_cases__number__mediation_other_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/mediator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mediator
+         * @description Give it to another mediator.
+         */
+        post: operations["mediator_api_cases__number__mediation_mediator_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Begin what both have agreed to.
+         */
+        post: operations["begin_api_cases__number__mediation_begin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan
+         * @description Plan a meeting; the resident is told.
+         */
+        post: operations["plan_api_cases__number__mediation_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/sessions/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Minutes
+         * @description Write down what came of a meeting.
+         */
+        post: operations["minutes_api_cases__number__mediation_sessions__index__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agreement
+         * @description Both agreed: promises with their days, and the thirty days for the court.
+         */
+        post: operations["agreement_api_cases__number__mediation_agreement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{number}/mediation/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description It ended without an agreement.
+         */
+        post: operations["end_api_cases__number__mediation_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mediations
+         * @description Mediations that are not settled, by their next day; a mediator sees their own only.
+         */
+        get: operations["mediations_api_mediations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shares
+         * @description The rates of this officer's area, by source; by default those of the last twelve months.
+         */
+        get: operations["shares_api_mediations_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations/{mediation_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise
+         * @description One more promise.
+         */
+        post: operations["promise_api_mediations__mediation_id__promises_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{promise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kept
+         * @description Kept or not; a broken one takes the case one level up, and the resident is told.
+         */
+        post: operations["kept_api_promises__promise_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations/{mediation_id}/confirmation/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File
+         * @description Both have applied to the court.
+         */
+        post: operations["file_api_mediations__mediation_id__confirmation_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations/{mediation_id}/confirmation/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ruling
+         * @description The court has ruled.
+         */
+        post: operations["ruling_api_mediations__mediation_id__confirmation_ruling_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mediations/{mediation_id}/confirmation/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description They do not want the court's confirmation.
+         */
+        post: operations["decline_api_mediations__mediation_id__confirmation_decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -1874,6 +2259,53 @@ export interface components {
             workdays?: number | null;
         };
         /**
+         * AgreementBody
+         * @description An agreement with its promises.
+         */
+        AgreementBody: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "written" | "oral";
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** File Id */
+            file_id?: string | null;
+            /**
+             * Promises
+             * @default []
+             */
+            promises: components["schemas"]["PromiseBody"][];
+        };
+        /**
+         * AgreementShape
+         * @description What was agreed on paper or by word of mouth.
+         */
+        AgreementShape: {
+            /** Form */
+            form: string;
+            /** Form Name */
+            form_name: string;
+            /** Number */
+            number: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** File Id */
+            file_id: string | null;
+        };
+        /**
          * AlertList
          * @description Alerts this officer may see, and the answers of the checklist one is closed with.
          */
@@ -1984,6 +2416,11 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /** Body_keep_api_cases__number__mediation_files_post */
+        Body_keep_api_cases__number__mediation_files_post: {
+            /** File */
+            file: string;
         };
         /** Body_register_api_captures_post */
         Body_register_api_captures_post: {
@@ -2394,6 +2831,40 @@ export interface components {
             lines: string[];
         };
         /**
+         * ConfirmationShape
+         * @description The judicial confirmation: ``apply_by`` and ``court_by`` are the ends of the law's periods,
+         *     ``days_left`` whole days until the one that runs.
+         */
+        ConfirmationShape: {
+            /** Stage */
+            stage: string;
+            /** Stage Name */
+            stage_name: string;
+            /** Liaison */
+            liaison: string;
+            /**
+             * Apply By
+             * Format: date
+             */
+            apply_by: string;
+            /** Days Left */
+            days_left: number | null;
+            /** Court */
+            court: string;
+            /** Filed On */
+            filed_on: string | null;
+            /** Court By */
+            court_by: string | null;
+            /** Late */
+            late: boolean;
+            /** Number */
+            number: string;
+            /** Ruled On */
+            ruled_on: string | null;
+            /** File Id */
+            file_id: string | null;
+        };
+        /**
          * ConsentShape
          * @description The version of the notice the resident was told last; ``sensitive``: agreed to apart.
          */
@@ -2479,18 +2950,6 @@ export interface components {
             language: "zh" | "zh-Hant" | "en";
             /** Case Numbers */
             case_numbers: string[];
-        };
-        /**
-         * CountShape
-         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
-         */
-        CountShape: {
-            /** Households */
-            households: number;
-            /** Done */
-            done: number;
-            /** Reporters */
-            reporters: number;
         };
         /**
          * Counts
@@ -2678,15 +3137,6 @@ export interface components {
             may_change: boolean;
         };
         /**
-         * EndBody
-         * @description How it ended; the words are told to the resident.
-         */
-        EndBody: {
-            outcome: components["schemas"]["Outcome"];
-            /** Result */
-            result: string;
-        };
-        /**
          * EntryBody
          * @description What a sponsor did, on which day.
          */
@@ -2740,6 +3190,33 @@ export interface components {
             };
         };
         /**
+         * FigureShape
+         * @description A length of time in seconds, or a mean per case; null when they are too few.
+         */
+        FigureShape: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+            /** Of */
+            of: number;
+        };
+        /**
+         * FiledBody
+         * @description Both applied to this court on this day.
+         */
+        FiledBody: {
+            /** Court */
+            court: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * GroupList
          * @description Group cases whose leading case this officer may see, the newest first.
          */
@@ -2768,7 +3245,7 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            count: components["schemas"]["CountShape"];
+            count: components["schemas"]["handoff_console__shapes_collective__CountShape"];
         };
         /**
          * GroupsShape
@@ -2889,6 +3366,22 @@ export interface components {
             done_on: string | null;
             /** Late */
             late: boolean;
+        };
+        /**
+         * KeptBody
+         * @description Whether a promise was kept.
+         */
+        KeptBody: {
+            /** Kept */
+            kept: boolean;
+        };
+        /**
+         * KeptFileShape
+         * @description A file that was kept with the case.
+         */
+        KeptFileShape: {
+            /** File Id */
+            file_id: string;
         };
         /**
          * LevelBody
@@ -3078,6 +3571,168 @@ export interface components {
             url: string;
         };
         /**
+         * MediationList
+         * @description Mediations that are not settled, by their next day.
+         */
+        MediationList: {
+            /** Items */
+            items: components["schemas"]["MediationRow"][];
+        };
+        /**
+         * MediationPanel
+         * @description All of a case's mediations, the newest first, and what this officer may do. ``refused`` is
+         *     why none may be proposed, in words; the lists name the codes that may be given.
+         */
+        MediationPanel: {
+            /** Items */
+            items: components["schemas"]["MediationShape"][];
+            /** May Propose */
+            may_propose: boolean;
+            /** May Handle */
+            may_handle: boolean;
+            /** Refused */
+            refused: string | null;
+            /** Mediators */
+            mediators: components["schemas"]["MediatorShape"][];
+            /** Sources */
+            sources: components["schemas"]["ChoiceShape"][];
+            /** How Asked */
+            how_asked: components["schemas"]["ChoiceShape"][];
+            /** Present */
+            present: components["schemas"]["ChoiceShape"][];
+            /** Parties */
+            parties: components["schemas"]["ChoiceShape"][];
+            /** No Agreement */
+            no_agreement: components["schemas"]["ChoiceShape"][];
+            /** Stopped */
+            stopped: components["schemas"]["ChoiceShape"][];
+        };
+        /**
+         * MediationRates
+         * @description Diverted of eligible, agreed of ended, by source, for what was proposed in these days.
+         */
+        MediationRates: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Enough */
+            enough: number;
+            /** Items */
+            items: components["schemas"]["SourceRates"][];
+        };
+        /**
+         * MediationRow
+         * @description A mediation in a list; ``next_at`` is the next day on which somebody has to do something,
+         *     ``next_what`` what.
+         */
+        MediationRow: {
+            /** Id */
+            id: string;
+            /** Case Number */
+            case_number: string;
+            /** Title */
+            title: string;
+            /** Phase */
+            phase: string;
+            /** Phase Name */
+            phase_name: string;
+            /** Mediator */
+            mediator: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Next What */
+            next_what: string;
+        };
+        /**
+         * MediationShape
+         * @description One mediation. ``named`` is null until the resident was asked; anything but true means that
+         *     the other side may not learn who complained.
+         */
+        MediationShape: {
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Phase */
+            phase: string;
+            /** Phase Name */
+            phase_name: string;
+            /** Mediator Id */
+            mediator_id: string | null;
+            /** Mediator */
+            mediator: string | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Since Year */
+            since_year: number | null;
+            /** Long Running */
+            long_running: boolean;
+            /** Resident */
+            resident: string | null;
+            /** Resident At */
+            resident_at: string | null;
+            /** Named */
+            named: boolean | null;
+            /** Other */
+            other: string | null;
+            /** Other By */
+            other_by: string | null;
+            /** Other At */
+            other_at: string | null;
+            /** Other How */
+            other_how: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** Until */
+            until: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Reason Name */
+            reason_name: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionShape"][];
+            agreement: components["schemas"]["AgreementShape"] | null;
+            /** Promises */
+            promises: components["schemas"]["PromiseShape"][];
+            confirmation: components["schemas"]["ConfirmationShape"] | null;
+        };
+        /**
+         * MediatorBody
+         * @description Who is to mediate.
+         */
+        MediatorBody: {
+            /** Mediator Id */
+            mediator_id: string;
+        };
+        /**
+         * MediatorShape
+         * @description Somebody who may mediate the case.
+         */
+        MediatorShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Room */
+            room: string;
+            /** Posts */
+            posts: string[];
+        };
+        /**
          * MergeBody
          * @description Which grids become one.
          */
@@ -3093,6 +3748,24 @@ export interface components {
         Messages: {
             /** Messages */
             messages: components["schemas"]["ChatMessage"][];
+        };
+        /**
+         * MinutesBody
+         * @description What came of a meeting.
+         */
+        MinutesBody: {
+            /** Held */
+            held: boolean;
+            /**
+             * Present
+             * @default []
+             */
+            present: string[];
+            /**
+             * Minutes
+             * @default
+             */
+            minutes: string;
         };
         /**
          * MoveShape
@@ -3228,6 +3901,24 @@ export interface components {
             name: string;
             /** Opinion */
             opinion: string;
+        };
+        /**
+         * OtherBody
+         * @description What the other side said, how and when an officer asked them.
+         */
+        OtherBody: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "no" | "later";
+            /** How */
+            how: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
         };
         /**
          * OtherShape
@@ -3441,6 +4132,119 @@ export interface components {
             activity: "viewing" | "typing";
         };
         /**
+         * PromiseBody
+         * @description Who does what until the end of which day.
+         */
+        PromiseBody: {
+            /**
+             * Party
+             * @enum {string}
+             */
+            party: "respondent" | "resident" | "third";
+            /** What */
+            what: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+        };
+        /**
+         * PromiseShape
+         * @description Who promised what until the end of which day, and whether it was kept.
+         */
+        PromiseShape: {
+            /** Id */
+            id: string;
+            /** Party */
+            party: string;
+            /** Party Name */
+            party_name: string;
+            /** What */
+            what: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Asked At */
+            asked_at: string | null;
+            /** Kept */
+            kept: boolean | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Escalated */
+            escalated: boolean;
+            /** Overdue */
+            overdue: boolean;
+        };
+        /**
+         * ProposalBody
+         * @description Without ``mediator_id`` the best is suggested; ``since_year`` is when the trouble began.
+         */
+        ProposalBody: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "court" | "police" | "petition" | "procuracy" | "proactive";
+            /** Mediator Id */
+            mediator_id?: string | null;
+            /** Since Year */
+            since_year?: number | null;
+        };
+        /**
+         * RateShape
+         * @description ``share`` from 0 to 1 of ``of`` cases, null when they are too few; ``beside`` is how many
+         *     were left out because nobody answered; ``formula`` says it in words.
+         */
+        RateShape: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+            /** Share */
+            share: number | null;
+            /** Of */
+            of: number;
+            /** Beside */
+            beside: number;
+        };
+        /**
+         * RatesShape
+         * @description One area in one period; ``enough`` is the fewest cases that make a rate.
+         */
+        RatesShape: {
+            /** Unit Id */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Cases */
+            cases: number;
+            /** Enough */
+            enough: number;
+            /** Rates */
+            rates: components["schemas"]["RateShape"][];
+            /** Figures */
+            figures: components["schemas"]["FigureShape"][];
+            /** Levels */
+            levels: components["schemas"]["handoff_console__routes__rates__CountShape"][];
+            /** Resolutions */
+            resolutions: components["schemas"]["handoff_console__routes__rates__CountShape"][];
+        };
+        /**
          * ReclassifyBody
          * @description The category the case belongs to. ``version``: refuse when the case has changed since.
          */
@@ -3524,6 +4328,36 @@ export interface components {
             epoch: number;
         };
         /**
+         * ResidentBody
+         * @description What the resident told an officer: wanted or not, and whether they may be named.
+         */
+        ResidentBody: {
+            /** Answer */
+            answer?: ("yes" | "no" | "later") | null;
+            /** Named */
+            named?: boolean | null;
+        };
+        /**
+         * RulingBody
+         * @description The court's ruling.
+         */
+        RulingBody: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "confirmed" | "dismissed";
+            /** Number */
+            number: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** File Id */
+            file_id?: string | null;
+        };
+        /**
          * SectionShape
          * @description A part of a digest.
          */
@@ -3534,6 +4368,69 @@ export interface components {
             title: string;
             /** Lines */
             lines: string[];
+        };
+        /**
+         * SessionBody
+         * @description A meeting to come.
+         */
+        SessionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Online
+             * @default false
+             */
+            online: boolean;
+            /**
+             * Apart
+             * @default false
+             */
+            apart: boolean;
+        };
+        /**
+         * SessionShape
+         * @description A meeting; ``index`` counts from 0. ``held`` is null until somebody wrote it down.
+         */
+        SessionShape: {
+            /** Index */
+            index: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Place */
+            place: string;
+            /** Online */
+            online: boolean;
+            /** Apart */
+            apart: boolean;
+            /** Present */
+            present: string[];
+            /** Minutes */
+            minutes: string;
+            /** Held */
+            held: boolean | null;
+        };
+        /**
+         * ShareShape
+         * @description ``part`` of ``whole``; ``percent`` only where there are enough to say.
+         */
+        ShareShape: {
+            /** Part */
+            part: number;
+            /** Whole */
+            whole: number;
+            /** Percent */
+            percent: number | null;
         };
         /**
          * SheetShape
@@ -3706,6 +4603,18 @@ export interface components {
             end: number | null;
             /** Private */
             private: boolean;
+        };
+        /**
+         * SourceRates
+         * @description The rates of one source.
+         */
+        SourceRates: {
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            diverted: components["schemas"]["ShareShape"];
+            success: components["schemas"]["ShareShape"];
         };
         /**
          * SplitBody
@@ -4096,6 +5005,18 @@ export interface components {
             people: components["schemas"]["PersonShape"][];
         };
         /**
+         * CountShape
+         * @description How many cases.
+         */
+        handoff_console__routes__rates__CountShape: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Cases */
+            cases: number;
+        };
+        /**
          * GroupShape
          * @description A bound residents' group.
          */
@@ -4113,6 +5034,18 @@ export interface components {
             bound_at: string;
         };
         /**
+         * CountShape
+         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
+         */
+        handoff_console__shapes_collective__CountShape: {
+            /** Households */
+            households: number;
+            /** Done */
+            done: number;
+            /** Reporters */
+            reporters: number;
+        };
+        /**
          * GroupShape
          * @description A case as a group. ``number`` is the leading case's. ``households`` are for named roles and
          *     is None for everybody else; ``untold`` is how many have still to hear the last summary.
@@ -4125,7 +5058,7 @@ export interface components {
              * @enum {string}
              */
             state: "none" | "proposed" | "active" | "declined";
-            count: components["schemas"]["CountShape"];
+            count: components["schemas"]["handoff_console__shapes_collective__CountShape"];
             /** Others */
             others: number;
             /** Others Done */
@@ -4144,6 +5077,19 @@ export interface components {
             may_make: boolean;
             /** May Keep */
             may_keep: boolean;
+        };
+        /**
+         * EndBody
+         * @description How it ended without an agreement.
+         */
+        handoff_console__shapes_mediation__EndBody: {
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "no_agreement" | "stopped";
+            /** Reason */
+            reason: string;
         };
         /**
          * EntryShape
@@ -4168,6 +5114,15 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * EndBody
+         * @description How it ended; the words are told to the resident.
+         */
+        handoff_console__shapes_whistle__EndBody: {
+            outcome: components["schemas"]["Outcome"];
+            /** Result */
+            result: string;
         };
     };
     responses: never;
@@ -4728,6 +5683,39 @@ export interface operations {
             };
         };
     };
+    rates_of_api_rates_get: {
+        parameters: {
+            query?: {
+                unit?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     of_case_api_cases__number__whistles_get: {
         parameters: {
             query?: never;
@@ -4805,7 +5793,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndBody"];
+                "application/json": components["schemas"]["handoff_console__shapes_whistle__EndBody"];
             };
         };
         responses: {
@@ -6191,6 +7179,648 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlipShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_cases__number__mediation_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_keep_api_cases__number__mediation_files_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptFileShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_of_api_cases__number__mediation_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_case_api_cases__number__mediation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_cases__number__mediation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resident_api_cases__number__mediation_resident_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    other_api_cases__number__mediation_other_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mediator_api_cases__number__mediation_mediator_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediatorBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_cases__number__mediation_begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_api_cases__number__mediation_sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minutes_api_cases__number__mediation_sessions__index__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agreement_api_cases__number__mediation_agreement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_cases__number__mediation_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["handoff_console__shapes_mediation__EndBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mediations_api_mediations_get: {
+        parameters: {
+            query?: {
+                view?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shares_api_mediations_rates_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationRates"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promise_api_mediations__mediation_id__promises_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kept_api_promises__promise_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_mediations__mediation_id__confirmation_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiledBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ruling_api_mediations__mediation_id__confirmation_ruling_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_mediations__mediation_id__confirmation_decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPanel"];
                 };
             };
             /** @description Validation Error */
