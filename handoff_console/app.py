@@ -8,6 +8,7 @@ from handoff_console.deps import ConsoleDeps
 from handoff_console.routes import (
     alerts,
     beside,
+    booking,
     capture,
     cases,
     check_in,
@@ -49,6 +50,7 @@ ROUTERS = (
     cases.router,
     alerts.router,
     tasks.router,
+    booking.router,
     organisation.router,
     duty.router,
     regrouping.router,
