@@ -151,8 +151,12 @@ async def test_a_unit_may_change_and_keeps_its_place(filled: Store) -> None:
 
 async def test_a_unit_without_a_way_to_the_top_is_refused(filled: Store) -> None:
     for lost in (Unit("x", "grid", "x", "nowhere"), Unit("x", "grid", "x", "x")):
+
+        def add(tx: Transaction, unit: Unit = lost) -> None:
+            tx.people.add_units([unit])
+
         with pytest.raises(ValueError, match="no way to the top"):
-            await filled.write(lambda tx, lost=lost: tx.people.add_units([lost]))
+            await filled.write(add)
     assert await filled.read(lambda tx: tx.people.unit("x")) is None
 
 
