@@ -11,14 +11,19 @@ from casework.desk import collective as desk
 from casework.working_calendar import CHINA
 from config.load import Book
 from handoff_console.auth import Viewer
-from handoff_console.shapes_collective import CountShape, GroupShape, HouseholdShape, ItemShape
+from handoff_console.shapes_collective import (
+    CollectiveShape,
+    HouseholdShape,
+    ProgressShape,
+    SheetLineShape,
+)
 from storage.unit_of_work import SqlTransaction
 from storage.views_collective import MOST_HOUSEHOLDS, households
 
 
 def group_shape(
     tx: SqlTransaction, case: Case, viewer: Viewer, book: Book, now: datetime
-) -> GroupShape:
+) -> CollectiveShape:
     """A leading case as a group, as this officer may see it."""
     may_make = desk.may_make(tx, viewer.officer, case)
     may_keep = desk.may_keep(tx, viewer.officer, case)
@@ -32,7 +37,7 @@ def group_shape(
     today = now.astimezone(CHINA).date()
     named = viewer.officer.role in rules.NAMED or case.owner_id == viewer.officer.id
     active = group.state is State.ACTIVE
-    return GroupShape(
+    return CollectiveShape(
         number=case.number,
         state=group.state.value if found is not None else "none",
         count=count_shape(count),
@@ -48,14 +53,14 @@ def group_shape(
     )
 
 
-def count_shape(count: Count) -> CountShape:
+def count_shape(count: Count) -> ProgressShape:
     """已办 x / n."""
-    return CountShape(households=count.households, done=count.done, reporters=count.reporters)
+    return ProgressShape(households=count.households, done=count.done, reporters=count.reporters)
 
 
-def _item(item: Item, today: date) -> ItemShape:
+def _item(item: Item, today: date) -> SheetLineShape:
     late = item.done_on is None and item.due_on is not None and item.due_on < today
-    return ItemShape(
+    return SheetLineShape(
         id=item.id,
         what=item.what,
         who=item.who,

@@ -24,7 +24,7 @@ from handoff_console.shapes_crisis import ChoiceShape
 from handoff_console.shapes_supervision import (
     AnswerShape,
     AreaShape,
-    EntryShape,
+    DutyEntryShape,
     ListedShape,
     PanelShape,
     SlipShape,
@@ -189,9 +189,9 @@ def _sponsors(
     ]
 
 
-def _entries(tx: SqlTransaction, case: Case, reader: Reader) -> list[EntryShape]:
+def _entries(tx: SqlTransaction, case: Case, reader: Reader) -> list[DutyEntryShape]:
     return [
-        EntryShape(
+        DutyEntryShape(
             duty=each.duty.value,
             duty_name=reader.book.watch.duties[each.duty],
             day=each.day,

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from handoff_console.shapes import Shape, Words
 
-GroupState = Literal["none", "proposed", "active", "declined"]
+CollectiveState = Literal["none", "proposed", "active", "declined"]
 
 
-class CountShape(Shape):
+class ProgressShape(Shape):
     """已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us."""
 
     households: int
@@ -20,24 +20,24 @@ class CountShape(Shape):
     reporters: int
 
 
-class GroupRow(Shape):
+class CollectiveRow(Shape):
     """A group case in the list."""
 
     number: str
     title: str
     unit_name: str
-    state: GroupState
+    state: CollectiveState
     at: datetime
-    count: CountShape
+    count: ProgressShape
 
 
-class GroupList(Shape):
+class CollectiveList(Shape):
     """Group cases whose leading case this officer may see, the newest first."""
 
-    items: list[GroupRow]
+    items: list[CollectiveRow]
 
 
-class ItemShape(Shape):
+class SheetLineShape(Shape):
     """One line of the task sheet: what, who, by when, from which money; late when overdue."""
 
     id: str
@@ -62,19 +62,19 @@ class HouseholdShape(Shape):
     may: bool
 
 
-class GroupShape(Shape):
+class CollectiveShape(Shape):
     """A case as a group. ``number`` is the leading case's. ``households`` are for named roles and
     is None for everybody else; ``untold`` is how many have still to hear the last summary."""
 
     number: str
-    state: GroupState
-    count: CountShape
+    state: CollectiveState
+    count: ProgressShape
     others: int
     others_done: int
     summary: str
     told: int
     untold: int
-    items: list[ItemShape]
+    items: list[SheetLineShape]
     households: list[HouseholdShape] | None
     may_make: bool
     may_keep: bool
@@ -107,7 +107,7 @@ class PostBody(Shape):
     text: Annotated[Words, Field(max_length=1000)]
 
 
-class ItemBody(Shape):
+class SheetLineBody(Shape):
     """A line of the task sheet; with an id of a unit or officer the name may be left out."""
 
     what: Annotated[Words, Field(max_length=300)]
@@ -118,7 +118,7 @@ class ItemBody(Shape):
     money: Annotated[Words, Field(max_length=200)] = ""
 
 
-class DayBody(Shape):
+class DoneDayBody(Shape):
     """The day something was done; none: it is not done after all."""
 
     day: date | None = None

@@ -73,7 +73,7 @@ class SponsorShape(Shape):
     mine: bool
 
 
-class EntryShape(Shape):
+class DutyEntryShape(Shape):
     """One line of the log."""
 
     duty: str
@@ -94,7 +94,7 @@ class PanelShape(Shape):
     backlog: bool
     slips: list[SlipShape]
     sponsors: list[SponsorShape]
-    entries: list[EntryShape]
+    entries: list[DutyEntryShape]
     may_watch: bool
     may_name: bool
     may_enter: bool

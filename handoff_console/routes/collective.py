@@ -19,14 +19,14 @@ from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.render_collective import count_shape, group_shape
 from handoff_console.shapes_collective import (
     CaseBody,
-    DayBody,
+    CollectiveList,
+    CollectiveRow,
+    CollectiveShape,
     DoneBody,
-    GroupList,
-    GroupRow,
-    GroupShape,
-    ItemBody,
+    DoneDayBody,
     OthersBody,
     PostBody,
+    SheetLineBody,
 )
 from storage.unit_of_work import SqlTransaction
 from storage.views_cases import get_case
@@ -39,14 +39,14 @@ Verb = Callable[[SqlTransaction, Case, GroupBook, datetime], object]
 
 
 @router.get("")
-async def groups(viewer: Caller, deps: Deps) -> GroupList:
+async def groups(viewer: Caller, deps: Deps) -> CollectiveList:
     """Group cases, and those somebody has to say whether they are."""
 
-    def work(tx: SqlTransaction) -> GroupList:
+    def work(tx: SqlTransaction) -> CollectiveList:
         lines = list_groups(tx, viewer.sight, SHOWN)
-        return GroupList(
+        return CollectiveList(
             items=[
-                GroupRow(
+                CollectiveRow(
                     number=line.number,
                     title=line.title,
                     unit_name=line.unit_name,
@@ -62,13 +62,13 @@ async def groups(viewer: Caller, deps: Deps) -> GroupList:
 
 
 @router.get("/{number}")
-async def one_group(number: str, viewer: Caller, deps: Deps) -> GroupShape:
+async def one_group(number: str, viewer: Caller, deps: Deps) -> CollectiveShape:
     """A leading case as a group; ``state`` none when it is none."""
     return await _shown(number, viewer, deps)
 
 
 @router.post("/{number}/make")
-async def make(number: str, viewer: Caller, deps: Deps) -> GroupShape:
+async def make(number: str, viewer: Caller, deps: Deps) -> CollectiveShape:
     """The leading case becomes a group case."""
     return await _do(
         number,
@@ -79,7 +79,7 @@ async def make(number: str, viewer: Caller, deps: Deps) -> GroupShape:
 
 
 @router.post("/{number}/decline")
-async def decline(number: str, viewer: Caller, deps: Deps) -> GroupShape:
+async def decline(number: str, viewer: Caller, deps: Deps) -> CollectiveShape:
     """It is none, though so many reported it."""
     return await _do(
         number,
@@ -90,7 +90,7 @@ async def decline(number: str, viewer: Caller, deps: Deps) -> GroupShape:
 
 
 @router.post("/{number}/add")
-async def add(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def add(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """Put an existing case to the group; its resident is told."""
 
     def verb(tx: SqlTransaction, case: Case, book: GroupBook, now: datetime) -> None:
@@ -101,7 +101,7 @@ async def add(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> GroupS
 
 
 @router.post("/{number}/take-out")
-async def take_out(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def take_out(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """A case goes on by itself again; its resident is told."""
 
     def verb(tx: SqlTransaction, case: Case, book: GroupBook, now: datetime) -> None:
@@ -112,7 +112,7 @@ async def take_out(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> G
 
 
 @router.post("/{number}/done")
-async def done(number: str, body: DoneBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def done(number: str, body: DoneBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """A household is done, and told so; its case stays open until the answer to all."""
 
     def verb(tx: SqlTransaction, case: Case, book: GroupBook, now: datetime) -> None:
@@ -125,7 +125,7 @@ async def done(number: str, body: DoneBody, viewer: Caller, deps: Deps) -> Group
 
 
 @router.post("/{number}/undone")
-async def undone(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def undone(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """It was marked by mistake."""
 
     def verb(tx: SqlTransaction, case: Case, _: GroupBook, now: datetime) -> None:
@@ -136,7 +136,7 @@ async def undone(number: str, body: CaseBody, viewer: Caller, deps: Deps) -> Gro
 
 
 @router.post("/{number}/others")
-async def others(number: str, body: OthersBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def others(number: str, body: OthersBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """How many more households there are."""
     return await _do(
         number,
@@ -149,7 +149,7 @@ async def others(number: str, body: OthersBody, viewer: Caller, deps: Deps) -> G
 
 
 @router.post("/{number}/post")
-async def post(number: str, body: PostBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def post(number: str, body: PostBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """Tell all reporters, each in their own chat, with their own number."""
     return await _do(
         number,
@@ -160,23 +160,23 @@ async def post(number: str, body: PostBody, viewer: Caller, deps: Deps) -> Group
 
 
 @router.post("/{number}/items")
-async def new_item(number: str, body: ItemBody, viewer: Caller, deps: Deps) -> GroupShape:
+async def new_item(number: str, body: SheetLineBody, viewer: Caller, deps: Deps) -> CollectiveShape:
     """A new line of the task sheet."""
     return await _write_item(number, None, body, viewer, deps)
 
 
 @router.post("/{number}/items/{item_id}")
 async def change_item(
-    number: str, item_id: str, body: ItemBody, viewer: Caller, deps: Deps
-) -> GroupShape:
+    number: str, item_id: str, body: SheetLineBody, viewer: Caller, deps: Deps
+) -> CollectiveShape:
     """A line of the task sheet, written anew."""
     return await _write_item(number, item_id, body, viewer, deps)
 
 
 @router.post("/{number}/items/{item_id}/done")
 async def item_done(
-    number: str, item_id: str, body: DayBody, viewer: Caller, deps: Deps
-) -> GroupShape:
+    number: str, item_id: str, body: DoneDayBody, viewer: Caller, deps: Deps
+) -> CollectiveShape:
     """A line is done, or not after all."""
     return await _do(
         number,
@@ -189,7 +189,7 @@ async def item_done(
 
 
 @router.post("/{number}/items/{item_id}/drop")
-async def drop_item(number: str, item_id: str, viewer: Caller, deps: Deps) -> GroupShape:
+async def drop_item(number: str, item_id: str, viewer: Caller, deps: Deps) -> CollectiveShape:
     """Take a line off the sheet."""
     return await _do(
         number,
@@ -200,8 +200,8 @@ async def drop_item(number: str, item_id: str, viewer: Caller, deps: Deps) -> Gr
 
 
 async def _write_item(
-    number: str, item_id: str | None, body: ItemBody, viewer: Viewer, deps: ConsoleDeps
-) -> GroupShape:
+    number: str, item_id: str | None, body: SheetLineBody, viewer: Viewer, deps: ConsoleDeps
+) -> CollectiveShape:
     line = SheetLine(**body.model_dump())
 
     def verb(tx: SqlTransaction, case: Case, _: GroupBook, now: datetime) -> None:
@@ -210,7 +210,7 @@ async def _write_item(
     return await _do(number, viewer, deps, verb)
 
 
-async def _do(number: str, viewer: Viewer, deps: ConsoleDeps, verb: Verb) -> GroupShape:
+async def _do(number: str, viewer: Viewer, deps: ConsoleDeps, verb: Verb) -> CollectiveShape:
     """The verb on a case this officer may see, and the group afterwards."""
     now, book = deps.clock(), group_book(deps.book)
 
@@ -222,8 +222,8 @@ async def _do(number: str, viewer: Viewer, deps: ConsoleDeps, verb: Verb) -> Gro
     return await _shown(number, viewer, deps)
 
 
-async def _shown(number: str, viewer: Viewer, deps: ConsoleDeps) -> GroupShape:
-    def read(tx: SqlTransaction) -> GroupShape:
+async def _shown(number: str, viewer: Viewer, deps: ConsoleDeps) -> CollectiveShape:
+    def read(tx: SqlTransaction) -> CollectiveShape:
         case, _ = get_case(tx, viewer.sight, number)
         return group_shape(tx, case, viewer, deps.book, deps.clock())
 
