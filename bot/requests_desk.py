@@ -132,7 +132,7 @@ def _amend(on: Progress, request: requests.AmendCase) -> None:
         case = desk.act_as_resident(on.tx, number, "inform", on.book, on.now)
     on.conversation = replace(on.conversation, unit_id=case.unit_id)
     _restrict(on, case)
-    reminding.begin(on.tx, case, on.book, on.now)
+    reminding.count(on.tx, case, on.book, on.now)
     requests_privacy.guard(on, case.number)
 
 

@@ -143,7 +143,7 @@ def file(
     tx.moves.add(recorded(before, saved, "file", actor, Given(), now))
     data = {"owner": saved.owner_id, "unit": saved.unit_id, "org": saved.org_id, "why": route.why}
     _note(tx, event, now, actor, saved, **data)
-    reminding.begin(tx, saved, rulebook, now)
+    reminding.count(tx, saved, rulebook, now)
     return saved
 
 

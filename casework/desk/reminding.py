@@ -1,4 +1,4 @@
-"""Verbs of the residents' own countdowns: begin, say, end.
+"""Verbs of the residents' own countdowns: count, say, end.
 
 What law gives a resident to act runs on whatever we do (工伤保险条例§17). They are told once after
 filing and reminded before the last day; an officer who talks with them is not interrupted.
@@ -38,7 +38,7 @@ class Countdowns(Protocol):
     def silent_until(self, case: Case, now: datetime) -> datetime | None: ...
 
 
-def begin(tx: Transaction, case: Case, rules: Countdowns, now: datetime) -> None:
+def count(tx: Transaction, case: Case, rules: Countdowns, now: datetime) -> None:
     """Keep the countdowns a filed case tells of; one whose first day was corrected is told anew."""
     if case.status is Status.DRAFT or case.source not in _BY_RESIDENT:
         return

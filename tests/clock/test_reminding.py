@@ -176,8 +176,8 @@ async def test_a_corrected_day_is_told_anew(store: SqlStore, book: Book) -> None
     def correct(tx: Transaction) -> None:
         change = desk.Change({"happened_since": SlotValue("2026-05-06")})
         amended = desk.amend(tx, case.number, change, later)
-        reminding.begin(tx, amended, book, later)
-        reminding.begin(tx, amended, book, later)
+        reminding.count(tx, amended, book, later)
+        reminding.count(tx, amended, book, later)
 
     await store.write(correct)
     assert await clock.step(later)
