@@ -1643,6 +1643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Keep a file with the case; for officers who may work on it.
+         */
+        post: operations["keep_api_cases__number__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -1818,6 +1838,134 @@ export interface paths {
          * @description Done, with its outcome.
          */
         post: operations["done_api_tasks__task_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendars
+         * @description The calendars of one's own area, and those one is the host of.
+         */
+        get: operations["calendars_api_booking_calendars_get"];
+        put?: never;
+        /**
+         * Open Calendar
+         * @description Open times for residents to book, in the units one covers.
+         */
+        post: operations["open_calendar_api_booking_calendars_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/calendars/{calendar_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Calendar
+         * @description No more bookings; those who have booked are told in their own chats.
+         */
+        post: operations["close_calendar_api_booking_calendars__calendar_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/calendars/{calendar_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Day
+         * @description Nobody can be received on that day; those who have booked it are told.
+         */
+        post: operations["close_day_api_booking_calendars__calendar_id__days_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appointments
+         * @description Who has booked for a day, today when none is named.
+         */
+        get: operations["appointments_api_booking_appointments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/appointments/{appointment_id}/came": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Who Came
+         * @description The host says whether the resident came; it can be put right the same day.
+         */
+        post: operations["say_who_came_api_booking_appointments__appointment_id__came_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/receptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receptions
+         * @description Records of one's area from ``first`` to ``last``; this month when nothing is named.
+         */
+        get: operations["receptions_api_booking_receptions_get"];
+        put?: never;
+        /**
+         * Record
+         * @description What came of it. A decision with a date becomes a task of the case's officer.
+         */
+        post: operations["record_api_booking_receptions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2400,6 +2548,71 @@ export interface components {
             accepted: boolean | null;
         };
         /**
+         * AppointmentList
+         * @description A day's appointments, by time; ``categories`` for the record.
+         */
+        AppointmentList: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["AppointmentShape"][];
+            /** Categories */
+            categories: components["schemas"]["ChoiceShape"][];
+        };
+        /**
+         * AppointmentShape
+         * @description A resident's place. ``name`` is what they gave, empty where they gave none; the case only
+         *     where this officer may see it.
+         */
+        AppointmentShape: {
+            /** Id */
+            id: string;
+            /** Calendar Id */
+            calendar_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reception" | "adviser" | "mediator" | "joint_desk";
+            /** Kind Name */
+            kind_name: string;
+            /** Place */
+            place: string;
+            /** Host Name */
+            host_name: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Serial */
+            serial: number;
+            /** Name */
+            name: string;
+            /** Standing */
+            standing: string;
+            /** Standing Name */
+            standing_name: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Case Title */
+            case_title: string;
+            /** Category */
+            category: string | null;
+            /** Recorded */
+            recorded: boolean;
+        };
+        /**
          * AreaShape
          * @description A leader answers for an area.
          */
@@ -2416,6 +2629,11 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /** Body_keep_api_cases__number__files_post */
+        Body_keep_api_cases__number__files_post: {
+            /** File */
+            file: string;
         };
         /** Body_keep_api_cases__number__mediation_files_post */
         Body_keep_api_cases__number__mediation_files_post: {
@@ -2438,6 +2656,146 @@ export interface components {
             title: string;
             /** Payload */
             payload: string;
+        };
+        /**
+         * CalendarBody
+         * @description A calendar to be opened. Weekly on ``weekdays`` (0 is Monday), and on ``days`` whatever they
+         *     are. A joint desk needs the ``case_number`` it is for.
+         */
+        CalendarBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reception" | "adviser" | "mediator" | "joint_desk";
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Host Id */
+            host_id?: string | null;
+            /**
+             * Named
+             * @default false
+             */
+            named: boolean;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Mode
+             * @default place
+             * @enum {string}
+             */
+            mode: "place" | "remote" | "home";
+            /** Materials */
+            materials?: string[];
+            /** Weekdays */
+            weekdays?: number[];
+            /** Days */
+            days?: string[];
+            /** First Day */
+            first_day?: string | null;
+            /** Last Day */
+            last_day?: string | null;
+            /** Spans */
+            spans: components["schemas"]["SpanShape"][];
+            /**
+             * Slot Minutes
+             * @default 30
+             */
+            slot_minutes: number;
+            /**
+             * Capacity
+             * @default 1
+             */
+            capacity: number;
+            /** Day Cap */
+            day_cap?: number | null;
+            /** Categories */
+            categories?: string[];
+            /** Case Number */
+            case_number?: string | null;
+        };
+        /**
+         * CalendarList
+         * @description Calendars of the officer's area and those they are the host of; what a new one may be.
+         */
+        CalendarList: {
+            /** Items */
+            items: components["schemas"]["CalendarShape"][];
+            /** Kinds */
+            kinds: components["schemas"]["ChoiceShape"][];
+            /** Modes */
+            modes: components["schemas"]["ChoiceShape"][];
+            /** May Open */
+            may_open: boolean;
+        };
+        /**
+         * CalendarShape
+         * @description Times that can be booked. ``mine``: this officer may change it. ``expected`` counts those
+         *     who have booked and not come yet.
+         */
+        CalendarShape: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reception" | "adviser" | "mediator" | "joint_desk";
+            /** Kind Name */
+            kind_name: string;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Host Id */
+            host_id: string | null;
+            /** Host Name */
+            host_name: string | null;
+            /** Named */
+            named: boolean;
+            /** Place */
+            place: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "place" | "remote" | "home";
+            /** Materials */
+            materials: string[];
+            /** Weekdays */
+            weekdays: number[];
+            /** Days */
+            days: string[];
+            /** Closed Days */
+            closed_days: string[];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Last Day */
+            last_day: string | null;
+            /** Spans */
+            spans: components["schemas"]["SpanShape"][];
+            /** Slot Minutes */
+            slot_minutes: number;
+            /** Capacity */
+            capacity: number;
+            /** Day Cap */
+            day_cap: number | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Expected */
+            expected: number;
+            /** Mine */
+            mine: boolean;
         };
         /**
          * CallShape
@@ -2492,6 +2850,14 @@ export interface components {
             me: string;
         };
         /**
+         * CalledOffShape
+         * @description How many residents will be told.
+         */
+        CalledOffShape: {
+            /** Told */
+            told: number;
+        };
+        /**
          * CalledShape
          * @description A notice as a called department sees it.
          */
@@ -2540,6 +2906,14 @@ export interface components {
             };
             /** Rate */
             rate: number | null;
+        };
+        /**
+         * CameBody
+         * @description Whether the resident came.
+         */
+        CameBody: {
+            /** Came */
+            came: boolean;
         };
         /**
          * CaptureForm
@@ -2817,6 +3191,70 @@ export interface components {
             expires_at: string;
         };
         /**
+         * CollectiveList
+         * @description Group cases whose leading case this officer may see, the newest first.
+         */
+        CollectiveList: {
+            /** Items */
+            items: components["schemas"]["CollectiveRow"][];
+        };
+        /**
+         * CollectiveRow
+         * @description A group case in the list.
+         */
+        CollectiveRow: {
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "proposed" | "active" | "declined";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            count: components["schemas"]["ProgressShape"];
+        };
+        /**
+         * CollectiveShape
+         * @description A case as a group. ``number`` is the leading case's. ``households`` are for named roles and
+         *     is None for everybody else; ``untold`` is how many have still to hear the last summary.
+         */
+        CollectiveShape: {
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "proposed" | "active" | "declined";
+            count: components["schemas"]["ProgressShape"];
+            /** Others */
+            others: number;
+            /** Others Done */
+            others_done: number;
+            /** Summary */
+            summary: string;
+            /** Told */
+            told: number;
+            /** Untold */
+            untold: number;
+            /** Items */
+            items: components["schemas"]["SheetLineShape"][];
+            /** Households */
+            households: components["schemas"]["HouseholdShape"][] | null;
+            /** May Make */
+            may_make: boolean;
+            /** May Keep */
+            may_keep: boolean;
+        };
+        /**
          * CommonShape
          * @description A big button, and the lines that are mostly said of it.
          */
@@ -2952,6 +3390,18 @@ export interface components {
             case_numbers: string[];
         };
         /**
+         * CountShape
+         * @description How many cases.
+         */
+        CountShape: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Cases */
+            cases: number;
+        };
+        /**
          * Counts
          * @description How many conversations each view holds.
          */
@@ -2965,11 +3415,14 @@ export interface components {
         };
         /**
          * DayBody
-         * @description The day something was done; none: it is not done after all.
+         * @description The day on which nobody can be received.
          */
         DayBody: {
-            /** Day */
-            day?: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
          * DepartmentCallShape
@@ -3016,7 +3469,7 @@ export interface components {
          */
         DirectoryShape: {
             /** Items */
-            items: components["schemas"]["handoff_console__routes__organisation__EntryShape"][];
+            items: components["schemas"]["EntryShape"][];
             /** More */
             more: boolean;
         };
@@ -3034,6 +3487,14 @@ export interface components {
             day: string;
             /** What */
             what: string;
+        };
+        /**
+         * DoneDayBody
+         * @description The day something was done; none: it is not done after all.
+         */
+        DoneDayBody: {
+            /** Day */
+            day?: string | null;
         };
         /**
          * DossierShape
@@ -3098,6 +3559,30 @@ export interface components {
             shifts: components["schemas"]["ShiftShape"][];
         };
         /**
+         * DutyEntryShape
+         * @description One line of the log.
+         */
+        DutyEntryShape: {
+            /** Duty */
+            duty: string;
+            /** Duty Name */
+            duty_name: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Note */
+            note: string;
+            /** Officer Name */
+            officer_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * DutyPerson
          * @description Somebody on the roster; ``instead_of`` is whom they stand in for.
          */
@@ -3153,6 +3638,17 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * EntryShape
+         * @description A department, mediation room or other unit with those who work there.
+         */
+        EntryShape: {
+            unit: components["schemas"]["UnitShape"];
+            /** Code */
+            code: string;
+            /** People */
+            people: components["schemas"]["PersonShape"][];
         };
         /**
          * EpochShape
@@ -3217,35 +3713,21 @@ export interface components {
             on: string;
         };
         /**
-         * GroupList
-         * @description Group cases whose leading case this officer may see, the newest first.
+         * GroupShape
+         * @description A bound residents' group.
          */
-        GroupList: {
-            /** Items */
-            items: components["schemas"]["GroupRow"][];
-        };
-        /**
-         * GroupRow
-         * @description A group case in the list.
-         */
-        GroupRow: {
-            /** Number */
-            number: string;
+        GroupShape: {
+            /** Id */
+            id: string;
             /** Title */
             title: string;
-            /** Unit Name */
-            unit_name: string;
+            /** Chat */
+            chat: string;
             /**
-             * State
-             * @enum {string}
-             */
-            state: "none" | "proposed" | "active" | "declined";
-            /**
-             * At
+             * Bound At
              * Format: date-time
              */
-            at: string;
-            count: components["schemas"]["handoff_console__shapes_collective__CountShape"];
+            bound_at: string;
         };
         /**
          * GroupsShape
@@ -3253,7 +3735,7 @@ export interface components {
          */
         GroupsShape: {
             /** Items */
-            items: components["schemas"]["handoff_console__shapes__GroupShape"][];
+            items: components["schemas"]["GroupShape"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3318,54 +3800,6 @@ export interface components {
             name: string;
             /** Notice */
             notice: string | null;
-        };
-        /**
-         * ItemBody
-         * @description A line of the task sheet; with an id of a unit or officer the name may be left out.
-         */
-        ItemBody: {
-            /** What */
-            what: string;
-            /**
-             * Who
-             * @default
-             */
-            who: string;
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Officer Id */
-            officer_id?: string | null;
-            /** Due On */
-            due_on?: string | null;
-            /**
-             * Money
-             * @default
-             */
-            money: string;
-        };
-        /**
-         * ItemShape
-         * @description One line of the task sheet: what, who, by when, from which money; late when overdue.
-         */
-        ItemShape: {
-            /** Id */
-            id: string;
-            /** What */
-            what: string;
-            /** Who */
-            who: string;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Officer Id */
-            officer_id: string | null;
-            /** Due On */
-            due_on: string | null;
-            /** Money */
-            money: string;
-            /** Done On */
-            done_on: string | null;
-            /** Late */
-            late: boolean;
         };
         /**
          * KeptBody
@@ -3988,7 +4422,7 @@ export interface components {
             /** Sponsors */
             sponsors: components["schemas"]["SponsorShape"][];
             /** Entries */
-            entries: components["schemas"]["handoff_console__shapes_supervision__EntryShape"][];
+            entries: components["schemas"]["DutyEntryShape"][];
             /** May Watch */
             may_watch: boolean;
             /** May Name */
@@ -4132,6 +4566,18 @@ export interface components {
             activity: "viewing" | "typing";
         };
         /**
+         * ProgressShape
+         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
+         */
+        ProgressShape: {
+            /** Households */
+            households: number;
+            /** Done */
+            done: number;
+            /** Reporters */
+            reporters: number;
+        };
+        /**
          * PromiseBody
          * @description Who does what until the end of which day.
          */
@@ -4177,6 +4623,14 @@ export interface components {
             escalated: boolean;
             /** Overdue */
             overdue: boolean;
+        };
+        /**
+         * ProofShape
+         * @description A kept file, to be named as ``proof``.
+         */
+        ProofShape: {
+            /** File Id */
+            file_id: string;
         };
         /**
          * ProposalBody
@@ -4240,9 +4694,72 @@ export interface components {
             /** Figures */
             figures: components["schemas"]["FigureShape"][];
             /** Levels */
-            levels: components["schemas"]["handoff_console__routes__rates__CountShape"][];
+            levels: components["schemas"]["CountShape"][];
             /** Resolutions */
-            resolutions: components["schemas"]["handoff_console__routes__rates__CountShape"][];
+            resolutions: components["schemas"]["CountShape"][];
+        };
+        /**
+         * ReceptionBody
+         * @description What came of receiving somebody: of an appointment, or of a walk-in at a calendar. A decision
+         *     with a date needs a case, whose officer gets it as a task.
+         */
+        ReceptionBody: {
+            /** Appointment Id */
+            appointment_id?: string | null;
+            /** Calendar Id */
+            calendar_id?: string | null;
+            /** Category */
+            category: string;
+            /**
+             * People
+             * @default 1
+             */
+            people: number;
+            /** Decision */
+            decision: string;
+            /** Case Number */
+            case_number?: string | null;
+            /** Due At */
+            due_at?: string | null;
+        };
+        /**
+         * ReceptionList
+         * @description Records of a time. ``parties`` (批次) and ``people`` (人次) are counted apart.
+         */
+        ReceptionList: {
+            /** Items */
+            items: components["schemas"]["ReceptionShape"][];
+            /** Parties */
+            parties: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * ReceptionShape
+         * @description A record.
+         */
+        ReceptionShape: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Leader Name */
+            leader_name: string;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** People */
+            people: number;
+            /** Decision */
+            decision: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Due At */
+            due_at: string | null;
         };
         /**
          * ReclassifyBody
@@ -4433,6 +4950,54 @@ export interface components {
             percent: number | null;
         };
         /**
+         * SheetLineBody
+         * @description A line of the task sheet; with an id of a unit or officer the name may be left out.
+         */
+        SheetLineBody: {
+            /** What */
+            what: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Officer Id */
+            officer_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Money
+             * @default
+             */
+            money: string;
+        };
+        /**
+         * SheetLineShape
+         * @description One line of the task sheet: what, who, by when, from which money; late when overdue.
+         */
+        SheetLineShape: {
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
+            /** Who */
+            who: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Officer Id */
+            officer_id: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Money */
+            money: string;
+            /** Done On */
+            done_on: string | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
          * SheetShape
          * @description The words beside a printed code.
          */
@@ -4615,6 +5180,16 @@ export interface components {
             source_name: string;
             diverted: components["schemas"]["ShareShape"];
             success: components["schemas"]["ShareShape"];
+        };
+        /**
+         * SpanShape
+         * @description Hours of a day, in minutes since midnight.
+         */
+        SpanShape: {
+            /** Opens */
+            opens: number;
+            /** Closes */
+            closes: number;
         };
         /**
          * SplitBody
@@ -4994,91 +5569,6 @@ export interface components {
             may_end: boolean;
         };
         /**
-         * EntryShape
-         * @description A department, mediation room or other unit with those who work there.
-         */
-        handoff_console__routes__organisation__EntryShape: {
-            unit: components["schemas"]["UnitShape"];
-            /** Code */
-            code: string;
-            /** People */
-            people: components["schemas"]["PersonShape"][];
-        };
-        /**
-         * CountShape
-         * @description How many cases.
-         */
-        handoff_console__routes__rates__CountShape: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Cases */
-            cases: number;
-        };
-        /**
-         * GroupShape
-         * @description A bound residents' group.
-         */
-        handoff_console__shapes__GroupShape: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Chat */
-            chat: string;
-            /**
-             * Bound At
-             * Format: date-time
-             */
-            bound_at: string;
-        };
-        /**
-         * CountShape
-         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
-         */
-        handoff_console__shapes_collective__CountShape: {
-            /** Households */
-            households: number;
-            /** Done */
-            done: number;
-            /** Reporters */
-            reporters: number;
-        };
-        /**
-         * GroupShape
-         * @description A case as a group. ``number`` is the leading case's. ``households`` are for named roles and
-         *     is None for everybody else; ``untold`` is how many have still to hear the last summary.
-         */
-        handoff_console__shapes_collective__GroupShape: {
-            /** Number */
-            number: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "none" | "proposed" | "active" | "declined";
-            count: components["schemas"]["handoff_console__shapes_collective__CountShape"];
-            /** Others */
-            others: number;
-            /** Others Done */
-            others_done: number;
-            /** Summary */
-            summary: string;
-            /** Told */
-            told: number;
-            /** Untold */
-            untold: number;
-            /** Items */
-            items: components["schemas"]["ItemShape"][];
-            /** Households */
-            households: components["schemas"]["HouseholdShape"][] | null;
-            /** May Make */
-            may_make: boolean;
-            /** May Keep */
-            may_keep: boolean;
-        };
-        /**
          * EndBody
          * @description How it ended without an agreement.
          */
@@ -5090,30 +5580,6 @@ export interface components {
             phase: "no_agreement" | "stopped";
             /** Reason */
             reason: string;
-        };
-        /**
-         * EntryShape
-         * @description One line of the log.
-         */
-        handoff_console__shapes_supervision__EntryShape: {
-            /** Duty */
-            duty: string;
-            /** Duty Name */
-            duty_name: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Note */
-            note: string;
-            /** Officer Name */
-            officer_name: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
         /**
          * EndBody
@@ -6311,7 +6777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupList"];
+                    "application/json": components["schemas"]["CollectiveList"];
                 };
             };
         };
@@ -6333,7 +6799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6364,7 +6830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6395,7 +6861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6430,7 +6896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6465,7 +6931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6500,7 +6966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6535,7 +7001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6570,7 +7036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6605,7 +7071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6630,7 +7096,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ItemBody"];
+                "application/json": components["schemas"]["SheetLineBody"];
             };
         };
         responses: {
@@ -6640,7 +7106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6666,7 +7132,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ItemBody"];
+                "application/json": components["schemas"]["SheetLineBody"];
             };
         };
         responses: {
@@ -6676,7 +7142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6702,7 +7168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DayBody"];
+                "application/json": components["schemas"]["DoneDayBody"];
             };
         };
         responses: {
@@ -6712,7 +7178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -6744,7 +7210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["handoff_console__shapes_collective__GroupShape"];
+                    "application/json": components["schemas"]["CollectiveShape"];
                 };
             };
             /** @description Validation Error */
@@ -7834,6 +8300,41 @@ export interface operations {
             };
         };
     };
+    keep_api_cases__number__files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_keep_api_cases__number__files_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     cases_api_cases_get: {
         parameters: {
             query?: {
@@ -8113,6 +8614,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calendars_api_booking_calendars_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+        };
+    };
+    open_calendar_api_booking_calendars_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_calendar_api_booking_calendars__calendar_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOffShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_day_api_booking_calendars__calendar_id__days_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOffShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    appointments_api_booking_appointments_get: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_who_came_api_booking_appointments__appointment_id__came_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receptions_api_booking_receptions_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceptionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_booking_receptions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceptionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceptionShape"];
                 };
             };
             /** @description Validation Error */
