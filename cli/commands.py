@@ -24,6 +24,7 @@ class Commands(LazyGroup):
         "officer": "cli.officer:officer_app",
         "grid": "cli.regrouping:grid_app",
         "place": "cli.places:place_app",
+        "link": "cli.links:link_app",
         "digest": "cli.digest:digest_app",
         "crisis": "cli.crisis:crisis_app",
     }

@@ -35,13 +35,31 @@ const UNDELIVERED: Record<string, string> = {
 
 export const CASE_STATUSES: { status: string; name: string }[] = [
   { status: 'draft', name: '草稿' },
+  { status: 'triage', name: '待分派' },
   { status: 'dispatched', name: '待签收' },
   { status: 'working', name: '办理中' },
+  { status: 'await_info', name: '待补充材料' },
+  { status: 'mediation', name: '调解中' },
+  { status: 'whistle', name: '吹哨协调中' },
   { status: 'done_wait', name: '已反馈待核实' },
   { status: 'rework', name: '重办' },
   { status: 'confirmed', name: '已办结' },
+  { status: 'confirmation', name: '司法确认中' },
+  { status: 'referred', name: '已告知途径' },
   { status: 'withdrawn', name: '已撤回' },
+  { status: 'archived', name: '已归档' },
 ]
+
+/** Nothing of a case runs any more, or only the resident's answer is waited for. */
+const AT_REST = new Set(['done_wait', 'confirmed', 'confirmation', 'referred', 'withdrawn', 'archived'])
+export const isAtWork = (status: string) => !AT_REST.has(status)
+
+/** Whether somebody above watches: yellow is soon due, red is overdue. */
+export const SUPERVISION: Record<string, { name: string; tone: string }> = {
+  ordinary: { name: '督办', tone: 'accent' },
+  yellow: { name: '黄牌', tone: 'warn' },
+  red: { name: '红牌', tone: 'danger' },
+}
 
 export const DOSSIER_STATUS: Record<Dossier['status'], string> = {
   empty: '还没有内容',
