@@ -32,12 +32,13 @@ def draft_of(
     held = case.slots.get(PLACE)
     called = tx.conversations.get(case.conversation_id).title
     place = record.clues.doorless(str(held.value)) if held is not None else ""
+    place = de_identified(place, case, record, called).replace(record.clues.mark, "").strip()
     today = now.astimezone(CHINA).date()
     units = [unit for unit in tx.people.departments() if unit.valid(today)]
     staff = tx.people.staff([unit.id for unit in tx.people.chain(case.unit_id)])
     matter = de_identified(title_for(case.title, case.slots, record), case, record, called)
     return DraftShape(
-        place=de_identified(place, case, record, called)[:PLACE_LENGTH],
+        place=place[:PLACE_LENGTH],
         matter=matter[:MATTER_LENGTH],
         earliest=now + rules.least,
         latest=now + rules.most,
