@@ -6,14 +6,11 @@ starts when the case is dispatched, never when it is accepted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from casework.case import OPEN, Case
-from casework.lengths import Length, Unit, after, part
-from casework.lengths import shifted as shifted_workdays
-from casework.working_calendar import WEEKENDS, WorkingCalendar
+from casework.lengths import Length, Unit, after, part, shifted
+from casework.working_calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +77,6 @@ def instants(cls: DeadlineClass, started: datetime, calendar: WorkingCalendar) -
     )
 
 
-def shifted(
-    moments: Instants,
-    by: timedelta,
-    *,
-    cls: DeadlineClass,
-    began: datetime,
-    calendar: WorkingCalendar,
-) -> Instants:
-    """The moments when the clock stood still for ``by`` since ``began``.
-
-    What was due by then stays as it was; the rest is put off, on its own kind of time.
-    """
-
-    def put(moment: datetime, length: Length = cls.answer) -> datetime:
-        return put_off(moment, by, length=length, began=began, calendar=calendar)
-
-    first, second, third = moments.level_due_at
-    on_site = moments.on_site_by
-    return Instants(
-        contact_by=put(moments.contact_by, cls.contact),
-        accept_by=put(moments.accept_by),
-        warn_at=put(moments.warn_at),
-        level_due_at=(put(first), put(second), put(third)),
-        due_at=put(moments.due_at),
-        on_site_by=None if on_site is None else put(on_site, cls.on_site or cls.answer),
-    )
-
-
 def put_off(
     moment: datetime,
     by: timedelta,
@@ -116,11 +85,14 @@ def put_off(
     began: datetime,
     calendar: WorkingCalendar,
 ) -> datetime:
-    """One such moment, reckoned by ``length``; it stays when it was due by ``began``."""
+    """A moment when the clock stood still for ``by`` since ``began``, on its own kind of time.
+
+    ``length`` is what it was reckoned by. It stays when it was due by then.
+    """
     if moment <= began:
         return moment
     if length.unit is Unit.WORKDAY:
-        return shifted_workdays(moment, began, by, calendar)
+        return shifted(moment, began, by, calendar)
     return moment + by
 
 
@@ -131,59 +103,3 @@ def renewed(due_at: datetime, cls: DeadlineClass, calendar: WorkingCalendar) -> 
     # A period by law goes on from its last day, not from the 00:00 behind it.
     start = due_at - timedelta.resolution if cls.statutory else due_at
     return after(start, cls.renewal, calendar, statutory=cls.statutory)
-
-
-class Judgement(StrEnum):
-    """What the clock finds."""
-
-    PENDING = "pending"
-    WARNED = "warned"
-    BREACHED = "breached"
-    MET = "met"
-
-
-def due(
-    filed_at: datetime, length: DeadlineClass, calendar: WorkingCalendar = WEEKENDS
-) -> tuple[datetime, datetime]:
-    """(contact by, answer due) for a case dispatched at ``filed_at``."""
-    moments = instants(length, filed_at, calendar)
-    return moments.contact_by, moments.due_at
-
-
-def restarted(case: Case, began: datetime, now: datetime) -> Case:
-    """A reopened case, which has as long again as it had from ``began``, and is judged anew."""
-    if case.due_at is None:
-        return case
-    return replace(case, due_at=now + (case.due_at - began), warned_at=None, breached_at=None)
-
-
-def hastened(case: Case, began: datetime, length: DeadlineClass, now: datetime) -> Case:
-    """A case that belongs to another class since ``now``; its round began at ``began``.
-
-    What was promised to the resident is never put off. A shorter class brings the dates forward,
-    counted from when the round began; where its time is over already, it starts now, so that
-    nobody has missed a deadline that did not exist until this moment.
-    """
-    if case.status not in OPEN or case.due_at is None:
-        return case
-    contact_by, due_at = due(began, length)
-    if due_at <= now:
-        contact_by, due_at = due(now, length)
-    if due_at >= case.due_at:
-        return case
-    promised = case.contact_by
-    spoken = case.contacted_at is not None or promised is None or contact_by >= promised
-    return replace(
-        case, due_at=due_at, contact_by=promised if spoken else contact_by, warned_at=None
-    )
-
-
-def judge(case: Case, length: DeadlineClass, now: datetime) -> Judgement:
-    """Where the case stands against its deadline at ``now``."""
-    if case.status not in OPEN or case.due_at is None:
-        return Judgement.MET
-    if now >= case.due_at:
-        return Judgement.BREACHED
-    if now >= case.due_at - length.answer.about * (1 - length.warn_at):
-        return Judgement.WARNED
-    return Judgement.PENDING

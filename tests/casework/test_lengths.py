@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from casework.deadlines import DeadlineClass, Instants, instants, put_off, renewed, shifted
+from casework.deadlines import DeadlineClass, instants, put_off, renewed
 from casework.lengths import Length, Unit, after, last_day, part
 from casework.working_calendar import CHINA, WorkingCalendar
 
@@ -207,25 +207,19 @@ def test_a_class_of_workdays_is_split_in_workdays() -> None:
 
 def test_a_pause_over_a_weekend_puts_no_workday_off() -> None:
     calendar = WorkingCalendar()
-    found = instants(FIVE, MONDAY, calendar)
+    due = instants(FIVE, MONDAY, calendar).due_at
     saturday = datetime(2026, 11, 28, 0, tzinfo=CHINA)
-    assert shifted(found, 2 * DAY, cls=FIVE, began=saturday, calendar=calendar) == found
+    assert put_off(due, 2 * DAY, length=FIVE.answer, began=saturday, calendar=calendar) == due
 
 
 def test_what_was_due_before_the_pause_stays_due() -> None:
-    week = DeadlineClass("C7", Length(24, Unit.HOUR), Length(7, Unit.DAY))
-    found = instants(week, MONDAY, WorkingCalendar())
+    week, calendar = Length(7, Unit.DAY), WorkingCalendar()
+    before, after_it = MONDAY + DAY, MONDAY + 3 * DAY
     began = MONDAY + 2 * DAY
-    later = shifted(found, 3 * DAY, cls=week, began=began, calendar=WorkingCalendar())
-    moved = [each + 3 * DAY for each in found.level_due_at]
-    assert list(later.level_due_at) == moved
-    assert later == Instants(
-        contact_by=found.contact_by,
-        accept_by=found.accept_by,
-        warn_at=found.warn_at + 3 * DAY,
-        level_due_at=(moved[0], moved[1], moved[2]),
-        due_at=found.due_at + 3 * DAY,
-    )
+    assert put_off(before, DAY, length=week, began=began, calendar=calendar) == before
+    assert put_off(began, DAY, length=week, began=began, calendar=calendar) == began
+    later = put_off(after_it, DAY, length=week, began=began, calendar=calendar)
+    assert later == after_it + DAY
 
 
 @pytest.mark.parametrize(
