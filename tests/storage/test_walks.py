@@ -27,6 +27,7 @@ from casework.lifecycle import VERBS, allowed_verbs
 from casework.moves import Move
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
+from casework.turn import Media
 from config.load import load_book
 from storage.memory import MemoryStore
 from tests.storage.people import NOON
@@ -102,6 +103,7 @@ def build(tx: Transaction) -> Case:
         tx.people.add_officer(officer)
     talk = open_conversation(tx, "webchat", "7", "李", NOON)
     slots = {"place": SlotValue("翠湖花园"), "issue": SlotValue("电梯坏了")}
+    tx.files.add(Media("p", "photo", "修好.jpg", "image/jpeg", 9), talk.id, NOON)
     case = desk.draft(tx, talk, desk.Opening("property_management", slots, "电梯坏了"), NOON)
     return desk.file(tx, case.number, BOOK, NOON)
 
