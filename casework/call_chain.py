@@ -6,8 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from casework.alerts import DEPUTY, RANK, Procedure
-from casework.organisation import Officer, Organisation, Role, Unit
+from casework.organisation import OWNERS, Officer, Organisation, Role, Unit
 from casework.roster import Duty
+
+LADDER = frozenset({Role.GRID, Role.COMMUNITY, Role.STREET})
+"""Who works on the cases of an area, and so is called before somebody from elsewhere."""
 
 
 def chain(
@@ -70,7 +73,7 @@ class _Staff:
         """Whoever is left of the area, the street's first; then an admin, then anybody."""
         units = {unit.id for unit in self._units()}
         left = list(self._active(taken))
-        near = [o for o in left if o.unit_id in units and o.role is not Role.ADMIN]
+        near = [o for o in left if o.unit_id in units and o.role in LADDER]
         highest = max((RANK[o.role] for o in near), default=0)
         return (
             self._first(o for o in near if RANK[o.role] == highest)
@@ -87,7 +90,11 @@ class _Staff:
 
     def _active(self, taken: Collection[str]) -> Iterable[Officer]:
         everybody = self.organisation.officers.values()
-        return [o for o in everybody if o.active and o.id not in taken and self.may(o)]
+        return [
+            o
+            for o in everybody
+            if o.active and o.role in OWNERS and o.id not in taken and self.may(o)
+        ]
 
     def _first(self, officers: Iterable[Officer]) -> Officer | None:
         return min(

@@ -90,10 +90,13 @@ class Levels:
 
 
 def wrong_code(unit: Unit, above: Iterable[Unit]) -> str:
-    """What speaks against the code of a unit below these, lowest first; blank when nothing does."""
-    if not unit.code:
+    """What speaks against the code of a unit below these, lowest first; blank when nothing does.
+
+    The codes of bodies are words and say nothing of where they lie.
+    """
+    if not unit.code.isdigit():
         return ""
-    coded = next((each for each in above if each.code), None)
+    coded = next((each for each in above if each.code.isdigit()), None)
     if coded is not None and not unit.code.startswith(coded.code):
         return f"{unit.code} does not begin with {coded.code}, the code of {coded.id}"
     return ""

@@ -116,6 +116,8 @@ class Duty:
         if on_shift is not None:
             return on_shift
         staff = [o for o in self.officers.values() if o.unit_id == unit.id]
+        if unit.kind in AREAS:
+            staff = [o for o in staff if o.role not in BESIDE]
         ranked = sorted(staff, key=lambda o: self._rank(o, unit))
         return next(filter(None, map(self.present, ranked)), None)
 
@@ -167,6 +169,9 @@ class Duty:
         return fits, hours.index(officer.employment), chief, officer.username
 
 
+AREAS = frozenset({"county", "street", "area", "community", "grid", "service_point"})
+BESIDE = frozenset({Role.MEDIATOR, Role.ADVISER, Role.SUPERVISOR})
+"""Who is beside the cases of an area: they get one by a shift, or when nobody else is there."""
 _ROLES = frozenset(role.value for role in Role)
 _WORKING = (Employment.FULL_TIME, Employment.PART_TIME, Employment.DEPUTY)
 _OUTSIDE = (Employment.PART_TIME, Employment.FULL_TIME, Employment.DEPUTY)

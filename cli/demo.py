@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -27,15 +28,34 @@ def demo_data() -> dict[str, Any]:
 
 
 def add_units(tx: Transaction, data: dict[str, Any]) -> None:
-    """The demo street with its units, boundaries and places, into an empty database."""
-    street = data["street"]
-    tx.people.add_unit(Unit(street["id"], "street", street["name"]))
+    """The demo county with its street, boundaries, places and departments; those of an older
+    demo stay as they are."""
+    known = tx.people.all_units()
+    tx.people.add_units(unit for unit in units_of(data) if unit.id not in known)
     for community in data["communities"]:
-        tx.people.add_unit(Unit(community["id"], "community", community["name"], street["id"]))
         for grid in community["grids"]:
-            tx.people.add_unit(Unit(grid["id"], "grid", grid["name"], community["id"]))
-            tx.places.save(_place(place, grid["id"]) for place in grid["places"])
-            tx.places.draw({grid["id"]: (tuple((lat, lng) for lat, lng in grid["boundary"]),)})
+            if grid["id"] not in known:
+                tx.places.save(_place(place, grid["id"]) for place in grid["places"])
+                tx.places.draw({grid["id"]: (tuple((lat, lng) for lat, lng in grid["boundary"]),)})
+
+
+def units_of(data: dict[str, Any]) -> Iterator[Unit]:
+    """Every unit of the demo."""
+    county, street = data["county"], data["street"]
+    yield _unit(county, "county", None)
+    yield _unit(street, "street", county["id"])
+    for department in data["departments"]:
+        yield _unit(department, "department", county["id"])
+    for room in data["mediation"]:
+        yield _unit(room, "mediation", street["id"])
+    for community in data["communities"]:
+        yield _unit(community, "community", street["id"])
+        for grid in community["grids"]:
+            yield _unit(grid, "grid", community["id"])
+
+
+def _unit(data: dict[str, Any], kind: str, parent_id: str | None) -> Unit:
+    return Unit(data["id"], kind, data["name"], parent_id, data.get("code", ""))
 
 
 def _place(data: dict[str, Any], unit_id: str) -> Place:
@@ -58,8 +78,7 @@ async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
         }
         if any(not username.startswith("demo-") for username in known):
             raise RealDatabase
-        if not known:
-            add_units(tx, data)
+        add_units(tx, data)
         for officer in data["officers"]:
             if officer["username"] in known:
                 tx.people.set_password(known[officer["username"]].id, hashed)
@@ -72,6 +91,7 @@ async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
                     role=Role(officer["role"]),
                     unit_id=officer["unit"],
                     password_hash=hashed,
+                    phone=officer.get("phone", ""),
                 )
             )
 

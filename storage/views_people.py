@@ -15,6 +15,8 @@ from storage.views import Sight
 
 _DEPTH = func.length(units.c.path) - func.length(func.replace(units.c.path, "/", ""))
 
+BODIES = ("department", "mediation")
+
 
 def _like(words: str) -> str:
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -24,12 +26,12 @@ def _like(words: str) -> str:
 def find_units(
     tx: SqlTransaction, sight: Sight, words: str, kind: str, limit: int | None
 ) -> list[Unit]:
-    """The units in sight whose name, id or code holds the words, the larger ones first."""
+    """The units in sight whose name, id or code holds the words, the larger ones first; bodies
+    that are no areas only when they are asked for."""
     wanted: list[ColumnElement[bool]] = []
     if sight.area is not None:
         wanted.append(units.c.id.in_(sight.area))
-    if kind:
-        wanted.append(units.c.kind == kind)
+    wanted.append(units.c.kind == kind if kind else units.c.kind.not_in(BODIES))
     if words:
         like = _like(words)
         columns = (units.c.name, units.c.id, units.c.code)

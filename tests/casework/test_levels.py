@@ -103,5 +103,6 @@ def test_a_code_begins_with_those_above_even_past_a_level_without() -> None:
     assert "does not begin with 620981003" in wrong_code(
         grid, [area, Unit("s", "street", "s", None, "620981003")]
     )
+    assert wrong_code(Unit("d", "department", "d", "s", "hr"), [street]) == ""
     assert whole("620981002") == "620981002000000"
     assert whole("") == ""

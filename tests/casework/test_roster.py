@@ -167,6 +167,18 @@ def test_auditors_and_volunteers_get_nothing() -> None:
         found(room(staff=staff[:2]))
 
 
+def test_who_is_beside_the_cases_of_an_area_gets_them_at_the_very_last() -> None:
+    adviser = Officer("al", "al", "律", Role.ADVISER, "east")
+    assert found(room(staff=(adviser, STAN))) == "stan"
+    assert found(room(staff=(adviser,))) == "al"
+    shift = Shift("1", "east", "al", 0, 1440, weekday=0)
+    assert found(room(staff=(adviser, STAN), shifts=(shift,))) == "al"
+    body = Unit("room", "mediation", "调解室", "street")
+    mediator = Officer("mo", "mo", "调", Role.MEDIATOR, "room")
+    officer = on_duty(room(staff=(mediator, STAN), units=(*UNITS, body)), "room", MONDAY)
+    assert officer == mediator
+
+
 def test_who_has_left_or_not_begun_gets_nothing() -> None:
     left = replace(FULL, valid_to=MONDAY.date())
     later = replace(PART, valid_from=MONDAY.date() + timedelta(days=1))
