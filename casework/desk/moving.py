@@ -13,16 +13,18 @@ from datetime import datetime
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
 from casework.conversation import Conversation, Holder, HolderKind
+from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route, chosen, raised
 from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices, Rulebook
 from casework.effects import Given
-from casework.errors import ForbiddenTransition, NotAllowed, NotFound, VersionConflict
+from casework.errors import ForbiddenTransition, Incomplete, NotAllowed, NotFound, VersionConflict
 from casework.events import SYSTEM, Actor, ActorKind, Event, Kind
 from casework.lifecycle import DISPATCHERS, NOTHING, WORKERS, advance, allowed_verbs
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
+from casework.turn import Media
 
 _UP = frozenset({"return", "escalate"})
 """退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
@@ -173,6 +175,8 @@ def _timed(
         return clocks.started(case, cls, rules.calendar, rung, now)
     if verb in {"inform", "end_mediation"}:
         return clocks.resumed(case, cls, rules.calendar, now)
+    if verb == "extend":
+        _no_longer(before, case, cls, rules)
     if verb == "grant":
         return clocks.extended(case, cls)
     if route is not None:
@@ -180,6 +184,15 @@ def _timed(
     if case.status in CLOSED and before.status not in CLOSED:
         return clocks.closed(case)
     return case
+
+
+def _no_longer(before: Case, case: Case, cls: DeadlineClass, rules: Rulebook) -> None:
+    """Raise Incomplete for more time than the class gives (信访工作条例§34: 30 days at the most)."""
+    if before.due_at is None or case.extend_to is None:
+        return
+    latest = renewed(before.due_at, cls, rules.calendar)
+    if latest is not None and case.extend_to > latest:
+        raise Incomplete("until")
 
 
 def _note(
@@ -237,6 +250,8 @@ def tell(
     line = notices.notice(
         event, case, _named(tx, case, event, officer), conversation.language, said
     )
+    if line is not None and event is Kind.CASE_RESOLVED:
+        line = replace(line, media=_shown(tx, case))
     before = conversation
     mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:
@@ -255,6 +270,13 @@ def tell(
         tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
     if conversation is not before:
         tx.conversations.save(conversation, before.epoch)
+
+
+def _shown(tx: Transaction, case: Case) -> tuple[Media, ...]:
+    """The photos that show what was done (S4-5); a file of somebody else's case stays there."""
+    kept = [tx.files.get(file_id) for file_id in case.proof]
+    own = [media for media, conversation_id in kept if conversation_id == case.conversation_id]
+    return tuple(media for media in own if media.kind == "photo")
 
 
 _OF_OWNER = frozenset({Kind.CASE_FILED, Kind.CASE_PLACED, Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED})

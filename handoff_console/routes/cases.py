@@ -32,6 +32,7 @@ from handoff_console.render import (
     ties_shape,
 )
 from handoff_console.resident import consent_shape, may_read_private
+from handoff_console.routes.proof import require_proof
 from handoff_console.shapes import CasePage, DossierShape, Shape, Words
 from handoff_console.verbs import (
     DOORS,
@@ -197,6 +198,7 @@ async def use_verb(
             if given.version is not None and given.version != case.version:
                 raise VersionConflict
             require_verb(case, verb, viewer.officer, now)
+            require_proof(tx, case, given.proof)
             if verb in DOORS:
                 raise Incomplete(DOORS[verb])
             if verb == "file":

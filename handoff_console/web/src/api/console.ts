@@ -27,7 +27,8 @@ export const login = (username: string, password: string) =>
 
 export const logout = () => request<void>('POST', '/api/logout')
 
-export const fetchMe = () => request<{ officer: Officer; csrf_token: string; missing_years: number[] }>('GET', '/api/me')
+export const fetchMe = () =>
+  request<{ officer: Officer; csrf_token: string; missing_years: number[] }>('GET', '/api/me')
 
 export const fetchConversations = (view: View, cursor: string | null) =>
   request<ConversationPage>('GET', `/api/conversations${query({ view, cursor })}`)
@@ -65,9 +66,38 @@ export const tellPresence = (id: string, activity: Presence['activity'] | 'gone'
 
 export const fetchOfficers = () => request<{ items: Officer[] }>('GET', '/api/officers')
 
+/** What of the register is wanted: what is open by its date, one's own of that, or all of it. */
+export type CaseOrder = 'due' | 'mine' | 'newest'
+
 /** `unplaced`: only open ones whose grid nobody knows yet. */
-export const fetchCases = (q: string, status: string, unplaced: boolean, cursor: string | null) =>
-  request<CasePage>('GET', `/api/cases${query({ q, status, unplaced: unplaced ? 'true' : null, cursor })}`)
+export const fetchCases = (
+  q: string,
+  status: string,
+  unplaced: boolean,
+  order: CaseOrder,
+  cursor: string | null,
+) =>
+  request<CasePage>(
+    'GET',
+    `/api/cases${query({
+      q,
+      status,
+      unplaced: unplaced ? 'true' : null,
+      order: order === 'newest' ? null : 'due',
+      mine: order === 'mine' ? 'true' : null,
+      cursor,
+    })}`,
+  )
+
+/** Keeps a photo or a paper with the case; its id is then given as proof. */
+export function keepProof(number: string, file: File): Promise<{ file_id: string }> {
+  const form = new FormData()
+  form.append('file', file, file.name)
+  return request('POST', `/api/cases/${at(number)}/files`, form)
+}
+
+export const findOfficers = (q: string) =>
+  request<{ items: Officer[] }>('GET', `/api/officers${query({ q })}`)
 
 export const fetchGrids = (q: string) =>
   request<{ items: Unit[] }>('GET', `/api/units${query({ q, kind: 'grid' })}`)
@@ -77,7 +107,10 @@ export const fetchUnits = (q: string) => request<{ items: Unit[] }>('GET', `/api
 
 export const fetchCase = (number: string) => request<CaseDetail>('GET', `/api/cases/${at(number)}`)
 
-export const doVerb = (number: string, verb: string, given: Record<string, string | number>) =>
+/** What a verb is given, by the names the server has for it. */
+export type VerbGiven = Record<string, string | number | string[]>
+
+export const doVerb = (number: string, verb: string, given: VerbGiven) =>
   request<CaseDetail>('POST', `/api/cases/${at(number)}/${at(verb)}`, given)
 
 export const fetchGroups = () => request<{ items: Group[] }>('GET', '/api/groups')

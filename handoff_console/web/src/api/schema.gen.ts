@@ -3622,6 +3622,15 @@ export interface components {
             may_change: boolean;
         };
         /**
+         * EndBody
+         * @description How it ended; the words are told to the resident.
+         */
+        EndBody: {
+            outcome: components["schemas"]["Outcome"];
+            /** Result */
+            result: string;
+        };
+        /**
          * EntryBody
          * @description What a sponsor did, on which day.
          */
@@ -4003,6 +4012,19 @@ export interface components {
             size: number;
             /** Url */
             url: string;
+        };
+        /**
+         * MediationEndBody
+         * @description How it ended without an agreement.
+         */
+        MediationEndBody: {
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "no_agreement" | "stopped";
+            /** Reason */
+            reason: string;
         };
         /**
          * MediationList
@@ -5568,28 +5590,6 @@ export interface components {
             /** May End */
             may_end: boolean;
         };
-        /**
-         * EndBody
-         * @description How it ended without an agreement.
-         */
-        handoff_console__shapes_mediation__EndBody: {
-            /**
-             * Phase
-             * @enum {string}
-             */
-            phase: "no_agreement" | "stopped";
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * EndBody
-         * @description How it ended; the words are told to the resident.
-         */
-        handoff_console__shapes_whistle__EndBody: {
-            outcome: components["schemas"]["Outcome"];
-            /** Result */
-            result: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -6259,7 +6259,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["handoff_console__shapes_whistle__EndBody"];
+                "application/json": components["schemas"]["EndBody"];
             };
         };
         responses: {
@@ -8042,7 +8042,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["handoff_console__shapes_mediation__EndBody"];
+                "application/json": components["schemas"]["MediationEndBody"];
             };
         };
         responses: {

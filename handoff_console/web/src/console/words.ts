@@ -16,7 +16,18 @@ const CHANNELS: Record<string, string> = {
 /** What a resident writes; nothing for Simplified Chinese, which goes without saying. */
 const LANGUAGES: Record<string, string> = { en: '英文', 'zh-Hant': '繁体' }
 
-const ROLES: Record<Role, string> = { grid: '网格员', community: '社区', street: '街道', admin: '管理员' }
+const ROLES: Record<string, string> = {
+  grid: '网格员',
+  community: '社区',
+  street: '街道',
+  department: '部门',
+  mediator: '调解员',
+  adviser: '法律顾问',
+  supervisor: '督办员',
+  auditor: '审计（只读）',
+  volunteer: '志愿者',
+  admin: '管理员',
+}
 
 const CRISIS: Record<Crisis, string> = { none: '', R1: '关切', R2: '高危', R3: '危急' }
 
@@ -76,7 +87,7 @@ export const undeliveredReason = (code: string | null | undefined) =>
 export const channelName = (channel: string) => CHANNELS[channel] ?? channel
 
 export const languageName = (language: string) => LANGUAGES[language] ?? ''
-export const roleName = (role: Role) => ROLES[role]
+export const roleName = (role: Role) => ROLES[role] ?? role
 export const crisisName = (crisis: Crisis) => CRISIS[crisis]
 
 /** Who holds a conversation, in words; `me` is the reader's own id. */

@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { doVerb, fetchCase } from '../../api/console'
+import { doVerb, fetchCase, type VerbGiven } from '../../api/console'
 import { messageOf } from '../../api/http'
+import { whatChanged } from './changed'
 import type { CaseDetail } from '../../api/types'
 import { coalesce } from '../../live/coalesce'
 import { listen } from '../live'
@@ -21,14 +22,14 @@ export function useCase(number: string) {
   })
 
   /** Returns what went wrong, in words, or an empty text. */
-  async function act(verb: string, given: Record<string, string>): Promise<string> {
+  async function act(verb: string, given: VerbGiven): Promise<string> {
     busy.value = true
     try {
       const version = detail.value?.case.version
       detail.value = await doVerb(number, verb, version === undefined ? given : { ...given, version })
       return ''
     } catch (error) {
-      const message = messageOf(error)
+      const message = [messageOf(error), whatChanged(error)].filter(Boolean).join('')
       void refresh()
       return message
     } finally {
