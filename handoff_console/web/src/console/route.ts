@@ -9,6 +9,7 @@ export type Route =
   | { page: 'capture' }
   | { page: 'links' }
   | { page: 'checkin' }
+  | { page: 'supervision' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
@@ -16,6 +17,7 @@ export function parseRoute(hash: string): Route {
   if (page === 'cases') return { page, number: given }
   if (page === 'digest' || page === 'tasks' || page === 'capture' || page === 'links' || page === 'checkin')
     return { page }
+  if (page === 'supervision') return { page }
   return { page: 'inbox', conversation: given }
 }
 
