@@ -42,3 +42,8 @@ export function stretch(ms: number): string {
   const days = Math.floor(hours / 24)
   return hours % 24 ? `${days}天${hours % 24}小时` : `${days}天`
 }
+
+/** Today as a date field keeps it: "2026-11-22". */
+export function today(at: Date = new Date()): string {
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
