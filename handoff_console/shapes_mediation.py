@@ -192,7 +192,7 @@ class AgreementBody(Shape):
     promises: Annotated[tuple[PromiseBody, ...], Field(max_length=20)] = ()
 
 
-class EndBody(Shape):
+class MediationEndBody(Shape):
     """How it ended without an agreement."""
 
     phase: Literal["no_agreement", "stopped"]

@@ -19,7 +19,7 @@ from handoff_console.deps import Caller, Deps
 from handoff_console.mediation_panel import changed, panel, require_file
 from handoff_console.shapes_mediation import (
     AgreementBody,
-    EndBody,
+    MediationEndBody,
     MediationPanel,
     MediatorBody,
     MinutesBody,
@@ -150,7 +150,7 @@ async def agreement(number: str, body: AgreementBody, viewer: Caller, deps: Deps
 
 
 @router.post("/end")
-async def end(number: str, body: EndBody, viewer: Caller, deps: Deps) -> MediationPanel:
+async def end(number: str, body: MediationEndBody, viewer: Caller, deps: Deps) -> MediationPanel:
     """It ended without an agreement."""
     phase = Phase(body.phase)
 

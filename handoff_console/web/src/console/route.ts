@@ -10,12 +10,20 @@ export type Route =
   | { page: 'links' }
   | { page: 'checkin' }
   | { page: 'supervision' }
+  | { page: 'mediations' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
   const given = id ? decodeURIComponent(id) : null
   if (page === 'cases') return { page, number: given }
-  if (page === 'digest' || page === 'tasks' || page === 'capture' || page === 'links' || page === 'checkin')
+  if (
+    page === 'digest' ||
+    page === 'tasks' ||
+    page === 'capture' ||
+    page === 'links' ||
+    page === 'checkin' ||
+    page === 'mediations'
+  )
     return { page }
   if (page === 'supervision') return { page }
   return { page: 'inbox', conversation: given }
