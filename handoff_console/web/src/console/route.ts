@@ -8,6 +8,7 @@ export type Route =
   | { page: 'tasks' }
   | { page: 'capture' }
   | { page: 'links' }
+  | { page: 'booking' }
   | { page: 'checkin' }
   | { page: 'supervision' }
   | { page: 'mediations' }
@@ -16,6 +17,7 @@ export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
   const given = id ? decodeURIComponent(id) : null
   if (page === 'cases') return { page, number: given }
+  if (page === 'booking') return { page }
   if (
     page === 'digest' ||
     page === 'tasks' ||
