@@ -16,7 +16,10 @@ import typer
 
 from casework.errors import Misconfigured
 from config.load import load_book
+from config.reading import Source
 from config.settings import Settings
+from config.whistle import read_whistle
+from handoff_console.notice_paper.fonts import NoFont, find_font
 from nlu.model_file import DEFAULT_PATH, freshness
 from storage.probe import Probe, probe
 from storage.schema import HEAD
@@ -67,6 +70,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _rasa(settings)
     yield _speech(settings)
     yield _calendar(settings)
+    yield _font(settings)
     yield _data_folder(settings.data_dir)
     yield _database(settings)
     yield _secret(settings)
@@ -144,6 +148,20 @@ def _calendar(settings: Settings) -> Finding:
     found = f"no public holidays of {years}, where deadlines reach; only weekends count as free"
     mend = "update jiesu, or write the year into calendar.yaml in JIESU_CONFIG_DIR"
     return Finding(what, found, mend, essential=False)
+
+
+def _font(settings: Settings) -> Finding:
+    """What a printed notice is written with (config/whistle.yaml)."""
+    what = "中文字体 Chinese font"
+    try:
+        paper = read_whistle(Source(settings.config_dir).read("whistle.yaml")).paper
+    except Misconfigured as error:
+        return Finding(what, str(error), "correct this file; it says which key is wrong")
+    try:
+        return Finding(what, find_font(paper).path.name)
+    except NoFont as missing:
+        found = "none found: notices are printed as Word files only"
+        return Finding(what, found, f"apt-get install {missing.package}", essential=False)
 
 
 def _data_folder(folder: Path) -> Finding:

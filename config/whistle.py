@@ -118,13 +118,11 @@ def read_whistle(top: Node) -> WhistleBook:
     weekdays = top.need("weekdays").texts()
     if len(weekdays) != 7:
         raise top.need("weekdays").wrong("must have seven names")
-    for name in ("moment", "day"):
-        _tried(top.need(name), {**dict.fromkeys(_MOMENT, 1), "weekday": ""})
     return WhistleBook(
         rules=_rules(top),
         officers={name: _form(officers.need(name), _TOLD) for name in _FORMS},
-        moment_form=_form(top.need("moment"), _MOMENT),
-        day_form=_form(top.need("day"), _MOMENT),
+        moment_form=_time_form(top.need("moment")),
+        day_form=_time_form(top.need("day")),
         weekdays=weekdays,
         paper=_paper(top.need("paper")),
     )
@@ -138,13 +136,15 @@ def _rules(top: Node) -> Rules:
     least, most = read_length(top.need("least")), read_length(top.need("most"))
     if least >= most:
         raise top.need("most").wrong("must be more than least")
+    patterns = []
     for name in ("number", "number_top"):
+        patterns.append(_form(top.need(name), _NUMBER, ("serial", "year", "unit")))
         _tried(top.need(name), {"above": "", "unit": "", "year": 1, "serial": 1})
     return Rules(
         signers={Role(name): node.texts() for name, node in signers.mapping().items()},
         upward=tuple(Role(each.one_of(roles)) for each in top.need("upward").items()),
-        pattern=_form(top.need("number"), _NUMBER, ("serial", "year", "unit")),
-        pattern_top=_form(top.need("number_top"), _NUMBER, ("serial", "year", "unit")),
+        pattern=patterns[0],
+        pattern_top=patterns[1],
         endings=top.need("endings").texts(),
         least=least,
         most=most,
@@ -197,6 +197,12 @@ def _widths(node: Node, rows: Collection[tuple[str, ...]]) -> tuple[float, ...]:
 
 def _cells(node: Node, known: Collection[str]) -> tuple[str, ...]:
     return tuple(_form(each, known) for each in node.items())
+
+
+def _time_form(node: Node) -> str:
+    form = _form(node, _MOMENT)
+    _tried(node, {**dict.fromkeys(_MOMENT, 1), "weekday": ""})
+    return form
 
 
 def _form(node: Node, known: Collection[str], needed: Collection[str] = ()) -> str:

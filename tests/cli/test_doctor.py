@@ -231,3 +231,14 @@ def test_a_speech_server_is_looked_for(
     gone = find("speech to text")
     assert (gone.mark, "JIESU_STT_URL" in gone.mend) == ("!", True)
     assert "secret" not in str(gone)
+
+
+def test_a_machine_without_a_chinese_font_is_told_which_package(
+    find: Find, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert find("字体").mend == ""
+    shipped = (ROOT / "config" / "whistle.yaml").read_text()
+    (tmp_path / "whistle.yaml").write_text(shipped.replace("folders: [", "folders: [none] #"))
+    monkeypatch.setenv("JIESU_CONFIG_DIR", str(tmp_path))
+    found = find("字体")
+    assert (found.mark, found.mend) == ("!", "apt-get install fonts-noto-cjk")
