@@ -187,7 +187,7 @@ def _timed(
 
 
 def _no_longer(before: Case, case: Case, cls: DeadlineClass, rules: Rulebook) -> None:
-    """Raise Incomplete for more time than the class gives (信访工作条例§34: 30 days at the most)."""
+    """Raise Incomplete for more time than the class gives (信访工作条例§34: 30 days more)."""
     if before.due_at is None or case.extend_to is None:
         return
     latest = renewed(before.due_at, cls, rules.calendar)
