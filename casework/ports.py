@@ -94,7 +94,8 @@ class Turns(Protocol):
         ...
 
     def amend(self, turn: Turn) -> None:
-        """Save a resident's line whose text, files or transcript have grown."""
+        """Save a resident's line whose text, files or transcript have grown, or whose deep link
+        is forgotten."""
         ...
 
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:

@@ -112,9 +112,13 @@ class MemoryTurns:
         return True
 
     def amend(self, turn: Turn) -> None:
-        """Save a line's text, files and transcript."""
+        """Save a line's text, files, transcript and deep link."""
         self._rows[turn.id] = replace(
-            self.get(turn.id), text=turn.text, media=turn.media, transcript=turn.transcript
+            self.get(turn.id),
+            text=turn.text,
+            media=turn.media,
+            transcript=turn.transcript,
+            start=turn.start,
         )
 
     def conversations_with_unhandled(self, before: datetime, limit: int) -> list[str]:

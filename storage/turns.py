@@ -215,7 +215,7 @@ class SqlTurns:
         return _HANDLED.run(self._connection, {"wanted": turn_id, "moment": at}) == 1
 
     def amend(self, turn: Turn) -> None:
-        """Save a line's text, files and transcript."""
+        """Save a line's text, files, transcript and deep link."""
         named = {"wanted": turn.id, "new_text": turn.text, "new_extra": _extra(turn)}
         _AMEND.run(self._connection, named)
 

@@ -20,7 +20,7 @@ from bot.dialogue.requests import (
 )
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
-from casework.case import SlotValue
+from casework.case import SlotValue, Source
 from casework.intake import KIND, Form, Slot, has
 from casework.turn import Button
 
@@ -60,6 +60,7 @@ def kept_as_case(scene: Scene, draft: Draft) -> tuple[Request, ...]:
             title=title(scene, draft),
             restricted=scene.form(draft).restricted,
             where=places.whereabouts(scene, draft),
+            source=Source.LINK if draft.scanned else Source.RESIDENT,
         )
         beside = matters.opened_beside(scene)
         linked = (LinkCase("", draft.beside),) if draft.beside else ()

@@ -37,7 +37,7 @@ LAMP = {
 
 
 async def register(
-    client: httpx.AsyncClient, photos: int = 0, **given: object
+    client: httpx.AsyncClient, photos: int = 0, **given: Any
 ) -> tuple[int, dict[str, Any]]:
     files = [("file", (f"{n}.png", PNG, "image/png")) for n in range(photos)]
     data = {"given": json.dumps({**LAMP, **given}, ensure_ascii=False)}
@@ -117,7 +117,7 @@ async def test_a_grid_that_was_chosen_counts_whatever_the_words_say(lone_street:
 
 
 async def test_a_visit_keeps_how_the_resident_agreed(street: Street) -> None:
-    named = {"name": "李桂兰", "phone": "13800138000", "source": "visit"}
+    named: dict[str, Any] = {"name": "李桂兰", "phone": "13800138000", "source": "visit"}
     async with street.officer("alice") as alice:
         status, refused = await register(alice, **named)
         assert (status, refused["error"]["fields"]) == (422, {"consent": "必填"})
@@ -137,7 +137,7 @@ async def test_what_12345_passed_on_names_its_number_and_the_earlier_case(street
     async with street.officer("bob") as bob:
         status, refused = await register(bob, source="hotline")
         assert (status, refused["error"]["fields"].keys()) == (422, {"outside_number"})
-        hotline = {"source": "hotline", "outside_number": " CD2026-77 "}
+        hotline: dict[str, Any] = {"source": "hotline", "outside_number": " CD2026-77 "}
         _, first = await register(bob, **hotline)
         street.time.pass_by(MINUTE)
         _, second = await register(bob, **hotline, client_id="c2")
@@ -163,7 +163,7 @@ async def test_what_12345_passed_on_names_its_number_and_the_earlier_case(street
     ],
 )
 async def test_what_is_wrong_is_named(
-    lone_street: Street, wrong: dict[str, object], field: str
+    lone_street: Street, wrong: dict[str, Any], field: str
 ) -> None:
     async with lone_street.officer("alice") as alice:
         status, refused = await register(alice, **wrong)

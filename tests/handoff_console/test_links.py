@@ -31,7 +31,7 @@ async def make(client: httpx.AsyncClient, **given: object) -> tuple[int, dict[st
     return answer.status_code, answer.json()
 
 
-def with_doors(street: Street, **given: str) -> Street:
+def with_doors(street: Street, **given: Any) -> Street:
     """The console of a city that named its addresses."""
     work = replace(street.deps.field_work, **given)
     deps = replace(street.deps, field_work=work)

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from casework.desk.conversations import receive
 from casework.errors import NotFound
 from casework.links import Link, LinkKind
 from casework.ports import Store, Transaction
 from storage.engine import SqlStore
-from tests.storage.people import NOON, cast
+from tests.storage.people import NOON, cast, line
 
 PLANT = Link(
     id="aaaabbbbcccc",
@@ -87,3 +88,12 @@ async def test_of_an_opening_only_the_number_of_the_day_is_kept(sql_store: SqlSt
         return list(rows.keys())
 
     assert await sql_store.read(columns) == ["link_id", "day", "opened"]
+
+
+async def test_what_a_line_opened_is_forgotten(store: Store) -> None:
+    arrived = replace(line("/start", "k1"), start="Lpayload")
+    _, turn, _ = await store.write(lambda tx: receive(tx, arrived))
+    assert turn.start == "Lpayload"
+    await store.write(lambda tx: tx.turns.amend(replace(turn, start="L")))
+    kept = await store.read(lambda tx: tx.turns.get(turn.id))
+    assert (kept.start, kept.text) == ("L", "/start")
