@@ -40,8 +40,9 @@ def told_changes(tx: SqlTransaction, case: Case, known: int | None, book: Book) 
         yield
     except (VersionConflict, ForbiddenTransition) as refused:
         problem = of_casework(refused)
-        since = known if known is not None else case.version - 1
+        now = tx.cases.get(case.number)  # as it is under the lock, not as it was before
+        since = known if known is not None else min(case.version, now.version - 1)
         told = [each.model_dump(mode="json") for each in moves_of(tx, case.number, since)]
-        status = book.words.statuses.get(case.status, case.status)
-        beside = {**problem.beside, "status": case.status, "status_name": status, "changed": told}
+        status = book.words.statuses.get(now.status, now.status)
+        beside = {**problem.beside, "status": now.status, "status_name": status, "changed": told}
         raise Problem(problem.code, fields=problem.fields, beside=beside) from None

@@ -13,7 +13,7 @@ from casework.conversation import Conversation
 from casework.desk.cases import file
 from casework.desk.conversations import actor_of
 from casework.desk.joining import merge
-from casework.desk.moving import act, require_coverage, tell
+from casework.desk.moving import act, locked, require_coverage, tell
 from casework.desk.reclassify import Correction, reclassify
 from casework.errors import Incomplete, Unchanged, VersionConflict
 from casework.events import Kind
@@ -171,7 +171,8 @@ async def correct_category(
     )
 
     def work(tx: SqlTransaction) -> None:
-        case, _ = get_case(tx, viewer.sight, number)
+        get_case(tx, viewer.sight, number)
+        _, case = locked(tx, number)
         if body.version is not None and body.version != case.version:
             raise VersionConflict
         try:
@@ -206,7 +207,9 @@ async def use_verb(
             elif verb == "merge":
                 merge(tx, number, given.other or "", viewer.officer, deps.book, now)
             else:
-                act(tx, number, verb, viewer.officer, now, deps.book, given=given.given())
+                words, version = given.given(), given.version
+                officer = viewer.officer
+                act(tx, number, verb, officer, now, deps.book, given=words, version=version)
 
     await deps.store.write(work)
     return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))

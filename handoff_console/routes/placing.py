@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
+from casework.desk.moving import locked
 from casework.desk.placing import Placing, place
 from casework.errors import NotFound, Unchanged, VersionConflict
 from config.problems import Problem
@@ -38,7 +39,8 @@ async def say_where(number: str, viewer: Caller, deps: Deps, body: PlaceBody) ->
     now = deps.clock()
 
     def work(tx: SqlTransaction) -> None:
-        case, _ = get_case(tx, viewer.sight, number)
+        get_case(tx, viewer.sight, number)
+        _, case = locked(tx, number)
         if body.version is not None and body.version != case.version:
             raise VersionConflict
         placing = Placing(body.unit_id, body.learn)
