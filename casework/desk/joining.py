@@ -183,10 +183,13 @@ def follow(tx: Transaction, numbers: Sequence[str], rules: Rulebook, now: dateti
         tx.conversations.get(conversation_id, lock=True)
     for number in sorted(numbers):
         tx.cases.get(number, lock=True)
-    return sum(_follow_one(tx, number, rules, now) for number in sorted(numbers))
+    told: dict[str, Event | None] = {}
+    return sum(_follow_one(tx, number, told, rules, now) for number in sorted(numbers))
 
 
-def _follow_one(tx: Transaction, number: str, rules: Rulebook, now: datetime) -> bool:
+def _follow_one(
+    tx: Transaction, number: str, told: dict[str, Event | None], rules: Rulebook, now: datetime
+) -> bool:
     mine = tx.cases.get(number)
     if mine.joined is None or mine.status in UNFOLLOWING:
         return False
@@ -196,7 +199,7 @@ def _follow_one(tx: Transaction, number: str, rules: Rulebook, now: datetime) ->
     if leading.status is Status.WITHDRAWN or leading.restricted:
         _pass_on(tx, leading, now)
         return True
-    news = _news(tx, mine, leading)
+    news = _news(tx, mine, leading, told)
     kept = replace(mine, followed=leading.version, owner_id=leading.owner_id, org_id=leading.org_id)
     if news is None or mine.status not in lifecycle.VERBS[_VERBS[news.kind]].sources:
         tx.cases.save(kept, now)
@@ -217,10 +220,17 @@ def _follow_one(tx: Transaction, number: str, rules: Rulebook, now: datetime) ->
     return True
 
 
-def _news(tx: Transaction, mine: Case, leading: Case) -> Event | None:
-    """What an officer did last with the leading case, if nothing has happened to ours since."""
-    events = [each for each in tx.events.of_case(leading.number) if each.kind in _VERBS]
-    last = max(events, key=lambda each: each.seq, default=None)
+def _news(
+    tx: Transaction, mine: Case, leading: Case, told: dict[str, Event | None]
+) -> Event | None:
+    """What an officer did last with the leading case, if nothing has happened to ours since.
+
+    ``told`` keeps what was read of it for the others: hundreds may follow one case.
+    """
+    if leading.number not in told:
+        events = [each for each in tx.events.of_case(leading.number) if each.kind in _VERBS]
+        told[leading.number] = max(events, key=lambda each: each.seq, default=None)
+    last = told[leading.number]
     if last is None or last.actor.kind is not ActorKind.OFFICER:
         return None
     own = [each.seq for each in tx.events.of_case(mine.number) if each.kind in _OWN]
