@@ -163,6 +163,10 @@ class Cases(Protocol):
 
     def get(self, number: str, *, lock: bool = False) -> Case: ...
 
+    def conversation_of(self, number: str) -> str:
+        """The id of the conversation it was told in. Raises NotFound."""
+        ...
+
     def save(self, case: Case, at: datetime) -> Case:
         """Save under ``case.version``; returns it with the next one. Raises VersionConflict."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -31,10 +31,15 @@ from storage.tables import FOLLOWING, cases
 # Case numbers carry the local day; the service works in one country with one zone.
 ZONE = ZoneInfo("Asia/Shanghai")
 _SHAPED = frozenset({"status", "slots", "linked", "level_dues", "proof", "source", "supervision"})
+_SLOT = tuple(f.name for f in fields(SlotValue))
 _PLAIN = tuple(f.name for f in fields(Case) if f.name not in _SHAPED)
 _SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
 _GET = Prepared(_SELECT, cases)
 _GET_LOCKED = Prepared(_SELECT.with_for_update(), cases)
+_CONVERSATION_OF = Prepared(
+    select(cases.c.conversation_id).where(cases.c.number == bindparam("wanted")),
+    [cases.c.conversation_id],
+)
 _OF = Prepared(
     select(cases)
     .where(cases.c.conversation_id == bindparam("within"))
@@ -81,10 +86,15 @@ def from_row(data: Row) -> Case:
     )
 
 
+def _slot(slot: SlotValue) -> dict[str, Any]:
+    """As ``asdict``, without its deep copies: this runs for every save."""
+    return {name: getattr(slot, name) for name in _SLOT}
+
+
 def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in _PLAIN}
     values["status"] = case.status.value
-    values["slots"] = {name: asdict(value) for name, value in case.slots.items()}
+    values["slots"] = {name: _slot(value) for name, value in case.slots.items()}
     values["linked"] = list(case.linked)
     values["level_dues"] = [moment.isoformat() for moment in case.level_dues]
     values["proof"] = list(case.proof)
@@ -116,6 +126,14 @@ class SqlCases:
         if not found:
             raise NotFound
         return from_row(found[0])
+
+    def conversation_of(self, number: str) -> str:
+        """The id of the conversation it was told in. Raises NotFound."""
+        found = _CONVERSATION_OF.rows(self._connection, {"wanted": number})
+        if not found:
+            raise NotFound
+        conversation_id: str = found[0]["conversation_id"]
+        return conversation_id
 
     def save(self, case: Case, at: datetime) -> Case:
         """Save under ``case.version``; raises VersionConflict."""

@@ -164,6 +164,10 @@ class MemoryCases:
             raise NotFound
         return self._rows[number][0]
 
+    def conversation_of(self, number: str) -> str:
+        """The id of the conversation it was told in. Raises NotFound."""
+        return self.get(number).conversation_id
+
     def save(self, case: Case, at: datetime) -> Case:
         """Raises VersionConflict."""
         if self.get(case.number).version != case.version:

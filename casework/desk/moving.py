@@ -89,7 +89,7 @@ def act(
 
 def locked(tx: Transaction, number: str) -> tuple[Conversation, Case]:
     """The case and its resident's conversation, both held until the transaction ends."""
-    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
+    conversation = tx.conversations.get(tx.cases.conversation_of(number), lock=True)
     return conversation, tx.cases.get(number, lock=True)
 
 

@@ -200,7 +200,7 @@ def plan(year: Year, number: str, at: datetime) -> None:
     """What people will do about a case from now on."""
     rng = year.rng
     fate = rng.random()
-    accept_at = at + year.spread(5)
+    accept_at = at + year.spread(3)
     if fate < 0.06:  # nobody looks at it for long
         accept_at = at + year.spread(200)
     elif fate < 0.11:
@@ -211,7 +211,7 @@ def plan(year: Year, number: str, at: datetime) -> None:
     elif fate < 0.14:
         year.later(at + year.spread(30), resident_does(number, "escalate"))
     year.later(accept_at, officer_does(number, "accept"))
-    done_at = accept_at + year.spread(60)
+    done_at = accept_at + year.spread(24)
     if rng.random() < 0.10:
         asked_at = accept_at + year.spread(4)
         year.later(asked_at, officer_does(number, "request_info", Given("照片")))
