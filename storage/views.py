@@ -32,17 +32,28 @@ _ROW = (
 )
 
 
+PLACELESS = frozenset({Role.DEPARTMENT, Role.ADVISER, Role.VOLUNTEER})
+"""Roles whose work does not begin with a place: they see what is given to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What an officer may see. ``root`` is the path of the officer's unit, with which that of all
     below begins; None is everything, blank is nothing. ``restricted``: the role sees the restricted
     cases of the area too. ``called``: they see what they are called to and nothing else, such as a
-    mediator, who has no area."""
+    mediator, who has no area. ``placeless``: their unit is no place, such as a department's, so
+    that what lies nowhere yet is not theirs."""
 
     officer_id: str
     root: str | None
     restricted: bool = False
     called: bool = False
+    placeless: bool = False
+
+    @property
+    def sees_unplaced(self) -> bool:
+        """Whether what has no unit yet is theirs as well as everybody's."""
+        return not (self.called or self.placeless)
 
     @property
     def area(self) -> Select[Any] | None:
@@ -52,7 +63,7 @@ class Sight:
     def covers(self, path: str | None) -> bool:
         """Whether a unit of this path lies in the area; what has no unit yet is everybody's."""
         if self.root is None or path is None:
-            return not self.called
+            return self.sees_unplaced
         return bool(self.root) and path.startswith(self.root)
 
 
@@ -99,7 +110,8 @@ def sight_of(
         return Sight(officer.id, "", called=True)
     if officer.role is Role.ADMIN:
         return Sight(officer.id, None, restricted)
-    return Sight(officer.id, unit.path if unit is not None else "", restricted)
+    root = unit.path if unit is not None else ""
+    return Sight(officer.id, root, restricted, placeless=officer.role in PLACELESS)
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
@@ -134,7 +146,7 @@ def _covered(sight: Sight) -> ColumnElement[bool]:
     if sight.area is None:
         return conversations.c.last_seq >= 0
     return or_(
-        conversations.c.unit_id.is_(None) if not sight.called else false(),
+        conversations.c.unit_id.is_(None) if sight.sees_unplaced else false(),
         conversations.c.unit_id.in_(sight.area),
         conversations.c.holder_officer_id == sight.officer_id,
         exists()

@@ -26,7 +26,7 @@ class Audience:
 
     def admits(self, sight: Sight) -> bool:
         """Whether this officer may see it."""
-        open_to_all = self.everybody and not self.restricted and not sight.called
+        open_to_all = self.everybody and not self.restricted and sight.sees_unplaced
         return open_to_all or self.knows(sight)
 
     def knows(self, sight: Sight) -> bool:

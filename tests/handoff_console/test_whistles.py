@@ -14,7 +14,10 @@ from pypdf import PdfReader
 from casework.desk.moving import act
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
+from handoff_console.live_items import concerned, item, read_facts
 from handoff_console.whistle_clock import WhistleClock
+from storage.unit_of_work import SqlTransaction
+from storage.views import Sight, sight_of
 from tests.handoff_console.street import CHEAP, PASSWORD, Street
 
 HOUR = timedelta(hours=1)
@@ -266,3 +269,45 @@ async def test_what_was_taken_back_in_time_counts_for_nobody(scene: Scene) -> No
     found = (await scene.bob.get("/api/whistle-figures")).json()
     assert found["called"] == []
     assert found["calling"][0]["ended"] == {"withdrawn": 1}
+
+
+async def test_a_talk_that_lies_nowhere_yet_is_not_a_departments(scene: Scene) -> None:
+    talk = await scene.street.talk("我要反映一件事")
+    await scene.street.hand_off(talk)
+    everybody = (await scene.alice.get("/api/conversations?view=queue")).json()["items"]
+    assert [each["id"] for each in everybody] == [talk]
+    for view in ("queue", "all"):
+        found = (await scene.dora.get(f"/api/conversations?view={view}")).json()["items"]
+        assert found == []
+    assert (await scene.dora.get(f"/api/conversations/{talk}")).status_code == 404
+
+
+async def test_a_departments_page_is_woken_and_told_nothing_of_the_case(scene: Scene) -> None:
+    street = scene.street
+    officers = {name: await viewer(street, name) for name in ("dora", "emil", "bob")}
+    before = await street.store.read(lambda tx: tx.events.last_seq())
+    await scene.blow(departments=["labour"])
+    events = await street.store.read(lambda tx: tx.events.after(before, 50))
+    facts = await street.store.read(lambda tx: read_facts(tx, events))
+    heard = {
+        name: [
+            item(each, facts, concerned(each, facts), concerned(each, facts)).seen_by(sight)
+            for each in events
+        ]
+        for name, sight in officers.items()
+    }
+    woken = [each for each in heard["dora"] if each is not None]
+    assert len(woken) == 1
+    assert b"whistle_told" in woken[0]
+    assert scene.number.encode() not in woken[0]
+    assert all(each is None for each in heard["emil"])
+    assert any(each is not None and scene.number.encode() in each for each in heard["bob"])
+
+
+async def viewer(street: Street, name: str) -> Sight:
+    def work(tx: SqlTransaction) -> Sight:
+        officer = tx.people.officer(name)
+        unit = tx.people.unit(officer.unit_id) if officer.unit_id else None
+        return sight_of(unit, officer)
+
+    return await street.store.read(work)
