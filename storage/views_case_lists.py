@@ -29,6 +29,7 @@ from sqlalchemy import (
 from casework.case import CLOSED, OPEN
 from storage.tables import OPEN_CASE, cases, conversations, officers
 from storage.tables_crisis import tasks
+from storage.tables_mediation import mediations
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight
 from storage.views_cases import CaseLine, line_of, lines_of, visible
@@ -85,13 +86,19 @@ def _parts(sight: Sight, *, mine: bool) -> list[ColumnElement[bool]]:
         return [true()]
     held = select(conversations.c.id).where(conversations.c.holder_officer_id == sight.officer_id)
     mine_or_held = [own, cases.c.conversation_id.in_(held)]
+    with_task = select(tasks.c.case_number).where(tasks.c.officer_id == sight.officer_id)
+    if sight.called:
+        mediated = select(mediations.c.case_number).where(
+            mediations.c.mediator_id == sight.officer_id
+        )
+        theirs = and_(cases.c.restricted.is_(False), cases.c.number.in_(mediated))
+        return [*mine_or_held, cases.c.number.in_(with_task), theirs]
     if sight.area is None:
         area: list[ColumnElement[bool]] = [true()]
     else:
         area = [cases.c.unit_id.in_(sight.area), cases.c.org_id.in_(sight.area)]
     if sight.restricted:
         return [*area, *mine_or_held]
-    with_task = select(tasks.c.case_number).where(tasks.c.officer_id == sight.officer_id)
     open_to_area = [and_(cases.c.restricted.is_(False), each) for each in area]
     return [*open_to_area, *mine_or_held, cases.c.number.in_(with_task)]
 

@@ -86,7 +86,7 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     if sight.restricted:
         return _covered(sight)
     if sight.called:
-        return and_(cases.c.restricted.is_(False), _called(sight))
+        return _called(sight)
     named = or_(
         cases.c.owner_id == sight.officer_id,
         conversations.c.holder_officer_id == sight.officer_id,
@@ -108,7 +108,7 @@ def _called(sight: Sight) -> ColumnElement[bool]:
     return or_(
         cases.c.owner_id == sight.officer_id,
         conversations.c.holder_officer_id == sight.officer_id,
-        mediates.correlate(cases),
+        and_(cases.c.restricted.is_(False), mediates.correlate(cases)),
         has_task.correlate(cases),
     )
 
