@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dialogue import alarms, appointments, kept, media, neighbours
+from tests.dialogue import alarms, appointments, kept, media, mediating, neighbours
 from tests.dialogue.office import Office
 
 STORIES = Path(__file__).parent / "stories"
@@ -30,11 +30,13 @@ TURN_KEYS = {
     *("say", "press", "send", "officer", "clock", "reply", "asks", "tells", "hush", "edits"),
     *("at", "offers"),
     *appointments.TURN_KEYS,
+    *mediating.KEYS,
 }
 END_KEYS = {
     *("category", "slots", "cases", "holder", "crisis", "questions", "never", "later"),
     *("area", "unit", "placed", "joined", "linked", "urged", "language", "replayed"),
     *appointments.KEYS,
+    *mediating.END_KEYS,
 }
 
 
@@ -58,6 +60,7 @@ def play(office: Office, turn: dict[str, Any]) -> None:
         or appointments.happens(office, turn)
         or alarms.happens(office, turn)
         or media.happens(office, turn)
+        or mediating.happens(office, turn)
     ):
         return
     if "officer" in turn:
@@ -130,6 +133,8 @@ def test_story(story: dict[str, Any], office: Office) -> None:
 
 def _check_ties(story: dict[str, Any], office: Office) -> None:
     cases = list(office.cases.values())
+    if "mediation" in story:
+        mediating.check(office, story["mediation"])
     if "joined" in story:
         assert [case.joined is not None for case in cases] == story["joined"]
     if "linked" in story:
