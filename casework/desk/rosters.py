@@ -69,16 +69,17 @@ def set_shift(tx: Transaction, wanted: Planned, officer: Officer, now: datetime)
         wanted.day,
     )
     tx.rosters.add_shifts([shift])
-    _note(tx, Kind.SHIFT_SET, officer, now, shift.unit_id, officer=shift.officer_id)
+    _note(tx, Kind.SHIFT_SET, officer, now, shift.unit_id, person=shift.officer_id)
     return shift
 
 
-def remove_shift(tx: Transaction, shift_id: str, officer: Officer, now: datetime) -> None:
+def remove_shift(tx: Transaction, shift_id: str, officer: Officer, now: datetime) -> Shift:
     """Nobody is on duty by this shift any more. Raises NotAllowed or NotFound."""
     shift = tx.rosters.shift(shift_id)
     _require(tx, officer, shift.unit_id)
     tx.rosters.remove_shift(shift_id)
-    _note(tx, Kind.SHIFT_REMOVED, officer, now, shift.unit_id, officer=shift.officer_id)
+    _note(tx, Kind.SHIFT_REMOVED, officer, now, shift.unit_id, person=shift.officer_id)
+    return shift
 
 
 def set_away(tx: Transaction, wanted: Away, officer: Officer, now: datetime) -> Absence:
@@ -96,17 +97,18 @@ def set_away(tx: Transaction, wanted: Away, officer: Officer, now: datetime) -> 
         tx.new_id(), wanted.officer_id, wanted.first_day, wanted.last_day, wanted.substitute_id
     )
     tx.rosters.add_absences([absence])
-    _note(tx, Kind.ABSENCE_SET, officer, now, away.unit_id, officer=away.id)
+    _note(tx, Kind.ABSENCE_SET, officer, now, away.unit_id, person=away.id)
     return absence
 
 
-def remove_away(tx: Transaction, absence_id: str, officer: Officer, now: datetime) -> None:
+def remove_away(tx: Transaction, absence_id: str, officer: Officer, now: datetime) -> Absence:
     """They are back, or never went. Raises NotAllowed or NotFound."""
     absence = tx.rosters.absence(absence_id)
     unit_id = tx.people.officer(absence.officer_id).unit_id
     _require(tx, officer, unit_id)
     tx.rosters.remove_absence(absence_id)
-    _note(tx, Kind.ABSENCE_REMOVED, officer, now, unit_id, officer=absence.officer_id)
+    _note(tx, Kind.ABSENCE_REMOVED, officer, now, unit_id, person=absence.officer_id)
+    return absence
 
 
 def _require(tx: Transaction, officer: Officer, unit_id: str | None) -> None:
@@ -127,7 +129,7 @@ def _note(
     by: Officer,
     now: datetime,
     unit_id: str | None,
-    officer: str,
+    person: str,
 ) -> None:
-    data = {"unit": unit_id, "officer": officer}
+    data = {"unit": unit_id, "officer": person}
     tx.events.append(Event(kind, now, actor_of(by), data=data))

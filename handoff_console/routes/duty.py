@@ -62,14 +62,15 @@ async def set_shift(body: ShiftBody, viewer: Caller, deps: Deps) -> DutyShape:
     return await week(viewer, deps, body.unit, body.day)
 
 
-@router.delete("/shifts/{shift_id}", status_code=204)
-async def remove_shift(shift_id: str, viewer: Caller, deps: Deps) -> None:
-    """Take a shift away."""
+@router.post("/shifts/{shift_id}/remove")
+async def remove_shift(shift_id: str, viewer: Caller, deps: Deps) -> DutyShape:
+    """Take a shift away; answers with the unit's week."""
 
-    def work(tx: SqlTransaction) -> None:
-        desk.remove_shift(tx, shift_id, viewer.officer, deps.clock())
+    def work(tx: SqlTransaction) -> Shift:
+        return desk.remove_shift(tx, shift_id, viewer.officer, deps.clock())
 
-    await deps.store.write(work)
+    gone = await deps.store.write(work)
+    return await week(viewer, deps, gone.unit_id, gone.day)
 
 
 @router.post("/absences", status_code=201)
@@ -85,14 +86,16 @@ async def set_away(body: AbsenceBody, viewer: Caller, deps: Deps) -> DutyShape:
     return await week(viewer, deps, unit, body.first_day)
 
 
-@router.delete("/absences/{absence_id}", status_code=204)
-async def remove_away(absence_id: str, viewer: Caller, deps: Deps) -> None:
-    """They are back."""
+@router.post("/absences/{absence_id}/remove")
+async def remove_away(absence_id: str, viewer: Caller, deps: Deps) -> DutyShape:
+    """They are back; answers with that week of their unit."""
 
-    def work(tx: SqlTransaction) -> None:
-        desk.remove_away(tx, absence_id, viewer.officer, deps.clock())
+    def work(tx: SqlTransaction) -> tuple[str, date]:
+        gone = desk.remove_away(tx, absence_id, viewer.officer, deps.clock())
+        return tx.people.officer(gone.officer_id).unit_id or "", gone.first_day
 
-    await deps.store.write(work)
+    unit, first = await deps.store.write(work)
+    return await week(viewer, deps, unit, first)
 
 
 def _week(
