@@ -1,0 +1,64 @@
+"""预约接待 on the page: times are opened, booked in the chat, and seen by who receives."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.moves import answered, lines, log_in, picture, say
+
+pytestmark = pytest.mark.browser
+WEEK = ("一", "二", "三", "四", "五", "六", "日")
+
+
+async def test_times_are_opened_booked_and_ticked_off(
+    phone: Page, desk: Page, artifacts: Path
+) -> None:
+    await log_in(desk, "demo-street")
+    await desk.goto(f"{desk.url.split('#')[0]}#/booking")
+    await desk.get_by_role("button", name="开放的时间").click()
+    await desk.get_by_role("button", name="开放时间", exact=True).click()
+    form = desk.get_by_label("开放时间")
+    for day in WEEK:
+        if day != "三":
+            await form.locator(".week").get_by_text(day, exact=True).click()
+    await form.get_by_label("地点").fill("街道办事处一楼接待室")
+    await form.get_by_label("要带的材料").fill("身份证，以前的答复")
+    await form.get_by_text("居民可以点名约他").click()
+    await picture(desk, artifacts, "console-booking-form-desktop")
+    await desk.set_viewport_size({"width": 390, "height": 1500})
+    await picture(desk, artifacts, "console-booking-form-phone")
+    await desk.set_viewport_size({"width": 1280, "height": 900})
+    await form.get_by_role("button", name="开放", exact=True).click()
+    await expect(desk.get_by_text("每周一、周二、周三、周四、周五、周六、周日")).to_be_visible()
+
+    await say(phone, "我想见领导")
+    await answered(phone, 1)
+    await expect(lines(phone, "bot").last).to_contain_text("领导接访日")
+    await picture(phone, artifacts, "resident-booking-phone")
+    times = phone.locator("button", has_text="9:00")
+    await times.first.click()
+    await answered(phone, 2)
+    await phone.get_by_role("button", name="就约这个").click()
+    await answered(phone, 3)
+    await expect(lines(phone, "bot").last).to_contain_text("请带上身份证、以前的答复")
+
+    await desk.get_by_role("button", name="谁来").click()
+    for _ in range(8):  # today, tomorrow, or behind a holiday
+        await expect(desk.locator(".el-skeleton")).to_have_count(0)
+        if await desk.get_by_text("没留称呼").is_visible():
+            break
+        await desk.get_by_role("button", name="后一天").click()
+    await expect(desk.get_by_text("没留称呼")).to_be_visible()
+    await picture(desk, artifacts, "console-booking-desktop")
+    await desk.set_viewport_size({"width": 390, "height": 844})
+    await desk.get_by_role("button", name="来了").click()
+    await desk.get_by_label("定了什么").fill("三天内答复")
+    await picture(desk, artifacts, "console-booking-phone")
+    await desk.get_by_role("button", name="先不记").click()
+
+    await desk.get_by_role("button", name="开放的时间").click()
+    await picture(desk, artifacts, "console-booking-calendars-phone")
+    await desk.get_by_role("button", name="不再开放").click()
+    await desk.get_by_role("button", name="停", exact=True).click()
+    await expect(desk.get_by_text("已停，没有人约")).to_be_visible()
