@@ -7,6 +7,7 @@ export type Route =
   | { page: 'digest' }
   | { page: 'tasks' }
   | { page: 'capture' }
+  | { page: 'duty' }
   | { page: 'links' }
   | { page: 'booking' }
   | { page: 'checkin' }
@@ -22,6 +23,7 @@ export function parseRoute(hash: string): Route {
     page === 'digest' ||
     page === 'tasks' ||
     page === 'capture' ||
+    page === 'duty' ||
     page === 'links' ||
     page === 'checkin' ||
     page === 'mediations'
