@@ -139,6 +139,8 @@ export function useChat() {
       pumping = false
     }
     if (gone) startAnew()
+    // Said after the queue was found empty and before this was known: nobody else would send it.
+    else if (nextToSend(outgoing.value)) void pump()
   }
 
   /** Returns true when the session turned out to be gone. */

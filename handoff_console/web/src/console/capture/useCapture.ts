@@ -86,6 +86,8 @@ export function useCapture(officer: string) {
     } finally {
       pumping = false
     }
+    // Submitted after the queue was found empty and before this was known: nobody else would send it.
+    if (nextToSend(queue.value)) void pump()
   }
 
   async function send(next: Sending): Promise<void> {
