@@ -97,7 +97,7 @@ class VerbBody(Shape):
     reason: Annotated[Words, Field(max_length=4000)] | None = None
     text: Annotated[Words, Field(max_length=4000)] | None = None
     code: Annotated[Words, Field(max_length=24)] | None = None
-    proof: Annotated[list[Annotated[Words, Field(max_length=32)]], Field(max_length=20)] = []
+    proof: Annotated[tuple[Annotated[Words, Field(max_length=32)], ...], Field(max_length=20)] = ()
     officer_id: Annotated[Words, Field(max_length=32)] | None = None
     unit_id: Annotated[Words, Field(max_length=32)] | None = None
     until: datetime | None = None
@@ -108,7 +108,7 @@ class VerbBody(Shape):
         return Given(
             text=self.text or self.result or self.reason or "",
             code=self.code,
-            proof=tuple(self.proof),
+            proof=self.proof,
             officer_id=self.officer_id,
             unit_id=self.unit_id,
             until=self.until,

@@ -104,3 +104,16 @@ async def test_who_comes_later_is_told_all_that_happened_since(street: Street) -
         told = [(each["verb"], each["by"], each["text"]) for each in refused["changed"]]
         assert told == [("accept", "艾丽", ""), ("consult", "艾丽", "问过劳动监察")]
         assert refused["error"]["message"]
+
+
+async def test_of_two_corrections_of_one_case_one_counts(street: Street) -> None:
+    async with street.officer("alice") as alice, street.officer("bob") as bob:
+        for _ in range(ROUNDS):
+            number = await street.case(await street.talk("欠薪"))
+            known = await version_of(bob, number)
+            answers = await asyncio.gather(
+                use(alice, number, "reclassify", version=known, category="consumer"),
+                use(bob, number, "reclassify", version=known, category="labour_other"),
+            )
+            assert sorted(status for status, _ in answers) == [200, 409]
+            assert await version_of(bob, number) == known + 1

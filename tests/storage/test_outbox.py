@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -247,3 +247,76 @@ async def test_two_relays_never_lease_the_same_message(sql_store: SqlStore) -> N
     ids = [message.id for batch in leased for message in batch]
     assert len(ids) == len(set(ids)) <= 40
     assert {message.text for batch in leased for message in batch} == {"一"}
+
+
+EVENING = datetime(2026, 11, 22, 14, tzinfo=UTC)  # ten at night in China
+MORNING = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past seven
+
+
+async def hold(store: Store, chat: str, *texts: str, until: datetime = MORNING) -> Conversation:
+    """The bot has these lines sent in the morning."""
+    opened = await conversation(store, chat)
+
+    def work(tx: Transaction) -> Conversation:
+        before = tx.conversations.get(opened.id, lock=True)
+        after, _ = say(tx, before, [Line(text) for text in texts], EVENING, hold_until=until)
+        tx.conversations.save(after, before.epoch)
+        return after
+
+    return await store.write(work)
+
+
+async def test_what_is_held_goes_out_when_the_quiet_hours_end(store: Store) -> None:
+    spoken = await hold(store, "1", "报上去了", "延期了")
+    assert await lease(store, MORNING - SECOND) == []
+    assert await store.read(lambda tx: tx.outbox.next_due("telegram")) == MORNING
+    first = await lease(store, MORNING)
+    assert texts(first) == ["报上去了"]
+    await settle(store, first)
+    assert texts(await lease(store, MORNING)) == ["延期了"]
+    turns = await store.read(lambda tx: tx.turns.after(spoken.id, 0))
+    assert [turn.at for turn in turns] == [EVENING, EVENING]
+
+
+async def test_whoever_is_answered_at_night_hears_what_was_held_first(store: Store) -> None:
+    await hold(store, "1", "报上去了")
+    await hold(store, "2", "给别人的")
+    await speak(store, "1", "我在", at=EVENING + SECOND)
+    first = await lease(store, EVENING + SECOND)
+    assert texts(first) == ["报上去了"]
+    await settle(store, first)
+    assert texts(await lease(store, EVENING + SECOND)) == ["我在"]
+    assert await store.read(lambda tx: tx.outbox.next_due("telegram")) is not None
+
+
+async def test_what_comes_behind_a_held_line_is_held_with_it(store: Store) -> None:
+    await hold(store, "1", "报上去了")
+    await hold(store, "1", "有结果了")
+    assert await lease(store, MORNING - SECOND) == []
+    first = await lease(store, MORNING)
+    await settle(store, first)
+    assert texts([*first, *await lease(store, MORNING)]) == ["报上去了", "有结果了"]
+
+
+@pytest.mark.parametrize(("error", "part"), [("flood", 0), (None, 1)])
+async def test_what_the_platform_put_off_is_not_hurried(
+    store: Store, error: str | None, part: int
+) -> None:
+    """A platform that said when is obeyed, whatever is said meanwhile."""
+    await speak(store, "1", "一")
+    (message,) = await lease(store)
+    later = NOON + 40 * SECOND
+    await store.write(
+        lambda tx: tx.outbox.postpone(message.id, later, error, attempts=0, part=part)
+    )
+    await speak(store, "1", "二", at=NOON + SECOND)
+    assert await lease(store, later - SECOND) == []
+    assert texts(await lease(store, later)) == ["一"]
+
+
+async def test_nothing_held_is_told_under_an_officers_hands(store: Store) -> None:
+    officer = await zhou(store)
+    spoken = await hold(store, "1", "报上去了")
+    await store.write(lambda tx: take_over(tx, spoken.id, officer, EVENING))
+    (message,) = await lease(store, MORNING)
+    assert message.status is Delivery.REFUSED
