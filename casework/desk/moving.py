@@ -12,6 +12,7 @@ from datetime import datetime
 
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
+from casework.channels import DESK
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route, chosen, raised
@@ -244,7 +245,10 @@ def tell(
 ) -> None:
     """Tell the resident, in the officer's name, else the bot's. Not while an officer holds the
     conversation and time alone has done it: that officer sees it and speaks. In quiet hours it
-    is sent when they end. After a result the bot holds again, to ask."""
+    is sent when they end. After a result the bot holds again, to ask. Where an officer registered
+    it there is no chat to tell anything in: who has it calls, or nobody is to be told."""
+    if conversation.channel == DESK:
+        return
     if officer is None and conversation.holder.kind is HolderKind.OFFICER:
         return
     line = notices.notice(

@@ -229,6 +229,7 @@ def _anonymise(
     bare = privacy.anonymised(case, title, place.name if place else None, record, now)
     saved = tx.cases.save(bare, now)
     tx.moves.forget(case.number)
+    tx.captures.forget(case.number)
     tx.mediations.forget(case.number)
     tx.whistles.forget([case.number])
     for beside in (tx.slips, tx.sponsors, tx.collectives):
