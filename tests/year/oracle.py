@@ -6,10 +6,11 @@ by each pause, and after every hour whatever is due of what is left.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from casework.case import Case, Status
 from casework.deadlines import instants, put_off
-from casework.events import ActorKind, Event, Kind
+from casework.events import ActorKind, Kind
 from casework.moves import Move
 from casework.organisation import Unit
 from config.load import Book
@@ -29,6 +30,13 @@ CLOCK_EVENTS = {
 }
 BY_CLOCK = {"escalate": "level", "inform": "resume", "lapse": "lapse", "archive": "archive"}
 ORDER = ("accept", "warn", "level", "breach", "resume", "lapse", "archive")
+
+
+class Happened(NamedTuple):
+    """Something time did, as it was recorded."""
+
+    kind: Kind
+    at: datetime
 
 
 @dataclass
@@ -151,7 +159,7 @@ def whole_hour(at: datetime) -> datetime:
 def disagreements(
     case: Case,
     moves: list[Move],
-    events: list[Event],
+    happened: list[Happened],
     units: dict[str, Unit],
     book: Book,
     until: datetime,
@@ -163,14 +171,16 @@ def disagreements(
         name: [m for m in moves if _by_clock(m) and BY_CLOCK[m.verb] == name] for name in ORDER
     }
     clock = [
-        (event.at, (name := CLOCK_EVENTS[event.kind]), moved[name].pop(0) if moved[name] else None)
-        for event in sorted(events, key=lambda each: each.seq)
-        if event.kind in CLOCK_EVENTS and event.actor.kind is ActorKind.SYSTEM
+        (each.at, (name := CLOCK_EVENTS[each.kind]), moved[name].pop(0) if moved[name] else None)
+        for each in happened
     ]
+    here = case.opened_at
     while True:
         due = expected.pending()
-        tick = whole_hour(due[0]) if due is not None else None
+        # What was due while the case stood still is found when it goes on.
+        tick = max(whole_hour(due[0]), here) if due is not None else None
         if people and (tick is None or people[0].at <= tick):
+            here = max(here, people[0].at)
             expected.do(people.pop(0))
             continue
         if due is None or tick is None or tick > until:
@@ -179,7 +189,7 @@ def disagreements(
         if not clock or clock[0][0] != tick or clock[0][1] != name:
             found = f"{clock[0][1]} at {clock[0][0]}" if clock else "nothing"
             return [f"{case.number}: {name} due {due[0]}, tick {tick}: the clock did {found}"]
-        _, _, move = clock.pop(0)
+        here, _, move = clock.pop(0)
         if move is not None:
             expected.do(move)
         else:
