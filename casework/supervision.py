@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from casework.case import Supervision
 from casework.errors import Incomplete, NotAllowed
-from casework.organisation import Officer, Role, Unit
+from casework.lengths import Length, Unit, after
+from casework.organisation import Officer, Role
+from casework.organisation import Unit as Area
 from casework.working_calendar import WorkingCalendar
 
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.STREET, Role.ADMIN})
@@ -96,8 +98,9 @@ def number(rules: Rules, year: int, serial: int) -> str:
 
 
 def due(issued_at: datetime, workdays: int, calendar: WorkingCalendar) -> datetime:
-    """When the answer is due: so many workdays on, at the same hour."""
-    return calendar.advance(issued_at, workdays * timedelta(days=1))
+    """When the answer is due: at the end of the last of so many workdays, the first of which is
+    the one after the day of issue."""
+    return after(issued_at, Length(workdays, Unit.WORKDAY), calendar, statutory=True)
 
 
 def rises(now: Supervision, wanted: Supervision) -> bool:
@@ -122,7 +125,7 @@ def may_answer(officer: Officer, slip: Slip, owner_id: str) -> bool:
     return officer.unit_id == slip.org_id or officer.id == owner_id
 
 
-def above(chain: Sequence[Unit], staff: Iterable[Officer]) -> Officer | None:
+def above(chain: Sequence[Area], staff: Iterable[Officer]) -> Officer | None:
     """Who hears that an organisation did not answer: of the next level above it that has somebody,
     else an admin; None when there is neither.
 
@@ -148,8 +151,18 @@ def answered(slip: Slip, officer_id: str, text: str, now: datetime) -> Slip:
     return replace(slip, answers=(*slip.answers, answer), next_at=None)
 
 
+def judges_itself(slip: Slip, officer_id: str) -> bool:
+    """Whether the answer that waits is the officer's own: nobody accepts what they said."""
+    return slip.state is State.ANSWERED and slip.answers[-1].officer_id == officer_id
+
+
 def accepted(slip: Slip, officer_id: str, now: datetime) -> Slip:
-    """The answer is enough: the slip is closed. Raises NotAllowed when there is none."""
+    """The answer is enough: the slip is closed.
+
+    Raises NotAllowed when there is none, or when it is the officer's own.
+    """
+    if judges_itself(slip, officer_id):
+        raise NotAllowed("nobody accepts their own answer")
     return closed(_judged(slip, accepted=True), officer_id, now)
 
 

@@ -94,7 +94,8 @@ def slip_shape(line: SlipLine, reader: Reader) -> SlipShape:
 def _may_judge(line: SlipLine, officer: Officer) -> bool:
     """As ``desk.may_judge``, of what the list has read."""
     watches = officer.role in rules.SUPERVISORS and line.covers_case and line.covers_org
-    return watches or officer.id == line.slip.issued_by
+    able = watches or officer.id == line.slip.issued_by
+    return able and not rules.judges_itself(line.slip, officer.id)
 
 
 _PLAIN = (
@@ -132,7 +133,7 @@ def panel_shape(tx: SqlTransaction, case: Case, reader: Reader) -> PanelShape:
             "may_name": may_name,
             "may_enter": any(each.officer_id == officer.id for each in sponsors),
             "reasons": choices(watch.slips.reasons),
-            "duties": choices(watch.duties),
+            "duties": choices({duty.value: name for duty, name in watch.duties.items()}),
             "orgs": _orgs(tx, case, officer) if may_watch else [],
             "leaders": _leaders(tx, case) if may_name else [],
             "workdays": {level.value: days for level, days in watch.slips.workdays.items()},
@@ -142,7 +143,7 @@ def panel_shape(tx: SqlTransaction, case: Case, reader: Reader) -> PanelShape:
 
 def choices(names: Mapping[str, str]) -> list[ChoiceShape]:
     """Codes with their names."""
-    return [ChoiceShape(code=str(code), name=name) for code, name in names.items()]
+    return [ChoiceShape(code=code, name=name) for code, name in names.items()]
 
 
 def _may_name(tx: SqlTransaction, officer: Officer, case: Case) -> bool:

@@ -51,8 +51,10 @@ def slip(due_at: datetime = FRIDAY + 5 * DAY) -> Slip:
 
 def test_workdays_leave_out_weekends_and_holidays() -> None:
     plain, known = WorkingCalendar(), WorkingCalendar(frozenset({date(2026, 11, 23)}))
-    assert due(FRIDAY, 2, plain) == FRIDAY + 4 * DAY
-    assert due(FRIDAY, 2, known) == FRIDAY + 5 * DAY
+    midnight = datetime(2026, 11, 20, 16, tzinfo=UTC)  # the end of Friday in China
+    assert due(FRIDAY, 1, plain) == midnight + 3 * DAY
+    assert due(FRIDAY, 2, plain) == midnight + 4 * DAY
+    assert due(FRIDAY, 2, known) == midnight + 5 * DAY
 
 
 def test_asked_answered_accepted() -> None:
@@ -89,6 +91,7 @@ def test_what_cannot_be_done() -> None:
         lambda: answered(told, "zhou", "又去了", FRIDAY),
         lambda: answered(over, "zhou", "晚了", FRIDAY),
         lambda: closed(over, "he", FRIDAY),
+        lambda: accepted(told, "zhou", FRIDAY),  # nobody accepts their own answer
     ):
         with pytest.raises(NotAllowed):
             wrong()

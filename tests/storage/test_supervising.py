@@ -90,7 +90,7 @@ async def test_a_slip_from_issue_to_close(store: Store) -> None:
     case = await a_case(store)
     slip = await issued(store, case)
     assert slip.number == "督〔2026〕1号"
-    assert slip.due_at == BOOK.calendar.advance(NOON, 5 * DAY)
+    assert slip.due_at == datetime(2026, 11, 27, 16, tzinfo=UTC)  # the end of Friday
     now_case = await store.read(lambda tx: tx.cases.get(case.number))
     assert now_case.supervision is Supervision.ORDINARY
     zhou, du = await who(store, "zhou"), await who(store, "du")
