@@ -25,7 +25,14 @@ async def test_a_case_shows_who_owns_it_and_what_may_be_done(street: Street) -> 
     assert (seen["case"]["status"], seen["case"]["owner"]) == ("dispatched", owner)
     assert seen["case"]["status_name"]
     verbs = [(verb["verb"], verb["needs"]) for verb in seen["verbs"]]
-    assert verbs == [("accept", []), ("resolve", ["result"])]
+    assert verbs == [
+        ("accept", []),
+        ("return", ["code"]),
+        ("escalate", []),
+        ("extend", ["text", "until"]),
+        ("resolve", ["result"]),
+        ("merge", ["other"]),
+    ]
 
 
 async def test_accept_resolve_reopen(street: Street) -> None:
@@ -59,7 +66,8 @@ async def test_what_officers_may_never_do(street: Street) -> None:
         for verb in ("confirm", "withdraw", "file", "lapse", "delete", "x'--"):
             answer = await alice.post(f"/api/cases/{number}/{verb}")
             assert answer.status_code == 409, verb
-            assert answer.json()["allowed"] == ["accept", "resolve"]
+            allowed = ["accept", "return", "escalate", "extend", "resolve", "merge"]
+            assert answer.json()["allowed"] == allowed
         early = await alice.post(f"/api/cases/{drafted}/accept")
         assert (early.status_code, early.json()["allowed"]) == (409, ["file"])
         assert (await alice.post("/api/cases/JS000000-0000/accept")).status_code == 404
