@@ -10,6 +10,7 @@ import type {
   Note,
   Officer,
   Presence,
+  Rates,
   Turn,
   Unit,
   View,
@@ -112,6 +113,10 @@ export type VerbGiven = Record<string, string | number | string[]>
 
 export const doVerb = (number: string, verb: string, given: VerbGiven) =>
   request<CaseDetail>('POST', `/api/cases/${at(number)}/${at(verb)}`, given)
+
+/** How matters are dealt with in an area; one's own when none is named. Days as 2026-11-22. */
+export const fetchRates = (unit: string, since: string, until: string) =>
+  request<Rates>('GET', `/api/rates${query({ unit, since, until })}`)
 
 export const fetchGroups = () => request<{ items: Group[] }>('GET', '/api/groups')
 

@@ -13,6 +13,7 @@ export type Route =
   | { page: 'checkin' }
   | { page: 'supervision' }
   | { page: 'mediations' }
+  | { page: 'rates' }
 
 export function parseRoute(hash: string): Route {
   const [page, id] = hash.replace(/^#\/?/, '').split('/')
@@ -26,7 +27,8 @@ export function parseRoute(hash: string): Route {
     page === 'duty' ||
     page === 'links' ||
     page === 'checkin' ||
-    page === 'mediations'
+    page === 'mediations' ||
+    page === 'rates'
   )
     return { page }
   if (page === 'supervision') return { page }
