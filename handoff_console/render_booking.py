@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from casework.booking import Appointment, Calendar
+from casework.collective import Count
 from casework.receptions import Reception
 from config.load import Book
 from handoff_console.shapes_booking import (
@@ -14,6 +15,7 @@ from handoff_console.shapes_booking import (
     CalendarShape,
     Kind,
     MeetingMode,
+    ProgressShape,
     ReceptionShape,
     SpanShape,
 )
@@ -35,6 +37,7 @@ def calendar_shape(
     units: Mapping[str, str],
     officers: Mapping[str, str],
     expected: int,
+    progress: Count | None,
     *,
     mine: bool,
 ) -> CalendarShape:
@@ -63,6 +66,9 @@ def calendar_shape(
         day_cap=calendar.day_cap,
         case_number=calendar.case_number,
         expected=expected,
+        progress=ProgressShape(done=progress.done, households=progress.households)
+        if progress
+        else None,
         mine=mine,
     )
 

@@ -24,6 +24,13 @@ class SpanShape(Shape):
     closes: Minute
 
 
+class ProgressShape(Shape):
+    """Of the households a joint desk is for: 已办 ``done`` / ``households``."""
+
+    done: int
+    households: int
+
+
 class CalendarShape(Shape):
     """Times that can be booked. ``mine``: this officer may change it. ``expected`` counts those
     who have booked and not come yet."""
@@ -51,6 +58,7 @@ class CalendarShape(Shape):
     day_cap: int | None
     case_number: str | None
     expected: int
+    progress: ProgressShape | None
     mine: bool
 
 
@@ -138,7 +146,8 @@ class CameBody(Shape):
 
 class ReceptionBody(Shape):
     """What came of receiving somebody: of an appointment, or of a walk-in at a calendar. A decision
-    with a date needs a case, whose officer gets it as a task."""
+    with a date needs a case, whose officer gets it as a task. ``done``: at a joint desk, this
+    household's part is done and counts as such."""
 
     appointment_id: Annotated[Words, Field(max_length=32)] | None = None
     calendar_id: Annotated[Words, Field(max_length=32)] | None = None
@@ -147,6 +156,7 @@ class ReceptionBody(Shape):
     decision: Annotated[Words, Field(min_length=1, max_length=2000)]
     case_number: Annotated[Words, Field(max_length=24)] | None = None
     due_at: datetime | None = None
+    done: bool = False
 
 
 class ReceptionShape(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -12,14 +11,14 @@ from casework import receptions as counting
 from casework.booking import BookingKind, Calendar, Mode
 from casework.booking_slots import day_of
 from casework.desk import receiving as desk
-from casework.errors import Incomplete, NotFound
+from casework.desk.collective import household_done
+from casework.errors import Incomplete
 from casework.working_calendar import CHINA
+from config.group_texts import group_book
 from handoff_console.auth import Viewer
-from handoff_console.deps import Caller, Deps
+from handoff_console.booking_lists import appointments_seen, calendars_seen, names_of, seen_number
+from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.render_booking import (
-    SeenCase,
-    appointment_shape,
-    calendar_shape,
     choices,
     reception_shape,
 )
@@ -39,11 +38,10 @@ from handoff_console.shapes_booking import (
 from handoff_console.shapes_crisis import ChoiceShape
 from handoff_console.texts import console_texts
 from storage.unit_of_work import SqlTransaction
-from storage.views_booking import appointments_of, kept_calendars, receptions_of, recorded
+from storage.views_booking import kept_calendars, receptions_of
 from storage.views_cases import get_case
 
 router = APIRouter(prefix="/api/booking", tags=["booking"])
-LATER = timedelta(days=90)  # how far ahead those who have booked are counted
 A_YEAR = timedelta(days=366)
 
 Day = Annotated[date | None, Query()]
@@ -57,7 +55,7 @@ async def calendars(viewer: Caller, deps: Deps) -> CalendarList:
         found = kept_calendars(tx, viewer.sight)
         codes = console_texts().codes
         return CalendarList(
-            items=_calendars(tx, viewer, found, deps.clock()),
+            items=calendars_seen(tx, viewer, found, deps.clock()),
             kinds=choices("booking_", codes),
             modes=choices("meeting_", codes),
             may_open=viewer.officer.role in desk.MAY_OPEN,
@@ -82,7 +80,7 @@ async def open_calendar(body: CalendarBody, viewer: Caller, deps: Deps) -> Calen
     made = await deps.store.write(work)
 
     def read(tx: SqlTransaction) -> CalendarShape:
-        return _calendars(tx, viewer, [tx.booking.calendar(made)], now)[0]
+        return calendars_seen(tx, viewer, [tx.booking.calendar(made)], now)[0]
 
     return await deps.store.read(read)
 
@@ -119,7 +117,7 @@ async def appointments(viewer: Caller, deps: Deps, day: Day = None) -> Appointme
         names = deps.book.officers.categories
         return AppointmentList(
             day=on,
-            items=_appointments(tx, viewer, first, last),
+            items=appointments_seen(tx, viewer, first, last),
             categories=[ChoiceShape(code=code, name=name) for code, name in names.items()],
         )
 
@@ -140,7 +138,7 @@ async def say_who_came(
     starts_at = await deps.store.write(work)
 
     def read(tx: SqlTransaction) -> AppointmentShape:
-        found = _appointments(tx, viewer, starts_at, starts_at + timedelta(microseconds=1))
+        found = appointments_seen(tx, viewer, starts_at, starts_at + timedelta(microseconds=1))
         return next(each for each in found if each.id == appointment_id)
 
     return await deps.store.read(read)
@@ -150,16 +148,18 @@ async def say_who_came(
 async def record(body: ReceptionBody, viewer: Caller, deps: Deps) -> ReceptionShape:
     """What came of it. A decision with a date becomes a task of the case's officer."""
     rule, now = deps.book.booking.rule, deps.clock()
-    held = desk.Held(**body.model_dump())
+    held = desk.Held(**body.model_dump(exclude={"done"}))
 
     def work(tx: SqlTransaction) -> ReceptionShape:
         if body.category not in deps.book.categories:
             raise Incomplete("category")
         if body.case_number is not None:
             get_case(tx, viewer.sight, body.case_number)
+        if body.done:
+            _household_done(tx, body, viewer, deps)
         made = desk.record(tx, held, viewer.officer, rule, now)
-        names = _names(tx, [made.leader_id])
-        number = _seen_number(tx, viewer, made.case_number)
+        names = names_of(tx, [made.leader_id])
+        number = seen_number(tx, viewer, made.case_number)
         return reception_shape(made, names, deps.book, number=number)
 
     return await deps.store.write(work)
@@ -175,10 +175,10 @@ async def receptions(
 
     def work(tx: SqlTransaction) -> ReceptionList:
         found = receptions_of(tx, viewer.sight, begins, ends)
-        tally, names = counting.tallied(found), _names(tx, (each.leader_id for each in found))
+        tally, names = counting.tallied(found), names_of(tx, (each.leader_id for each in found))
         items = [
             reception_shape(
-                each, names, deps.book, number=_seen_number(tx, viewer, each.case_number)
+                each, names, deps.book, number=seen_number(tx, viewer, each.case_number)
             )
             for each in found[:_MOST_SHOWN]
         ]
@@ -188,6 +188,20 @@ async def receptions(
 
 
 _MOST_SHOWN = 100
+
+
+def _household_done(
+    tx: SqlTransaction, body: ReceptionBody, viewer: Viewer, deps: ConsoleDeps
+) -> None:
+    """At a joint desk: the household of this appointment counts as done, and is told so."""
+    appointment = tx.booking.get(body.appointment_id or "")
+    leading = tx.booking.calendar(appointment.calendar_id).case_number
+    if leading is None or appointment.case_number is None:
+        raise Incomplete("case_number")
+    now, book = deps.clock(), group_book(deps.book)
+    day = now.astimezone(CHINA).date()
+    number, what = appointment.case_number, body.decision
+    household_done(tx, leading, number, what, day, viewer.officer, book, now)
 
 
 def _given(body: CalendarBody, now: datetime) -> Calendar:
@@ -214,65 +228,3 @@ def _given(body: CalendarBody, now: datetime) -> Calendar:
         categories=tuple(body.categories),
         case_number=body.case_number or None,
     )
-
-
-def _calendars(
-    tx: SqlTransaction, viewer: Viewer, found: list[Calendar], now: datetime
-) -> list[CalendarShape]:
-    units = {each.id: each.name for each in tx.people.units({c.unit_id for c in found})}
-    names = _names(tx, (each.host_id for each in found if each.host_id))
-    booked: dict[str, int] = {}
-    for each in tx.booking.between({c.id for c in found}, now, now + LATER):
-        booked[each.calendar_id] = booked.get(each.calendar_id, 0) + each.stands(now)
-    return [
-        calendar_shape(
-            each,
-            units,
-            names,
-            booked.get(each.id, 0),
-            mine=desk.may_keep(tx, each, viewer.officer),
-        )
-        for each in found
-    ]
-
-
-def _appointments(
-    tx: SqlTransaction, viewer: Viewer, first: datetime, last: datetime
-) -> list[AppointmentShape]:
-    found = appointments_of(tx, viewer.sight, first, last)
-    names = _names(tx, (calendar.host_id for _, calendar in found if calendar.host_id))
-    written = recorded(tx, [each.id for each, _ in found])
-    mine = {
-        c.id: desk.may_keep(tx, c, viewer.officer) for c in {c.id: c for _, c in found}.values()
-    }
-    return [
-        appointment_shape(
-            each,
-            calendar,
-            names,
-            _seen_case(tx, viewer, each.case_number),
-            named=mine[calendar.id],
-            recorded=each.id in written,
-        )
-        for each, calendar in found
-    ]
-
-
-def _seen_case(tx: SqlTransaction, viewer: Viewer, number: str | None) -> SeenCase | None:
-    """The linked case, where this officer may see it."""
-    if number is None:
-        return None
-    try:
-        case, _ = get_case(tx, viewer.sight, number)
-    except NotFound:
-        return None
-    return SeenCase(case.number, case.title, case.category)
-
-
-def _seen_number(tx: SqlTransaction, viewer: Viewer, number: str | None) -> str | None:
-    case = _seen_case(tx, viewer, number)
-    return case.number if case else None
-
-
-def _names(tx: SqlTransaction, officer_ids: Iterable[str]) -> dict[str, str]:
-    return {each.id: each.name for each in tx.people.officers(set(officer_ids))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from casework.booking import Appointment
 from casework.booking_slots import key
 from casework.desk import booking as desk
+from casework.desk.collective import make
 from casework.ports import Transaction
 from casework.working_calendar import CHINA
+from config.group_texts import group_book
 from tests.handoff_console.street import Street
 
 MONDAY = date(2026, 11, 23)  # the street's clock stands on the Sunday before
@@ -171,3 +174,32 @@ async def test_a_day_and_a_calendar_can_be_closed(lone_street: Street) -> None:
         assert (await client.post(f"{path}/close")).json() == {"told": 0}
         assert (await client.get("/api/booking/calendars")).json()["items"] == []
         assert (await client.post("/api/booking/calendars/none/close")).status_code == 404
+
+
+async def test_at_a_joint_desk_the_household_counts_as_done(street: Street) -> None:
+    talk = await street.talk("房产证五年办不下来")
+    number = await street.case(talk)
+    book = group_book(street.deps.book)
+
+    def group(tx: Transaction) -> None:
+        case = tx.cases.get(number)
+        tx.cases.save(replace(case, category="housing_developer"), street.time())
+        make(tx, number, tx.people.officer("bob"), book, street.time())
+
+    await street.store.write(group)
+    made = await opened(street, kind="joint_desk", case_number=number, host_id=None, named=False)
+    assert made["progress"] == {"done": 0, "households": 1}
+    each = await booked(street, made["id"], talk)
+    assert each.case_number == number
+    street.time.pass_by(timedelta(hours=24))
+    async with street.officer("bob") as client:
+        body = {
+            "appointment_id": each.id,
+            "category": "housing_developer",
+            "decision": "证已发",
+            "done": True,
+        }
+        answer = await client.post("/api/booking/receptions", json=body)
+        assert answer.status_code == 201, answer.text
+        found = (await client.get("/api/booking/calendars")).json()["items"]
+        assert found[0]["progress"] == {"done": 1, "households": 1}

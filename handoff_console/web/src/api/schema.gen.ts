@@ -2794,6 +2794,7 @@ export interface components {
             case_number: string | null;
             /** Expected */
             expected: number;
+            progress: components["schemas"]["handoff_console__shapes_booking__ProgressShape"] | null;
             /** Mine */
             mine: boolean;
         };
@@ -3219,7 +3220,7 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            count: components["schemas"]["ProgressShape"];
+            count: components["schemas"]["handoff_console__shapes_collective__ProgressShape"];
         };
         /**
          * CollectiveShape
@@ -3234,7 +3235,7 @@ export interface components {
              * @enum {string}
              */
             state: "none" | "proposed" | "active" | "declined";
-            count: components["schemas"]["ProgressShape"];
+            count: components["schemas"]["handoff_console__shapes_collective__ProgressShape"];
             /** Others */
             others: number;
             /** Others Done */
@@ -4588,18 +4589,6 @@ export interface components {
             activity: "viewing" | "typing";
         };
         /**
-         * ProgressShape
-         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
-         */
-        ProgressShape: {
-            /** Households */
-            households: number;
-            /** Done */
-            done: number;
-            /** Reporters */
-            reporters: number;
-        };
-        /**
          * PromiseBody
          * @description Who does what until the end of which day.
          */
@@ -4723,7 +4712,8 @@ export interface components {
         /**
          * ReceptionBody
          * @description What came of receiving somebody: of an appointment, or of a walk-in at a calendar. A decision
-         *     with a date needs a case, whose officer gets it as a task.
+         *     with a date needs a case, whose officer gets it as a task. ``done``: at a joint desk, this
+         *     household's part is done and counts as such.
          */
         ReceptionBody: {
             /** Appointment Id */
@@ -4743,6 +4733,11 @@ export interface components {
             case_number?: string | null;
             /** Due At */
             due_at?: string | null;
+            /**
+             * Done
+             * @default false
+             */
+            done: boolean;
         };
         /**
          * ReceptionList
@@ -5589,6 +5584,28 @@ export interface components {
             may_act: boolean;
             /** May End */
             may_end: boolean;
+        };
+        /**
+         * ProgressShape
+         * @description Of the households a joint desk is for: 已办 ``done`` / ``households``.
+         */
+        handoff_console__shapes_booking__ProgressShape: {
+            /** Done */
+            done: number;
+            /** Households */
+            households: number;
+        };
+        /**
+         * ProgressShape
+         * @description 已办 x / n: of ``households`` known of ``done`` are done; ``reporters`` came to us.
+         */
+        handoff_console__shapes_collective__ProgressShape: {
+            /** Households */
+            households: number;
+            /** Done */
+            done: number;
+            /** Reporters */
+            reporters: number;
         };
     };
     responses: never;

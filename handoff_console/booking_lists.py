@@ -1,0 +1,91 @@
+"""What the calendar page reads: calendars, appointments, and the cases one may see behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from casework.booking import Calendar
+from casework.collective import Count
+from casework.desk import receiving as desk
+from casework.desk.collective import progress
+from casework.errors import NotFound
+from handoff_console.auth import Viewer
+from handoff_console.render_booking import SeenCase, appointment_shape, calendar_shape
+from handoff_console.shapes_booking import AppointmentShape, CalendarShape
+from storage.unit_of_work import SqlTransaction
+from storage.views_booking import appointments_of, recorded
+from storage.views_cases import get_case
+
+LATER = timedelta(days=90)  # how far ahead those who have booked are counted
+
+
+def calendars_seen(
+    tx: SqlTransaction, viewer: Viewer, found: list[Calendar], now: datetime
+) -> list[CalendarShape]:
+    """Calendars with names, how many are expected, and whether this officer may change them."""
+    units = {each.id: each.name for each in tx.people.units({c.unit_id for c in found})}
+    names = names_of(tx, (each.host_id for each in found if each.host_id))
+    booked: dict[str, int] = {}
+    for each in tx.booking.between({c.id for c in found}, now, now + LATER):
+        booked[each.calendar_id] = booked.get(each.calendar_id, 0) + each.stands(now)
+    return [
+        calendar_shape(
+            each,
+            units,
+            names,
+            booked.get(each.id, 0),
+            _progress(tx, each),
+            mine=desk.may_keep(tx, each, viewer.officer),
+        )
+        for each in found
+    ]
+
+
+def _progress(tx: SqlTransaction, calendar: Calendar) -> Count | None:
+    return progress(tx, tx.cases.get(calendar.case_number)) if calendar.case_number else None
+
+
+def appointments_seen(
+    tx: SqlTransaction, viewer: Viewer, first: datetime, last: datetime
+) -> list[AppointmentShape]:
+    """What starts in this time in the calendars this officer may look at."""
+    found = appointments_of(tx, viewer.sight, first, last)
+    names = names_of(tx, (calendar.host_id for _, calendar in found if calendar.host_id))
+    written = recorded(tx, [each.id for each, _ in found])
+    mine = {
+        c.id: desk.may_keep(tx, c, viewer.officer) for c in {c.id: c for _, c in found}.values()
+    }
+    return [
+        appointment_shape(
+            each,
+            calendar,
+            names,
+            _seen_case(tx, viewer, each.case_number),
+            named=mine[calendar.id],
+            recorded=each.id in written,
+        )
+        for each, calendar in found
+    ]
+
+
+def _seen_case(tx: SqlTransaction, viewer: Viewer, number: str | None) -> SeenCase | None:
+    """The linked case, where this officer may see it."""
+    if number is None:
+        return None
+    try:
+        case, _ = get_case(tx, viewer.sight, number)
+    except NotFound:
+        return None
+    return SeenCase(case.number, case.title, case.category)
+
+
+def seen_number(tx: SqlTransaction, viewer: Viewer, number: str | None) -> str | None:
+    """The case's number, where this officer may see the case."""
+    case = _seen_case(tx, viewer, number)
+    return case.number if case else None
+
+
+def names_of(tx: SqlTransaction, officer_ids: Iterable[str]) -> dict[str, str]:
+    """Officers' names by id."""
+    return {each.id: each.name for each in tx.people.officers(set(officer_ids))}
