@@ -13,6 +13,7 @@ from casework.call_chain import chain
 from casework.errors import Incomplete, NotAllowed
 from casework.organisation import Officer, Organisation, Role, Unit
 from casework.restricted import may_see, owner_above_grid
+from casework.roster import Absence, Duty, Shift
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -74,6 +75,38 @@ def test_the_chain_calls_each_level_once_and_skips_empty_ones(
 def test_whoever_is_on_duty_comes_first_at_their_level() -> None:
     everybody = street(HE, HU, LI, ZHOU)
     assert called(everybody, "g", on_duty=("hu",))[0] == "street hu"
+
+
+def test_the_roster_comes_before_the_named_and_who_is_away_comes_last() -> None:
+    everybody = street(HE, HU, LI, ZHOU, ADMIN)
+    shifts = (Shift("1", "s", "hu", 0, 1440, weekday=6), Shift("2", "g", "li", 0, 1440, weekday=6))
+
+    def order(*absences: Absence, now: datetime = NOW) -> list[str]:
+        duty = Duty(everybody.officers, shifts, absences, now)
+        procedure = replace(Procedure(), on_duty=("he",))
+        found = chain(everybody, "g", procedure, lambda _: True, duty)
+        return [f"{level} {officer.id}" for level, officer in found]
+
+    # It is Sunday noon: by the roster Hu is on for the street and Li for the grid as well.
+    assert order() == ["street hu", "community li", "grid zhou", "deputy he"]
+    monday = NOW + timedelta(days=1)
+    assert order(now=monday) == ["street he", "community li", "grid zhou", "deputy hu"]
+    gone = Absence("a", "hu", NOW.date(), NOW.date())
+    assert order(gone) == ["street he", "community li", "grid zhou", "deputy hu"]
+    stands_in = Absence("a", "hu", NOW.date(), NOW.date(), "admin")
+    assert order(stands_in)[0] == "street admin"
+    both = (gone, Absence("b", "he", NOW.date(), NOW.date()))
+    assert order(*both)[0] == "street he"  # somebody is called, even so
+
+
+def test_who_only_reads_or_helps_is_never_called() -> None:
+    reader = Officer("au", "au", "审", Role.AUDITOR, "s")
+    helper = Officer("vo", "vo", "志", Role.VOLUNTEER, "g")
+    watcher = Officer("su", "su", "督", Role.SUPERVISOR, "s")
+    assert called(street(reader, helper, ZHOU, ADMIN), "g") == ["grid zhou", "deputy admin"]
+    assert called(street(watcher, ZHOU, ADMIN), "g") == ["grid zhou", "deputy admin"]
+    assert called(street(reader, helper), "g") == []
+    assert called(street(watcher), "g") == ["deputy su"]
 
 
 def test_a_city_may_order_the_levels_itself() -> None:
