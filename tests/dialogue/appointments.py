@@ -1,7 +1,8 @@
 """Appointments in a story: a ``calendar`` is opened, so many ``others`` book in it, ``remind`` is
 the clock, ``called_off`` a day the host cannot come.
 
-At the end: what is ``booked`` (kind, day and time in China, standing), in order of time.
+At the end: what is ``booked`` (kind, day and time in China, standing), in order of time, and what
+they are ``called`` at the door.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from casework.working_calendar import CHINA
 from tests.dialogue.office import CHANNEL, CHAT, Office
 
 TURN_KEYS = {"calendar", "others", "remind", "called_off"}
-KEYS = {"booked", "linked_to"}
+KEYS = {"booked", "linked_to", "called"}
 
 
 def happens(office: Office, turn: dict[str, Any]) -> bool:
@@ -133,6 +134,8 @@ def check(story: dict[str, Any], office: Office) -> None:
     told = [[each.kind.value, _said(each.starts_at), each.standing.value] for each in found]
     if "booked" in story:
         assert told == story["booked"], told
+    if "called" in story:
+        assert [each.name for each in found] == story["called"]
     if "linked_to" in story:
         assert [each.case_number for each in found] == story["linked_to"]
 
