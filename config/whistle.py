@@ -47,6 +47,7 @@ _FACTS = frozenset(
         "helpers",
         "case",
         "signer",
+        "contact",
         "signed_on",
     }
 )

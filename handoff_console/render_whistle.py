@@ -32,9 +32,11 @@ def names_for(tx: SqlTransaction, whistles: Iterable[Whistle]) -> Names:
     for each in whistles:
         units |= {each.unit_id, *(call.unit_id for call in each.calls)}
         officers |= {each.signed_by, *each.helpers}
+    known = tx.people.officers(officers)
     return Names(
         {unit.id: unit.name for unit in tx.people.units(units)},
-        {officer.id: officer.name for officer in tx.people.officers(officers)},
+        {officer.id: officer.name for officer in known},
+        {officer.id: officer.phone for officer in known},
     )
 
 
@@ -77,6 +79,7 @@ def called_shape(
         number=whistle.number,
         unit=_name(whistle.unit_id, names.units),
         signer=names.officers.get(whistle.signed_by, ""),
+        contact=names.phones.get(whistle.signed_by, ""),
         signed_at=whistle.signed_at,
         arrive_by=whistle.arrive_by,
         place=whistle.place,

@@ -141,12 +141,13 @@ class OtherShape(Shape):
 
 
 class CalledShape(Shape):
-    """A notice as a called department sees it."""
+    """A notice as a called department sees it; ``contact`` is the signer's telephone at work."""
 
     id: str
     number: str
     unit: NameShape
     signer: str
+    contact: str
     signed_at: datetime
     arrive_by: datetime
     place: str

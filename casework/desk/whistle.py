@@ -244,6 +244,7 @@ def _call(
     for unit_id in names:
         tell_department(tx, whistle, unit_id, CALLED, now, actor_of(signer))
         message(tx, people_of(tx, unit_id, now), text, now)
+    message(tx, tx.people.officers(whistle.helpers), text, now)
 
 
 def _held(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from casework.whistle import Call, Mark, Whistle
 from config.whistle import Block, Style, WhistleBook
@@ -15,10 +15,11 @@ from config.whistle import Block, Style, WhistleBook
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the ids of a whistle are called."""
+    """What the ids of a whistle are called; ``phones`` are officers' telephones at work."""
 
     units: Mapping[str, str]
     officers: Mapping[str, str]
+    phones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def written(whistle: Whistle, names: Names, book: WhistleBook) -> tuple[Part, ..
         "helpers": "、".join(names.officers.get(each, "") for each in whistle.helpers),
         "case": whistle.case_number,
         "signer": names.officers.get(whistle.signed_by, ""),
+        "contact": names.phones.get(whistle.signed_by, ""),
         "signed_on": book.day(whistle.signed_at),
     }
     return tuple(_part(each, facts, whistle.calls, names, book) for each in book.paper.blocks)

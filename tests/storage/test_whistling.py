@@ -15,6 +15,7 @@ from casework.effects import Given
 from casework.errors import ForbiddenTransition, Incomplete, NotAllowed, Unchanged
 from casework.events import Event, Kind
 from casework.organisation import Officer, Place, Role, Unit
+from casework.outbox import Delivery
 from casework.ports import Store, Transaction
 from casework.tasks import WHISTLE_NO_SHOW, Task
 from casework.whistle import Mark, Notice, Outcome, Stand, Whistle
@@ -117,6 +118,29 @@ async def test_signing_numbers_calls_and_tells(store: Store) -> None:
     assert [each.data["unit"] for each in called] == ["d1", "d2"]
     assert all(e.conversation_id is None and e.case_number is None for e in called)
     assert made.next_at == NOON + 2 * HOUR
+
+
+async def test_departments_and_helpers_are_told_in_their_own_chats(store: Store) -> None:
+    (number,) = await street(store)
+
+    def link(tx: Transaction) -> None:
+        for chat, officer in (("900", "zhang"), ("901", "zhou"), ("902", "sun")):
+            tx.alerts.link_chat(officer, "telegram", chat, NOON)
+
+    await store.write(link)
+    made = await blow(store, number)
+    at = NOON + timedelta(minutes=1)
+    sent = await store.write(lambda tx: tx.outbox.lease_due("telegram", at, at + HOUR, 10))
+    told = {each.chat: each.text for each in sent}
+    assert set(told) == {"42", "900", "901"}
+    assert told["900"] == told["901"]
+    assert made.number in told["900"]
+    assert "李芳" not in told["900"]
+    await store.write(lambda tx: tx.outbox.settle(sent, Delivery.SENT, at))
+    await run(store, until=4)
+    later = NOON + 5 * HOUR
+    more = await store.write(lambda tx: tx.outbox.lease_due("telegram", later, later + HOUR, 10))
+    assert {each.chat for each in more} == {"900"}  # reminded; the street has no chat of its own
 
 
 async def test_the_street_has_a_series_of_its_own(store: Store) -> None:

@@ -2860,7 +2860,7 @@ export interface components {
         };
         /**
          * CalledShape
-         * @description A notice as a called department sees it.
+         * @description A notice as a called department sees it; ``contact`` is the signer's telephone at work.
          */
         CalledShape: {
             /** Id */
@@ -2870,6 +2870,8 @@ export interface components {
             unit: components["schemas"]["NameShape"];
             /** Signer */
             signer: string;
+            /** Contact */
+            contact: string;
             /**
              * Signed At
              * Format: date-time
