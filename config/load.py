@@ -139,7 +139,9 @@ class Book:
         self, kind: Kind, case: Case, owner: str, language: str, said: str = ""
     ) -> Line | None:
         """What a resident is told in their language when a case changes, if anything."""
-        return self.speaking(language).words.notice(kind, self.promised(case), owner, said)
+        words, filed_at = self.speaking(language).words, case.filed_at
+        held = filed_at is not None and self.silent_until(case, filed_at) is not None
+        return words.notice(kind, self.promised(case), owner, said, dated=held)
 
     def silent_until(self, case: Case, now: datetime) -> datetime | None:
         """When the quiet hours end; None by day, and at any hour when there is danger."""

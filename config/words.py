@@ -103,14 +103,17 @@ class Words:
             raise MissingWords(f"there is no button title {key!r}")
         return Button(title, payload)
 
-    def notice(self, kind: Kind, case: Case, owner_name: str, said: str = "") -> Line | None:
+    def notice(
+        self, kind: Kind, case: Case, owner_name: str, said: str = "", *, dated: bool = False
+    ) -> Line | None:
         """What the resident is told when a case changes; None when it is not worth a message.
 
         ``said`` is what an officer wrote for them: what is needed, why it takes longer, where to
         turn.
 
         ``CASE_FILED`` is for a case the clock filed: a case filed by the resident's own word gets
-        its receipt as the reply to it.
+        its receipt as the reply to it. ``dated``: it is read on another day than it is written,
+        so that it says no "tomorrow".
         """
         key = f"notice_{kind.value}"
         if key not in self.texts:
@@ -126,9 +129,10 @@ class Words:
         if case.resume_at is not None:
             params["until"] = self.day(case.resume_at)
         if kind is Kind.CASE_FILED and case.filed_at and case.contact_by and case.due_at:
-            params["contact_text"] = self.moment(case.contact_by, case.filed_at)
-            params["due_text"] = self.moment(case.due_at, case.filed_at)
-        return Line(self.text(key, params), self._buttons(kind, case))
+            contact, due = case.contact_by, case.due_at
+            for key, at in (("contact_text", contact), ("due_text", due)):
+                params[key] = self.day(at) if dated else self.moment(at, case.filed_at)
+        return Line(self.text(f"notice_{kind.value}", params), self._buttons(kind, case))
 
     def _buttons(self, kind: Kind, case: Case) -> tuple[Button, ...]:
         if kind is Kind.CASE_RESOLVED:

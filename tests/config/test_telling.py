@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from casework.case import Case
+from casework.events import Kind
 from casework.quiet import Quiet
 from config.load import Book, load_book
 from config.reading import BadConfiguration, Node
@@ -65,3 +66,17 @@ def test_a_wrong_hour_names_file_and_key(wrong: str) -> None:
     read = yaml.safe_load(f'quiet: {{from: "{wrong}", until: "07:30"}}')
     with pytest.raises(BadConfiguration, match=r"telling\.yaml.*from"):
         read_quiet(Node("telling.yaml", "", read))
+
+
+def test_what_is_read_in_the_morning_says_no_tomorrow(book: Book) -> None:
+    due = {"contact_by": china(23, 22), "due_at": china(29, 22)}
+    at_night = replace(CASE, filed_at=china(22, 22), **due)  # type: ignore[arg-type]
+    line = book.notice(Kind.CASE_FILED, at_night, "林晓梅", "zh")
+    assert line is not None
+    assert "明天" not in line.text
+    assert "今天" not in line.text
+    assert "11月29日" in line.text
+    by_day = replace(at_night, filed_at=china(23, 10), contact_by=china(24, 10))
+    line = book.notice(Kind.CASE_FILED, by_day, "林晓梅", "zh")
+    assert line is not None
+    assert "明天" in line.text
