@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.dialogue import mediation as talk
 from bot.dialogue import requests
 from bot.dialogue.requests import Reply
 from casework import mediators
+from casework.desk import confirmations, promises
 from casework.desk import mediation as desk
-from casework.desk import promises
 from casework.desk.mediating import live
 from casework.desk.mediators import choices, rooms
 from casework.errors import NotAllowed
@@ -100,6 +101,16 @@ def _leave(on: Progress, request: requests.Mediate) -> None:
     desk.leave(on.tx, request.number, on.book, on.now)
 
 
+def _court(on: Progress, request: requests.Mediate) -> None:
+    on.learn(on.tx.cases.get(request.number))
+    found = confirmations.wish(on.tx, request.number, on.now)
+    if found is None:
+        on.replies = (Reply("judicial_none"),)
+        return
+    on.facts["liaison"] = on.tx.people.officer(found.liaison_id).name
+    on.facts["until"] = on.book.words.day(found.apply_by - timedelta.resolution)
+
+
 def _promise(*, kept: bool) -> Callable[[Progress, requests.Mediate], None]:
     def answer(on: Progress, request: requests.Mediate) -> None:
         outcome = promises.answer(on.tx, request.key, kept, on.book, on.now)
@@ -119,6 +130,7 @@ _ACTS: dict[str, Callable[[Progress, requests.Mediate], None]] = {
     "unnamed": _name(named=False),
     "choose": _choose,
     "leave": _leave,
+    "court": _court,
     "kept": _promise(kept=True),
     "broken": _promise(kept=False),
 }

@@ -167,6 +167,7 @@ PART = (
     "mediation_wish",
     "mediation_leave",
     "mediator_pick",
+    "judicial_wish",
     "named_yes",
     "named_no",
     "promise_kept",

@@ -148,7 +148,7 @@ def _confirmation(
 def row_of(line: MediationLine, names: Mapping[str, str], now: datetime) -> MediationRow:
     """A line of the list with what comes next."""
     found = line.mediation
-    session = next_session(found, now)
+    session = next_session(found, now) if found.phase is Phase.UNDER_WAY else None
     ahead = {
         "next_session": session.at if session else None,
         "next_promise": line.promise_at,

@@ -33,7 +33,7 @@ def answered(scene: Scene) -> Step | None:
     """A line that answers what was asked about a mediation or a promise."""
     if scene.heard.button is not None or scene.said.empty:
         return None
-    return _on_promise(scene) or _on_named(scene) or _on_wanted(scene)
+    return _on_court(scene) or _on_promise(scene) or _on_named(scene) or _on_wanted(scene)
 
 
 def wished(scene: Scene) -> Step | None:
@@ -101,6 +101,18 @@ def _names_mediator(scene: Scene) -> Step | None:
     known = mediating[0]
     request = Mediate("choose", known.case.number, words=said.text)
     return scene.answer(Reply("mediation_chosen"), requests=[request], asking=_kept(scene))
+
+
+def _on_court(scene: Scene) -> Step | None:
+    """想办司法确认: of an agreement there is; whether its days are over the executor knows."""
+    said = scene.said
+    if "judicial_wish" not in said.parts or len(said.bare) > _LONGEST:
+        return None
+    known = scene.meant()
+    if known is None:
+        return None
+    request = Mediate("court", known.case.number)
+    return scene.answer(Reply("judicial_noted"), requests=[request], asking=_kept(scene))
 
 
 def _on_promise(scene: Scene) -> Step | None:

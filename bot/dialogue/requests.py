@@ -254,7 +254,7 @@ class AskBooking:
 @dataclass(frozen=True, slots=True)
 class Mediate:
     """What the resident says to a mediation. ``act`` is apply, yes, no, later, named, unnamed,
-    choose (``words`` name somebody), leave; or kept, broken about the promise ``key``."""
+    choose (``words`` name somebody), leave, court; or kept, broken about the promise ``key``."""
 
     act: str
     number: str

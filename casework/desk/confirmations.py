@@ -14,7 +14,7 @@ from casework.desk.mediating import Mediating, Value, both, require_handling, sp
 from casework.desk.mediators import liaison_of
 from casework.desk.moving import move
 from casework.errors import NotAllowed
-from casework.events import SYSTEM, Actor, Event, Kind
+from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.lengths import last_day
 from casework.mediation import Mediation
 from casework.organisation import Officer
@@ -72,6 +72,16 @@ def told_once(
         "liaison": tx.people.officer(opened.liaison_id).name,
     }
     return book.told("judicial_offer", conversation.language, now, params)
+
+
+def wish(tx: Transaction, number: str, now: datetime) -> Confirmation | None:
+    """The resident would like it: the liaison sees that. None when its days are over."""
+    for mediation in tx.mediations.of_case(number):
+        found = tx.confirmations.get(mediation.id)
+        if found is not None and found.stage is Stage.OPEN and found.apply_by > now:
+            _note(tx, Kind.JUDICIAL_WISHED, found, RESIDENT, now, officer=found.liaison_id)
+            return found
+    return None
 
 
 def _held(
