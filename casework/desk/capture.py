@@ -49,14 +49,10 @@ def capture(
     if known is not None:
         return Registered(tx.cases.get(known.case_number), new=False)
     rules.require(given, officer)
-    opened = _opened(tx, given, form, officer, now)
-    text = given.text.strip()
-    conversation, (turn,) = say(tx, opened, [Line(text, media=given.media)], now, officer=officer)
-    for media in given.media:
-        tx.files.add(media, conversation.id, now)
+    conversation, turn_id = _opened(tx, given, form, officer, now)
     opening = Opening(
         category=given.category,
-        slots=rules.slots_of(given, turn.id),
+        slots=rules.slots_of(given, turn_id),
         title=rules.title(given, form),
         restricted=form.restricted,
         where=where,
@@ -74,15 +70,16 @@ def capture(
         restricted=case.restricted,
         seen_seq=conversation.last_seq,
     )
-    tx.conversations.save(held, opened.epoch)
+    tx.conversations.save(held, conversation.epoch)
     _record(tx, given, officer, case, now)
     return Registered(case, new=True)
 
 
 def _opened(
     tx: Transaction, given: Capture, form: Form, officer: Officer, now: datetime
-) -> Conversation:
-    """A conversation of its own: nothing is pushed, and what was said stands in one place."""
+) -> tuple[Conversation, str]:
+    """A conversation of its own with the officer's line in it, and that line's id. Nothing is
+    pushed; what was said stands in one place."""
     title = given.name.strip() if rules.named(given) else ""
     opened = Conversation(
         id=tx.new_id(),
@@ -96,7 +93,11 @@ def _opened(
     tx.conversations.add(opened)
     data = {"channel": DESK}
     tx.events.append(Event(Kind.CONVERSATION_OPENED, now, actor_of(officer), opened.id, data=data))
-    return opened
+    line = Line(given.text.strip(), media=given.media)
+    conversation, (turn,) = say(tx, opened, [line], now, officer=officer)
+    for media in given.media:
+        tx.files.add(media, opened.id, now)
+    return conversation, turn.id
 
 
 def _record(tx: Transaction, given: Capture, officer: Officer, case: Case, now: datetime) -> None:

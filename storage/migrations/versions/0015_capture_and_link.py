@@ -13,6 +13,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    _links()
+    _link_days()
+    _captures()
+
+
+def _links() -> None:
     op.create_table(
         "links",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -34,6 +40,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_links_made_at", "links", ["made_at"])
     op.create_index("ix_links_unit_id", "links", ["unit_id"])
+
+
+def _link_days() -> None:
     op.create_table(
         "link_days",
         sa.Column("link_id", sa.String(length=16), nullable=False),
@@ -47,6 +56,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("link_id", "day", name=op.f("pk_link_days")),
     )
+
+
+def _captures() -> None:
     op.create_table(
         "captures",
         sa.Column("officer_id", sa.String(length=32), nullable=False),
