@@ -13,7 +13,7 @@ from casework.desk import rosters as desk
 from casework.errors import NotFound
 from casework.hours import CHINA
 from casework.organisation import OWNERS, Officer, Unit
-from casework.roster import Duty, Shift
+from casework.roster import Absence, Duty, Shift
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.render import officer_shape
@@ -124,18 +124,7 @@ def _week(
             _day(first + timedelta(days=at), shifts, Duty(known, shifts, absences, now))
             for at in range(WEEK)
         ],
-        absences=[
-            AbsenceShape(
-                id=each.id,
-                officer_id=each.officer_id,
-                officer_name=known[each.officer_id].name,
-                first_day=each.first_day,
-                last_day=each.last_day,
-                substitute_id=each.substitute_id,
-                substitute_name=_name(known, each.substitute_id),
-            )
-            for each in absences
-        ],
+        absences=[_absence(each, known) for each in absences],
         staff=[officer_shape(o, unit) for o in staff if o.role in OWNERS][:MOST_STAFF],
         substitutes=[officer_shape(o, homes.get(o.unit_id or "")) for o in substitutes],
         now=DutyPerson(id=found.id, name=found.name, phone=found.phone),
@@ -181,6 +170,18 @@ def _shift(shift: Shift, duty: Duty) -> ShiftShape:
         officer_id=officer.id,
         officer_name=officer.name,
         person=person,
+    )
+
+
+def _absence(absence: Absence, known: Mapping[str, Officer]) -> AbsenceShape:
+    return AbsenceShape(
+        id=absence.id,
+        officer_id=absence.officer_id,
+        officer_name=known[absence.officer_id].name,
+        first_day=absence.first_day,
+        last_day=absence.last_day,
+        substitute_id=absence.substitute_id,
+        substitute_name=_name(known, absence.substitute_id),
     )
 
 
