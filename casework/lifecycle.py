@@ -206,6 +206,8 @@ CONDITIONS: dict[str, Condition] = {
     "deny": lambda case, actor, _now: case.extend_to is not None and actor.id != case.extend_by,
     # 回访: by somebody else than those who did the work.
     "call_back": lambda case, actor, _now: actor.id not in {case.owner_id, case.resolved_by},
+    # A court confirms what two sides have agreed on, and nothing else (人民调解法§33).
+    "seek_confirmation": lambda case, _actor, _now: case.resolution == "agreed",
     "reopen": lambda case, _actor, now: (
         case.status is not Status.ARCHIVED
         or (case.closed_at is not None and now - case.closed_at <= REOPEN_WITHIN)

@@ -26,6 +26,7 @@ ONLY_IF = {
     "grant": "an extension was asked for, by somebody else",
     "deny": "an extension was asked for, by somebody else",
     "call_back": "neither the owner nor whoever reported the result",
+    "seek_confirmation": "both sides agreed: the case was resolved as `agreed`",
     "reopen": "an archived case within 90 days of its closing",
 }
 """In words what ``casework.lifecycle.CONDITIONS`` asks besides the table."""

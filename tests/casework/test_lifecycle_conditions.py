@@ -84,6 +84,14 @@ def test_an_archived_case_keeps_its_number_for_ninety_days() -> None:
     assert REOPEN_WITHIN == 90 * DAY
 
 
+def test_a_court_is_asked_to_confirm_agreements_only() -> None:
+    mediator = officer(Role.MEDIATOR)
+    assert "seek_confirmation" in allowed_verbs(case(Status.CONFIRMED), mediator, LATER)
+    for resolution in ("fixed", "explained", None):
+        other = case(Status.CONFIRMED, resolution=resolution)
+        assert "seek_confirmation" not in allowed_verbs(other, mediator, LATER)
+
+
 # What each verb does.
 
 

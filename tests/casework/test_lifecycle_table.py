@@ -82,7 +82,8 @@ def case(status: Status = Status.DRAFT, **known: object) -> Case:
     """A case in a status that has been there for a while."""
     made = Case("JS261122-0001", "c", "wage_arrears", NOW, "o", "u", status=status)
     closed = NOW if status in CLOSED else None
-    made = replace(made, closed_at=closed, resolved_by="o", due_at=NOW + 7 * DAY)
+    made = replace(made, closed_at=closed, resolved_by="o", resolution="agreed")
+    made = replace(made, due_at=NOW + 7 * DAY)
     return replace(made, **known)  # type: ignore[arg-type]
 
 
