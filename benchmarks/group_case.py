@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from casework.case import Case, SlotValue
@@ -59,9 +60,8 @@ async def gathered(store: SqlStore, book: Book, households: int) -> Case:
     leading = await household(store, book, 0)
     for number in range(1, households):
         mine = await household(store, book, number)
-        await store.write(
-            lambda tx, mine=mine: joining.join(tx, mine.number, leading.number, book.nearby, NOON)
-        )
+        join = partial(joining.join, number=mine.number, leading_number=leading.number)
+        await store.write(partial(join, rule=book.nearby, now=NOON))
     officer = await store.read(lambda tx: tx.people.officer("he"))
     group = group_book(book)
     await store.write(lambda tx: collective.make(tx, leading.number, officer, group, NOON))

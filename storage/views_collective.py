@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from casework.case import CLOSED, Status
 from casework.collective import GONE, Collective, Count, State, is_done
@@ -76,10 +77,12 @@ def list_groups(tx: SqlTransaction, sight: Sight, states: Collection[State]) -> 
     return found
 
 
-def households(tx: SqlTransaction, sight: Sight, group: Collective) -> list[Household]:
-    """The cases of a group, by number; those not done first. Of those this officer may not open
-    only the number is told, and of restricted ones nothing."""
-    query = (
+def _households(sight: Sight, group: Collective) -> Select[Any]:
+    kept = and_(
+        collective_members.c.case_number == cases.c.number,
+        collective_members.c.collective_id == group.id,
+    )
+    return (
         select(
             cases.c.number,
             cases.c.status,
@@ -90,13 +93,7 @@ def households(tx: SqlTransaction, sight: Sight, group: Collective) -> list[Hous
             visible(sight).label("may"),
         )
         .join(conversations, conversations.c.id == cases.c.conversation_id)
-        .outerjoin(
-            collective_members,
-            and_(
-                collective_members.c.case_number == cases.c.number,
-                collective_members.c.collective_id == group.id,
-            ),
-        )
+        .outerjoin(collective_members, kept)
         .where(
             or_(cases.c.number == group.leading, cases.c.joined == group.leading),
             cases.c.status.not_in([status.value for status in GONE]),
@@ -105,15 +102,19 @@ def households(tx: SqlTransaction, sight: Sight, group: Collective) -> list[Hous
         .order_by(cases.c.number)
         .limit(MOST_HOUSEHOLDS)
     )
+
+
+def households(tx: SqlTransaction, sight: Sight, group: Collective) -> list[Household]:
+    """The cases of a group, by number; those not done first. Of those this officer may not open
+    only the number is told, and of restricted ones nothing."""
     found = []
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(_households(sight, group)):
         marked = row.done_on is not None and row.of_round == row.round
-        status = Status(row.status)
         found.append(
             Household(
                 number=row.number,
                 status=row.status,
-                done=is_done(status, marked=marked),
+                done=is_done(Status(row.status), marked=marked),
                 done_on=row.done_on if marked else None,
                 what=row.what if marked and row.may else "",
                 may=bool(row.may),

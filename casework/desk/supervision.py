@@ -81,16 +81,7 @@ def issue(
     and for a restricted case that another organisation than its owner would hear of; Incomplete.
     """
     case = _watched(tx, number, officer)
-    if tx.people.unit(order.org_id) is None:
-        raise NotFound
-    strange = case.restricted and order.org_id != case.org_id
-    if case.status in CLOSED or strange or not duty.covers(tx, officer, order.org_id):
-        raise NotAllowed
-    _require_reason(order.reason, watch)
-    if not order.action.strip():
-        raise Incomplete("action")
-    if order.level not in rules.BY_HAND:
-        raise Incomplete("level")
+    _require_order(tx, case, order, officer, watch)
     due_at = _due(order.level, order.workdays, watch, rulebook, now)
     year = now.astimezone(CHINA).year
     slip = Slip(
@@ -218,6 +209,21 @@ def _due(
     if not 1 <= days <= watch.longest:
         raise Incomplete("workdays")
     return rules.due(now, days, rulebook.calendar)
+
+
+def _require_order(
+    tx: Transaction, case: Case, order: Order, officer: Officer, watch: Rules
+) -> None:
+    if tx.people.unit(order.org_id) is None:
+        raise NotFound
+    strange = case.restricted and order.org_id != case.org_id
+    if case.status in CLOSED or strange or not duty.covers(tx, officer, order.org_id):
+        raise NotAllowed
+    _require_reason(order.reason, watch)
+    if not order.action.strip():
+        raise Incomplete("action")
+    if order.level not in rules.BY_HAND:
+        raise Incomplete("level")
 
 
 def _require_reason(reason: str, watch: Rules) -> None:
