@@ -78,6 +78,10 @@ def _assign(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # n
     return replace(_handed(case, given), final=case.final or case.returned)
 
 
+def _hand_over(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
+    return _handed(case, given)
+
+
 def _escalate(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
     # Another level: it may give back once too.
     return replace(_handed(case, given), returned=False, final=False)
@@ -167,6 +171,7 @@ EFFECTS: dict[str, Effect] = {
     "return": _return,
     "assign": _assign,
     "escalate": _escalate,
+    "hand_over": _hand_over,
     "request_info": _request_info,
     "extend": _extend,
     "grant": _grant,

@@ -110,6 +110,16 @@ LIFECYCLE: tuple[Transition, ...] = (
         WORKERS,
         _K.CASE_INFORMED,
     ),
+    # 移交: whoever had it is gone, or somebody else takes their turn; it stays as it stands.
+    _row(
+        "hand_over",
+        {_S.DRAFT, *OPEN, _S.DONE_WAIT},
+        None,
+        {_A.SYSTEM},
+        DISPATCHERS,
+        _K.CASE_HANDED_OVER,
+        "officer_id",
+    ),
     _row("consult", {_S.WORKING}, None, set(), WORKERS, _K.CASE_CONSULTED, "text"),
     _row("extend", _AT_WORK, None, set(), WORKERS, _K.EXTENSION_ASKED, "text", "until"),
     _row("grant", _AT_WORK, None, set(), REVIEWERS, _K.EXTENSION_GRANTED),

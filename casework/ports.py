@@ -51,6 +51,10 @@ class Conversations(Protocol):
 
     def add(self, conversation: Conversation) -> None: ...
 
+    def held_by(self, officer_id: str) -> list[str]:
+        """The ids of the conversations this officer holds, in order."""
+        ...
+
     def save(self, conversation: Conversation, expected_epoch: int) -> None:
         """Raises Superseded when the stored epoch is another."""
         ...
@@ -178,6 +182,10 @@ class Cases(Protocol):
     def stale_drafts(self, before: datetime, limit: int) -> list[Case]: ...
 
     def awaiting_answer(self, before: datetime, limit: int) -> list[Case]: ...
+
+    def of_owner(self, owner_id: str) -> list[Case]:
+        """The cases of this officer that are not closed, by number."""
+        ...
 
     def nearby(
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int

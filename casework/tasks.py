@@ -86,6 +86,10 @@ class Tasks(Protocol):
 
     def save(self, task: Task) -> None: ...
 
+    def open_of_officer(self, officer_id: str) -> list[Task]:
+        """The officer's tasks that are not done, due first."""
+        ...
+
     def open_of_alert(self, alert_id: str) -> list[Task]:
         """The alert's tasks that are not done, due first."""
         ...

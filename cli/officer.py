@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from argon2 import PasswordHasher
 
+from casework.desk import leaving
+from casework.desk.leaving import Left
 from casework.organisation import Officer, Role
 from cli.mistakes import Mistake
 from cli.passwords import give_passwords
+from config.load import Book, load_book
 from config.settings import load_settings
 from storage.engine import open_store
 from storage.unit_of_work import SqlTransaction
@@ -75,6 +79,34 @@ def password(
     asyncio.run(_set(url, username, chosen))
     shown = "" if from_stdin else f": {chosen}"
     sys.stdout.write(f"new password of {username}{shown}\n")
+
+
+@officer_app.command()
+def leave(
+    username: Annotated[str, typer.Argument(help="Who leaves.")],
+    data: Annotated[Path | None, typer.Option("--data", help="Data directory.")] = None,
+) -> None:
+    """Take an officer out of service; cases, conversations and tasks are handed over first."""
+    settings = load_settings(data_dir=data)
+    left = asyncio.run(_leave(settings.url, username, load_book(settings.config_dir)))
+    sys.stdout.write(
+        f"{username} has left; handed over: {left.cases} cases, "
+        f"{left.conversations} conversations, {left.tasks} tasks\n"
+    )
+
+
+async def _leave(url: str, username: str, book: Book) -> Left:
+    def work(tx: SqlTransaction) -> Left:
+        officer = tx.people.officer_by_username(username)
+        if officer is None or not officer.active:
+            raise Mistake(f"there is no officer {username} in service")
+        return leaving.leave(tx, officer.id, book, datetime.now(UTC))
+
+    store = open_store(url)
+    try:
+        return await store.write(work)
+    finally:
+        await store.close()
 
 
 async def _without(url: str, unit_id: str) -> list[Officer]:

@@ -149,6 +149,12 @@ class SqlCases:
         found = _OF.rows(self._connection, {"within": conversation_id})
         return [from_row(row) for row in found]
 
+    def of_owner(self, owner_id: str) -> list[Case]:
+        """The cases of this officer that are not closed, by number."""
+        mine = cases.c.owner_id == owner_id, cases.c.closed_at.is_(None)
+        query = select(cases).where(*mine).order_by(cases.c.number)
+        return [from_row(row._asdict()) for row in self._connection.execute(query)]
+
     def nearby(
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
     ) -> list[Case]:

@@ -70,6 +70,11 @@ class SqlConversations:
         found = row.one_or_none()
         return None if found is None else from_row(found._asdict())
 
+    def held_by(self, officer_id: str) -> list[str]:
+        """The ids of the conversations this officer holds, in order."""
+        query = select(conversations.c.id).where(conversations.c.holder_officer_id == officer_id)
+        return list(self._connection.execute(query.order_by(conversations.c.id)).scalars())
+
     def add(self, conversation: Conversation) -> None:
         """Store a new one."""
         self._connection.execute(_INSERT, _values(conversation))

@@ -123,6 +123,10 @@ class MemoryConversations:
         found = (c for c in self._rows.values() if (c.channel, c.chat) == (channel, chat))
         return next(found, None)
 
+    def held_by(self, officer_id: str) -> list[str]:
+        """The ids of the conversations this officer holds, in order."""
+        return sorted(c.id for c in self._rows.values() if c.holder.officer_id == officer_id)
+
     def add(self, conversation: Conversation) -> None:
         """Store a new one."""
         self._rows[conversation.id] = conversation
@@ -210,6 +214,11 @@ class MemoryCases:
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""
         return sorted(self._list(lambda c, _: c.joined == number), key=lambda c: c.number)
+
+    def of_owner(self, owner_id: str) -> list[Case]:
+        """The cases of this officer that are not closed, by number."""
+        mine = self._list(lambda c, _: c.owner_id == owner_id and c.closed_at is None)
+        return sorted(mine, key=lambda c: c.number)
 
     def lagging(self, limit: int) -> list[Case]:
         """Joined cases that can move and have not followed the latest change of their leader."""
@@ -302,7 +311,7 @@ class MemoryTransaction:
         self.links = MemoryLinks(tables.links, tables.link_days)
         self.captures = MemoryCaptures(tables.captures)
         self.rosters = MemoryRosters(tables.shifts, tables.absences)
-        self.whistles = MemoryWhistles(tables.whistles, tables.cases)
+        self.whistles = MemoryWhistles(tables.whistles)
 
     def new_id(self) -> str:
         """A fresh opaque id."""

@@ -33,6 +33,15 @@ class SqlTasks:
         """Replace it."""
         self._connection.execute(update(tasks).where(tasks.c.id == task.id).values(asdict(task)))
 
+    def open_of_officer(self, officer_id: str) -> list[Task]:
+        """The officer's tasks that are not done, due first."""
+        query = (
+            select(tasks)
+            .where(tasks.c.officer_id == officer_id, tasks.c.done_at.is_(None))
+            .order_by(tasks.c.due_at, tasks.c.id)
+        )
+        return [Task(**row._asdict()) for row in self._connection.execute(query)]
+
     def open_of_alert(self, alert_id: str) -> list[Task]:
         """The alert's tasks that are not done, due first."""
         query = (
@@ -62,6 +71,11 @@ class MemoryTasks:
     def save(self, task: Task) -> None:
         """Replace it."""
         self._rows[task.id] = task
+
+    def open_of_officer(self, officer_id: str) -> list[Task]:
+        """The officer's tasks that are not done, due first."""
+        mine = [t for t in self._rows.values() if t.officer_id == officer_id and t.done_at is None]
+        return sorted(mine, key=lambda task: (task.due_at, task.id))
 
     def open_of_alert(self, alert_id: str) -> list[Task]:
         """The alert's tasks that are not done, due first."""

@@ -103,6 +103,14 @@ def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook) -> Route:
     return Route(officer, home.id if home else found.org_id, routing.rung(home))
 
 
+def succeeding(tx: Transaction, case: Case, rules: Rulebook, now: datetime) -> Route:
+    """Who has the case when its owner is gone: the person on duty in the unit that owns it, else
+    the next level up; of restricted ones a named role."""
+    chain = tx.people.chain(case.org_id)
+    found = _on_duty(tx, case.org_id, chain, rules, now)
+    return _named(tx, case, found, rules) if case.restricted else found
+
+
 def raised(
     tx: Transaction,
     case: Case,

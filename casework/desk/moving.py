@@ -18,6 +18,7 @@ from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route, chosen, raised
 from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices, Rulebook
+from casework.desk.whistle_leaving import left
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, Incomplete, NotAllowed, NotFound, VersionConflict
 from casework.events import SYSTEM, Actor, ActorKind, Event, Kind
@@ -29,9 +30,9 @@ from casework.turn import Media
 
 _UP = frozenset({"return", "escalate"})
 """退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
-_HANDED = _UP | {"assign"}
+_HANDED = _UP | {"assign", "hand_over"}
 _QUIETLY = frozenset(
-    {"return", "assign", "escalate", "extend", "grant", "deny", "consult", "merge"}
+    {"return", "assign", "hand_over", "escalate", "extend", "grant", "deny", "consult", "merge"}
 )
 """Verbs that settle something among officers: the resident has not been spoken to by them."""
 
@@ -115,6 +116,7 @@ def apply(
         case = replace(case, contacted_at=now)
     saved = tx.cases.save(case, now)
     tx.moves.add(recorded(before, saved, verb, actor, given, now))
+    left(tx, before, saved, now)
     _note(tx, event, actor, before, saved, given, now)
     if not use.silent:
         tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
@@ -283,7 +285,15 @@ def _shown(tx: Transaction, case: Case) -> tuple[Media, ...]:
     return tuple(media for media in own if media.kind == "photo")
 
 
-_OF_OWNER = frozenset({Kind.CASE_FILED, Kind.CASE_PLACED, Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED})
+_OF_OWNER = frozenset(
+    {
+        Kind.CASE_FILED,
+        Kind.CASE_PLACED,
+        Kind.CASE_ASSIGNED,
+        Kind.CASE_ESCALATED,
+        Kind.CASE_HANDED_OVER,
+    }
+)
 
 
 def _named(tx: Transaction, case: Case, event: Kind, officer: Officer | None) -> str:

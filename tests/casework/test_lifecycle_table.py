@@ -34,6 +34,8 @@ escalate | triage dispatched working rework | dispatched | resident system \
 request_info | working | await_info | - | grid community street department admin | case_info_asked
 inform | await_info | working | resident system | grid community street department admin \
 | case_informed
+hand_over | draft triage dispatched working await_info mediation whistle rework done_wait \
+| = | system | community street admin | case_handed_over
 consult | working | = | - | grid community street department admin | case_consulted
 extend | dispatched working rework | = | - | grid community street department admin \
 | extension_asked

@@ -88,7 +88,7 @@ class Expected:
         }.get(move.verb)
         if handler is not None:
             handler(move)
-        if move.verb in {"assign", "escalate", "return"}:
+        if move.verb in {"assign", "escalate", "return", "hand_over"}:
             rung = RUNG[self.units[move.org_id].kind]
             self.levels = self.levels[-(2 - rung) :] if rung < 2 else []
             self.left.pop("accept", None)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from casework.case import CLOSED, Case, SlotValue, Status
 from casework.conversation import Conversation
 from casework.desk import cases as desk
+from casework.desk import leaving
 from casework.desk.moving import act
 from casework.effects import Given
 from casework.errors import CaseworkError, ForbiddenTransition, Incomplete, NotAllowed
@@ -39,6 +40,7 @@ CATEGORIES = (
     ("family_marriage", 1),
     ("other", 1),
 )
+LEAVERS = ("c1g1a", "c2b", "c3g4b", "streetc", "c0g0a")
 NIGHT = range(15, 23)  # hours in UTC: 23 to 7 in China
 
 
@@ -108,6 +110,8 @@ class Year:
             tx.rosters.add_absences(self._absences())
 
         await self.store.write(work)
+        for at, gone in enumerate(LEAVERS):
+            self.later(STARTS + (at + 1) * 9 * DAY, leaves(gone))
 
     def _shifts(self) -> list[Shift]:
         nights = [Shift(f"n{day}", STREET, f"street{'abc'[day % 3]}", 1080, 540, weekday=day)
@@ -242,6 +246,15 @@ def resident_does(number: str, verb: str, reason: str = "") -> Action:
 
     def action(tx: Transaction, year: Year, now: datetime) -> None:
         desk.act_as_resident(tx, number, verb, year.book, now, reason=reason)
+
+    return action
+
+
+def leaves(officer_id: str) -> Action:
+    """Somebody goes for good."""
+
+    def action(tx: Transaction, year: Year, now: datetime) -> None:
+        leaving.leave(tx, officer_id, year.book, now)
 
     return action
 

@@ -22,8 +22,9 @@ from storage.schema import upgrade
 from storage.tables import events
 from storage.unit_of_work import SqlTransaction
 from tests.year.oracle import CLOCK_EVENTS, Happened, disagreements
-from tests.year.street import STARTS, Year, officers, units
+from tests.year.street import DAY, LEAVERS, STARTS, Year, officers, units
 
+LEFT = {each: STARTS + (at + 1) * 9 * DAY for at, each in enumerate(LEAVERS)}
 DAYS, A_DAY, LEAST = 365, 56.0, 20_000
 
 
@@ -61,6 +62,8 @@ def _judge(tx: SqlTransaction, year: Year, days: int) -> tuple[dict[str, int], l
                 wrong.append(f"{number}: between {before.verb} and {after.verb} somebody lost it")
         for move in moves:
             used[f"{move.actor}:{move.verb}"] = used.get(f"{move.actor}:{move.verb}", 0) + 1
+            if move.owner_id in LEAVERS and move.at > LEFT[move.owner_id]:
+                wrong.append(f"{number}: {move.verb} gave it to {move.owner_id}, who has left")
             if move.org_id not in kinds or owners[move.owner_id].role not in OWNERS:
                 wrong.append(f"{number}: {move.verb} left it to {move.org_id}, {move.owner_id}")
         last = moves[-1] if moves else None
@@ -106,6 +109,7 @@ async def test_a_street_lives_for_a_year_and_nothing_is_missed_or_done_twice(
     assert not wrong, wrong[:10]
     assert len(year.numbers) >= LEAST
     # A year in which something never happens would prove nothing about it.
+    assert used["system:hand_over"] > 0, used
     for verb in ("escalate", "inform", "lapse", "archive", "file"):
         assert used[f"system:{verb}"] > 50, used
     for verb in ("return", "assign", "request_info", "grant", "deny", "call_back", "resolve"):

@@ -1,0 +1,101 @@
+"""An officer leaves, and nothing of theirs is anybody's guess."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from casework.case import SlotValue, Status
+from casework.conversation import Conversation, HolderKind
+from casework.desk import cases as desk
+from casework.desk import leaving
+from casework.desk.conversations import take_over
+from casework.desk.moving import act
+from casework.effects import Given
+from casework.errors import Misconfigured, Unchanged
+from casework.organisation import Officer, Place, Role, Unit
+from casework.ports import Store, Transaction
+from casework.tasks import Task
+from config.load import Book, load_book
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in China
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book()
+
+
+def _street(tx: Transaction, *, alone: bool = False) -> None:
+    tx.people.add_unit(Unit("street", "street", "青禾街道"))
+    tx.people.add_unit(Unit("lake", "grid", "翠湖网格", "street"))
+    tx.people.add_place(Place("翠湖花园", "lake"))
+    tx.people.add_officer(Officer("ann", "ann", "安妮", Role.GRID, "lake"))
+    if not alone:
+        tx.people.add_officer(Officer("bea", "bea", "贝拉", Role.GRID, "lake"))
+        tx.people.add_officer(Officer("stan", "stan", "石岩", Role.STREET, "street"))
+
+
+def _case(tx: Transaction, chat: str, book: Book, *, restricted: bool = False) -> str:
+    talk = Conversation(chat, "web", chat, NOON, NOON, has_cases=True)
+    tx.conversations.add(talk)
+    slots = {"place": SlotValue("翠湖花园"), "issue": SlotValue("电梯坏了")}
+    opening = desk.Opening("property_management", slots, "电梯坏了", restricted=restricted)
+    number = desk.draft(tx, talk, opening, NOON).number
+    return desk.file(tx, number, book, NOON).number
+
+
+async def test_all_that_was_theirs_has_somebody_else(store: Store, book: Book) -> None:
+    def work(tx: Transaction) -> list[str]:
+        _street(tx)
+        fresh, answered = _case(tx, "c1", book), _case(tx, "c2", book)
+        ann = tx.people.officer("ann")
+        act(tx, answered, "resolve", ann, NOON, book, given=Given("换好了"))
+        tx.tasks.add(Task("t", "follow_up", "c1", "ann", NOON, NOON, fresh))
+        take_over(tx, "c1", ann, NOON, insist=True)
+        return [fresh, answered]
+
+    numbers = await store.write(work)
+    left = await store.write(lambda tx: leaving.leave(tx, "ann", book, NOON))
+    assert (left.cases, left.conversations, left.tasks) == (2, 1, 1)
+
+    def look(tx: Transaction) -> None:
+        for number, status in zip(numbers, (Status.DISPATCHED, Status.DONE_WAIT), strict=True):
+            case = tx.cases.get(number)
+            assert (case.owner_id, case.org_id, case.status) == ("bea", "lake", status)
+            assert tx.moves.of_case(number)[-1].verb == "hand_over"
+        assert tx.tasks.get("t").officer_id == "bea"
+        talk = tx.conversations.get("c1")
+        assert talk.holder.kind is HolderKind.QUEUE
+        assert not tx.people.officer("ann").active
+        told = tx.turns.after("c1", 0)[-1].text
+        assert "贝拉" in told
+        assert numbers[0] in told
+
+    await store.read(look)
+
+
+async def test_nobody_leaves_twice_and_the_last_one_stays(store: Store, book: Book) -> None:
+    def alone(tx: Transaction) -> str:
+        _street(tx, alone=True)
+        return _case(tx, "c1", book)
+
+    number = await store.write(alone)
+    with pytest.raises(Misconfigured):
+        await store.write(lambda tx: leaving.leave(tx, "ann", book, NOON))
+
+    def look(tx: Transaction) -> None:
+        assert tx.people.officer("ann").active
+        assert tx.cases.get(number).owner_id == "ann"
+        tx.people.add_officer(Officer("stan", "stan", "石岩", Role.STREET, "street"))
+
+    await store.read(look)
+
+    def relieved(tx: Transaction) -> None:
+        tx.people.add_officer(Officer("stan", "stan", "石岩", Role.STREET, "street"))
+        leaving.leave(tx, "ann", book, NOON)
+
+    await store.write(relieved)
+    case = await store.read(lambda tx: tx.cases.get(number))
+    assert (case.owner_id, case.org_id) == ("stan", "street")
+    with pytest.raises(Unchanged):
+        await store.write(lambda tx: leaving.leave(tx, "ann", book, NOON))
