@@ -107,3 +107,16 @@ class CapturedShape(Shape):
     due_at: datetime | None
     may_open: bool
     before: list[str]
+
+
+class OriginShape(Shape):
+    """How a case came to us. ``by``, ``at``, ``consent_name`` and ``outside_number`` only where an
+    officer registered it; then there is no chat (``no_chat``), and whoever has it calls."""
+
+    source: Source
+    source_name: str | None
+    by: str | None = None
+    at: datetime | None = None
+    consent_name: str | None = None
+    outside_number: str | None = None
+    no_chat: bool = False

@@ -28,6 +28,7 @@ from handoff_console.shapes_capture import (
     Lng,
     MatterShape,
     NearPlaceShape,
+    OriginShape,
     PlacesShape,
     WhereShape,
 )
@@ -116,6 +117,30 @@ def _near(line: PlaceLine) -> NearPlaceShape:
         unit_name=line.unit_name,
         metres=round(line.metres) if line.metres is not None else None,
     )
+
+
+@router.get("/of/{number}")
+async def origin(number: str, viewer: Caller, deps: Deps) -> OriginShape:
+    """How a case came to us, for those who may see it."""
+    words = deps.field_work.words
+
+    def work(tx: SqlTransaction) -> OriginShape:
+        case, _ = get_case(tx, viewer.sight, number)
+        name = words.sources.get(case.source.value)
+        captured = tx.captures.of_case(number)
+        if captured is None:
+            return OriginShape(source=case.source, source_name=name)
+        return OriginShape(
+            source=case.source,
+            source_name=name,
+            by=tx.people.officer(captured.officer_id).name,
+            at=captured.at,
+            consent_name=words.consents[captured.consent.value] if captured.consent else None,
+            outside_number=captured.outside_number,
+            no_chat=True,
+        )
+
+    return await deps.store.read(work)
 
 
 @router.post("", status_code=201)

@@ -143,6 +143,12 @@ async def test_what_12345_passed_on_names_its_number_and_the_earlier_case(street
         _, second = await register(bob, **hotline, client_id="c2")
     assert first["before"] == []
     assert second["before"] == [first["number"]]
+        origin = (await bob.get(f"/api/captures/of/{first['number']}")).json()
+    async with street.officer("charlie") as charlie:
+        hidden = await charlie.get(f"/api/captures/of/{first['number']}")
+    assert (origin["source_name"], origin["outside_number"]) == ("12345 转来", "CD2026-77")
+    assert (origin["by"], origin["consent_name"], origin["no_chat"]) == ("鲍勃", None, True)
+    assert hidden.status_code == 404
     case = await street.store.read(lambda tx: tx.cases.get(first["number"]))
     assert (case.source, case.contacted_at) == (Source.HOTLINE, None)
     assert case.contact_by is not None
@@ -181,6 +187,13 @@ async def test_only_photos_and_only_so_many(lone_street: Street) -> None:
         assert (await alice.post("/api/captures", json=LAMP)).status_code == 422
         broken: Any = [("given", (None, "{"))]
         assert (await alice.post("/api/captures", files=broken)).status_code == 422
+
+
+async def test_a_resident_s_own_case_was_registered_by_nobody(lone_street: Street) -> None:
+    number = await lone_street.case(await lone_street.talk("欠薪"))
+    async with lone_street.officer("alice") as alice:
+        origin = (await alice.get(f"/api/captures/of/{number}")).json()
+    assert (origin["source"], origin["by"], origin["no_chat"]) == ("resident", None, False)
 
 
 async def test_readers_register_nothing(lone_street: Street) -> None:

@@ -8,6 +8,7 @@ export type Matter = Schemas['MatterShape']
 export type Common = Schemas['CommonShape']
 export type NearPlace = Schemas['NearPlaceShape']
 export type Where = Schemas['WhereShape']
+export type Origin = Schemas['OriginShape']
 export type Captured = Schemas['CapturedShape']
 export type Source = 'patrol' | 'visit' | 'walk_in' | 'letter' | 'hotline'
 export type Consent = 'spoken' | 'signed' | 'written' | 'passed_on'
@@ -37,6 +38,10 @@ export const fetchWhere = ([lat, lng]: [number, number]) =>
 
 export const fetchPlaces = (q: string) =>
   request<{ items: NearPlace[] }>('GET', `/api/captures/places?${new URLSearchParams({ q })}`)
+
+/** How a case came to us. */
+export const fetchOrigin = (number: string) =>
+  request<Origin>('GET', `/api/captures/of/${encodeURIComponent(number)}`)
 
 /** Registers and files; the same `client_id` again is the same case. */
 export function sendCapture(body: CaptureBody, photos: File[]): Promise<Captured> {

@@ -613,6 +613,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/captures/of/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Origin
+         * @description How a case came to us, for those who may see it.
+         */
+        get: operations["origin_api_captures_of__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/captures": {
         parameters: {
             query?: never;
@@ -4362,6 +4382,29 @@ export interface components {
             opinion: string;
         };
         /**
+         * OriginShape
+         * @description How a case came to us. ``by``, ``at``, ``consent_name`` and ``outside_number`` only where an
+         *     officer registered it; then there is no chat (``no_chat``), and whoever has it calls.
+         */
+        OriginShape: {
+            source: components["schemas"]["Source"];
+            /** Source Name */
+            source_name: string | null;
+            /** By */
+            by?: string | null;
+            /** At */
+            at?: string | null;
+            /** Consent Name */
+            consent_name?: string | null;
+            /** Outside Number */
+            outside_number?: string | null;
+            /**
+             * No Chat
+             * @default false
+             */
+            no_chat: boolean;
+        };
+        /**
          * OtherBody
          * @description What the other side said, how and when an officer asked them.
          */
@@ -5188,6 +5231,12 @@ export interface components {
             /** Private */
             private: boolean;
         };
+        /**
+         * Source
+         * @description How a matter came to us (civic mechanism S1-20, S2-13).
+         * @enum {string}
+         */
+        Source: "resident" | "link" | "patrol" | "visit" | "walk_in" | "letter" | "hotline";
         /**
          * SourceRates
          * @description The rates of one source.
@@ -6589,6 +6638,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    origin_api_captures_of__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginShape"];
                 };
             };
             /** @description Validation Error */
