@@ -232,11 +232,11 @@ def other_side(
         line = book.told("mediation_refused", conversation.language, now, params)
         speak(tx, case, line, book, now, officer)
     elif changed.phase is Phase.READY and case.status is Status.WORKING and changed.mediator_id:
-        return begin(tx, number, officer, book, now)
+        return start(tx, number, officer, book, now)
     return changed
 
 
-def begin(
+def start(
     tx: Transaction, number: str, officer: Officer, book: Mediating, now: datetime
 ) -> Mediation:
     """Both have agreed: the case goes into mediation. Raises ForbiddenTransition while it is not

@@ -102,11 +102,11 @@ async def mediator(number: str, body: MediatorBody, viewer: Caller, deps: Deps) 
 
 
 @router.post("/begin")
-async def begin(number: str, viewer: Caller, deps: Deps) -> MediationPanel:
+async def start(number: str, viewer: Caller, deps: Deps) -> MediationPanel:
     """Begin what both have agreed to."""
 
     def work(tx: SqlTransaction, _: Case) -> None:
-        desk.begin(tx, number, viewer.officer, deps.book, deps.clock())
+        desk.start(tx, number, viewer.officer, deps.book, deps.clock())
 
     return await changed(number, viewer, deps, work)
 

@@ -1,0 +1,301 @@
+"""After the agreement, on every store: promises on their day, thirty days for the court."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from casework.case import Status
+from casework.confirmations import Stage
+from casework.desk import cases, confirmations, promises
+from casework.desk import mediation as desk
+from casework.desk import mediation_meetings as meetings
+from casework.desk.mediating import open_one
+from casework.desk.moving import act, move
+from casework.errors import Incomplete, NotAllowed, NotFound
+from casework.events import SYSTEM, Kind
+from casework.mediation import (
+    Agreement,
+    AlreadyAnswered,
+    Answer,
+    Phase,
+    Session,
+)
+from casework.ports import Store
+from config.load import Book, load_book
+from tests.storage.mediating import DAY, HE, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
+from tests.storage.people import NOON
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book()
+
+
+@pytest.fixture
+async def room(store: Store, book: Book) -> Room:
+    return await settled_in(store, book)
+
+
+async def test_an_agreement_with_promises_and_thirty_days(room: Room) -> None:
+    agreed = await room.agreed(PLEDGE)
+    assert agreed.agreement == PAPER
+    assert (await room.case()).status is Status.WORKING
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    assert (promise.what, promise.due_on, promise.mediation_id) == (
+        PLEDGE.what,
+        PLEDGE.due_on,
+        agreed.id,
+    )
+    opened = await room.store.read(lambda tx: tx.confirmations.get(agreed.id))
+    assert opened is not None
+    assert (opened.stage, opened.liaison_id) == (Stage.OPEN, "sun")
+    assert opened.task_id is not None
+    task = await room.store.read(lambda tx: tx.tasks.get(opened.task_id or ""))
+    assert (task.officer_id, task.due_at) == ("sun", opened.apply_by)
+    told = (await room.said())[-1]
+    assert "谈成了" in told
+    assert "强制执行" in told
+    assert "12月22日前" in told
+
+
+async def test_without_a_place_for_promises_nothing_is_kept(room: Room) -> None:
+    await room.under_way()
+    late = replace(PLEDGE, due_on=date(2026, 11, 21))
+    with pytest.raises(Incomplete):
+        await room.do(
+            lambda tx: meetings.agree(tx, room.number, PAPER, [late], SUN, room.book, room.now)
+        )
+    assert (await room.mediation()).phase is Phase.UNDER_WAY
+    assert (await room.case()).status is Status.MEDIATION
+
+
+async def test_a_promise_is_asked_on_its_day_and_kept(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    five = datetime(2026, 12, 1, 9, tzinfo=NOON.tzinfo)
+    assert await room.store.read(lambda tx: tx.promises.due(five, 9)) == [promise.id]
+    for expected in (True, False):
+        assert (
+            await room.do(lambda tx: promises.do_due(tx, promise.id, room.book, five)) is expected
+        )
+    asked = (await room.said())[-1]
+    assert PLEDGE.what in asked
+    case = await room.case()
+    waiting = await room.store.read(lambda tx: tx.promises.asked_of(case.conversation_id))
+    assert [each.id for each in waiting] == [promise.id]
+    outcome = await room.do(lambda tx: promises.answer(tx, promise.id, True, room.book, five))
+    assert (outcome.escalated, outcome.promise.kept) == (False, True)
+    assert await room.store.read(lambda tx: tx.promises.asked_of(case.conversation_id)) == []
+    assert await room.case() == case
+
+
+async def test_a_broken_promise_goes_one_level_up_with_its_history_once(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    later = NOON + 10 * DAY
+    outcome = await room.do(lambda tx: promises.answer(tx, promise.id, False, room.book, later))
+    assert outcome.escalated
+    case = await room.case()
+    assert (case.owner_id, case.status) == ("he", Status.DISPATCHED)
+    moves = await room.store.read(lambda tx: tx.moves.of_case(room.number))
+    assert (moves[-1].verb, moves[-1].owner_before) == ("escalate", "zhou")
+    assert PLEDGE.what in moves[-1].text
+    with pytest.raises(NotAllowed):
+        await room.do(lambda tx: promises.answer(tx, promise.id, False, room.book, later))
+    await room.do(lambda tx: promises.answer(tx, promise.id, True, room.book, later, officer=HE))
+    again = await room.do(
+        lambda tx: promises.answer(tx, promise.id, False, room.book, later, officer=HE)
+    )
+    assert not again.escalated
+    assert (await room.kinds()).count(Kind.CASE_ESCALATED) == 1
+
+
+@pytest.mark.parametrize("by_mediator", [False, True])
+async def test_a_promise_broken_after_the_case_was_closed_opens_it_again(
+    room: Room, by_mediator: bool
+) -> None:
+    await room.agreed(PLEDGE)
+    given = await room.signed()
+    await room.do(
+        lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
+    )
+    await room.do(lambda tx: cases.act_as_resident(tx, room.number, "confirm", room.book, NOON))
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    later, by = NOON + 9 * DAY, SUN if by_mediator else None
+    outcome = await room.do(
+        lambda tx: promises.answer(tx, promise.id, False, room.book, later, officer=by)
+    )
+    assert outcome.escalated
+    case = await room.case()
+    assert (case.status, case.owner_id, case.round) == (Status.DISPATCHED, "he", 2)
+
+
+async def test_at_the_top_it_stays_and_is_told(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    await room.do(lambda tx: act(tx, room.number, "escalate", ZHOU, room.now, room.book))
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    outcome = await room.do(
+        lambda tx: promises.answer(tx, promise.id, False, room.book, room.now, officer=HE)
+    )
+    assert not outcome.escalated
+    await room.do(lambda tx: promises.told(tx, outcome, HE, room.book, room.now))
+    assert "去法院起诉" in (await room.said())[-1]
+
+
+async def test_nobody_answers_so_an_officer_finds_out(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    asked = NOON + 20 * DAY
+    await room.do(lambda tx: promises.do_due(tx, promise.id, room.book, asked))
+    assert await room.store.read(lambda tx: tx.promises.due(asked + 3 * DAY - HOUR, 9)) == []
+    for expected in (True, False):
+        done = await room.do(lambda tx: promises.do_due(tx, promise.id, room.book, asked + 3 * DAY))
+        assert done is expected
+    chased = await room.store.read(lambda tx: tx.promises.get(promise.id))
+    task = await room.store.read(lambda tx: tx.tasks.get(chased.task_id or ""))
+    assert (task.officer_id, task.done_at) == ("zhou", None)
+    await room.do(
+        lambda tx: promises.answer(tx, promise.id, True, room.book, asked + 4 * DAY, officer=ZHOU)
+    )
+    ended = await room.store.read(lambda tx: tx.tasks.get(task.id))
+    assert (ended.done_by, ended.outcome) == ("zhou", "kept")
+
+
+async def test_the_resident_leaves_at_any_time(room: Room) -> None:
+    await room.under_way()
+    left = await room.do(lambda tx: desk.leave(tx, room.number, room.book, room.now))
+    assert (left.phase, left.reason) == (Phase.STOPPED, "resident_withdrew")
+    assert (await room.case()).status is Status.WORKING
+    with pytest.raises(AlreadyAnswered):
+        await room.propose()
+
+
+async def test_no_agreement_leads_back(room: Room) -> None:
+    await room.under_way()
+    await room.do(
+        lambda tx: meetings.end(
+            tx, room.number, Phase.NO_AGREEMENT, "too_far_apart", SUN, room.book, room.now
+        )
+    )
+    assert (await room.case()).status is Status.WORKING
+    assert "没有谈拢" in (await room.said())[-1]
+    with pytest.raises(NotAllowed):
+        await room.do(lambda tx: open_one(tx, room.number))
+
+
+async def test_the_month_is_over_once(room: Room) -> None:
+    begun = await room.under_way()
+    at = NOON + 30 * DAY
+    assert await room.store.read(lambda tx: tx.mediations.due(at, 9)) == [begun.id]
+    for expected in (True, False):
+        assert await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, at)) is expected
+    over = await room.mediation()
+    assert (over.phase, over.reason) == (Phase.NO_AGREEMENT, "time_over")
+    assert (await room.case()).status is Status.WORKING
+
+
+@pytest.mark.parametrize("how", ["withdraw", "clock"])
+async def test_a_case_that_is_out_of_mediation_is_not_spoken_of(room: Room, how: str) -> None:
+    begun = await room.under_way()
+    session = Session(NOON + 2 * DAY, "青禾调解室")
+    await room.do(lambda tx: meetings.plan(tx, room.number, session, SUN, room.book, room.now))
+    if how == "withdraw":
+        await room.do(
+            lambda tx: cases.act_as_resident(tx, room.number, "withdraw", room.book, NOON)
+        )
+    else:
+        await room.do(
+            lambda tx: move(tx, room.number, "end_mediation", SYSTEM, room.book, room.now)
+        )
+    told = len(await room.said())
+    assert await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, NOON + DAY))
+    over = await room.mediation()
+    assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
+    assert len(await room.said()) == told
+
+
+async def test_the_court_confirms(room: Room) -> None:
+    agreed = await room.agreed(PLEDGE)
+    given = await room.signed()
+    await room.do(
+        lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
+    )
+    await room.do(lambda tx: cases.act_as_resident(tx, room.number, "confirm", room.book, NOON))
+    on = date(2026, 11, 25)
+    filed = await room.do(
+        lambda tx: confirmations.file(
+            tx, agreed.id, "青禾区人民法院", on, SUN, room.book, NOON + 3 * DAY
+        )
+    )
+    assert filed.stage is Stage.FILED
+    assert (await room.case()).status is Status.CONFIRMATION
+    task = await room.store.read(lambda tx: tx.tasks.get(filed.task_id or ""))
+    assert task.outcome == "filed"
+    ruling = confirmations.Ruling(Stage.CONFIRMED, "(2026)青民特1号", date(2026, 12, 9))
+    await room.do(
+        lambda tx: confirmations.rule_on(tx, agreed.id, ruling, SUN, room.book, NOON + 18 * DAY)
+    )
+    assert (await room.case()).status is Status.CONFIRMED
+    assert "申请法院强制执行" in (await room.said())[-1]
+
+
+async def test_the_thirty_days_pass_with_reminders_and_a_lawful_way(room: Room) -> None:
+    agreed = await room.agreed()
+    done, at = list[str](), NOON
+    while at < NOON + 40 * DAY:
+        at += HOUR
+        for found in await room.store.read(lambda tx, at=at: tx.confirmations.due(at, 9)):  # type: ignore[misc]
+            assert await room.do(
+                lambda tx, f=found, at=at: confirmations.do_due(tx, f, room.book, at)  # type: ignore[misc]
+            )
+            assert not await room.do(
+                lambda tx, f=found, at=at: confirmations.do_due(tx, f, room.book, at)  # type: ignore[misc]
+            )
+    kinds = await room.kinds()
+    done = [kind for kind in kinds if kind.startswith("judicial_")]
+    assert done == [
+        "judicial_opened",
+        *["judicial_reminded"] * 3,
+        "judicial_lapsed",
+    ]
+    said = await room.said()
+    assert sum("确认" in line for line in said) == 2  # offered once, lapsed once
+    assert "去法院起诉" in said[-1]
+    with pytest.raises(NotAllowed):
+        await room.do(
+            lambda tx: confirmations.file(
+                tx, agreed.id, "青禾区人民法院", date(2026, 12, 25), SUN, room.book, at
+            )
+        )
+
+
+async def test_what_was_said_goes_with_the_case(room: Room) -> None:
+    agreed = await room.agreed(PLEDGE)
+    await room.do(lambda tx: tx.mediations.forget(room.number))
+    bare = await room.mediation()
+    assert (bare.phase, bare.agreement) == (Phase.AGREED, Agreement("written", PAPER.effective_on))
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    assert (promise.what, promise.due_on) == ("", PLEDGE.due_on)
+    due = datetime(2026, 12, 1, 9, tzinfo=NOON.tzinfo)
+    told = len(await room.said())
+    await room.do(lambda tx: promises.do_due(tx, promise.id, room.book, due))
+    assert len(await room.said()) == told
+    assert await room.store.read(lambda tx: tx.confirmations.get(agreed.id)) is not None
+
+
+async def test_load_counts_what_is_not_over(room: Room) -> None:
+    await room.propose()
+    assert await room.store.read(lambda tx: tx.mediations.load(["sun", "ma"])) == {"sun": 1}
+    await room.answers(Answer.NO)
+    assert await room.store.read(lambda tx: tx.mediations.load(["sun", "ma"])) == {}
+
+
+async def test_unknown_ids(store: Store) -> None:
+    for read in (
+        lambda tx: tx.mediations.get("x"),
+        lambda tx: tx.promises.get("x"),
+    ):
+        with pytest.raises(NotFound):
+            await store.read(read)
+    assert await store.read(lambda tx: tx.confirmations.get("x")) is None
