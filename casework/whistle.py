@@ -254,10 +254,6 @@ class Whistles(Protocol):
 
     def next_due(self) -> datetime | None: ...
 
-    def overtaken(self, limit: int) -> list[Whistle]:
-        """Open ones whose case is no longer waiting for them."""
-        ...
-
     def forget(self, numbers: Collection[str]) -> None:
         """Empty the words of these cases' notices; numbers, moments and outcomes stay."""
         ...

@@ -1,4 +1,4 @@
-"""Time for whistles: those left behind by their cases first, then what is due about the others.
+"""Time for whistles: what is due about each, one thing in one transaction.
 
 Any number may run: what is found is only a hint, and the verb decides on the locked notice.
 """
@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from casework.desk.whistle import leave
 from casework.desk.whistle_due import on_time
 from casework.ports import Store, Transaction
 from casework.whistle import Whistle
@@ -35,10 +34,6 @@ class WhistleClock:
         """Do the first thing that can be done; False when there was none."""
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         most = BATCH + len(self._rests)
-        left = await self._store.read(lambda tx: tx.whistles.overtaken(most))
-        for each in left:
-            if await self._one(each, now, lambda tx, w: leave(tx, w.id, now)):
-                return True
         practice = self._book.whistling
 
         def timely(tx: Transaction, whistle: Whistle) -> bool:

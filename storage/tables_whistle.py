@@ -58,6 +58,7 @@ whistles = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("unit_id", "year", "serial"),
     Index("ix_whistles_case_number", "case_number"),
+    Index("ix_whistles_ended_at", "ended_at"),
     Index("ix_whistles_unit_id_signed_at", "unit_id", "signed_at"),
     Index(
         "ix_whistles_next_at",

@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from casework.case import Status
 from casework.errors import NotFound, VersionConflict
 from casework.whistle import Call, Mark, Outcome, Whistle
-from storage.tables import cases
 from storage.tables_whistle import OPEN, whistle_calls, whistle_serials, whistles
 
 _PLAIN = tuple(e.name for e in fields(Whistle) if e.name not in {"calls", "helpers", "outcome"})
@@ -142,17 +140,6 @@ class SqlWhistles:
         found: datetime | None = self._connection.execute(query).scalar()
         return found
 
-    def overtaken(self, limit: int) -> list[Whistle]:
-        """Open ones whose case is no longer waiting for them."""
-        query = (
-            select(whistles)
-            .join(cases, cases.c.number == whistles.c.case_number)
-            .where(whistles.c.ended_at.is_(None), cases.c.status != Status.WHISTLE)
-            .order_by(whistles.c.id)
-            .limit(limit)
-        )
-        return self._read(query)
-
     def forget(self, numbers: Collection[str]) -> None:
         """Empty the words of these cases' notices."""
         these = whistles.c.case_number.in_(numbers)
@@ -187,12 +174,11 @@ class WhistleRows:
 
 
 class MemoryWhistles:
-    """The same in memory. ``statuses`` tells how a case stands."""
+    """The same in memory."""
 
-    def __init__(self, rows: WhistleRows, statuses: Mapping[str, tuple[Any, datetime]]) -> None:
+    def __init__(self, rows: WhistleRows) -> None:
         self._rows = rows.whistles
         self._serials = rows.serials
-        self._cases = statuses
 
     def next_serial(self, unit_id: str, year: int) -> int:
         """The unit's next number of this year, from 1."""
@@ -240,11 +226,6 @@ class MemoryWhistles:
     def next_due(self) -> datetime | None:
         """When the clock has to look next."""
         return min((w.next_at for w in self._open() if w.next_at is not None), default=None)
-
-    def overtaken(self, limit: int) -> list[Whistle]:
-        """Open ones whose case is no longer waiting for them."""
-        found = [w for w in self._open() if self._cases[w.case_number][0].status != Status.WHISTLE]
-        return sorted(found, key=_id)[:limit]
 
     def forget(self, numbers: Collection[str]) -> None:
         """Empty the words of these cases' notices."""

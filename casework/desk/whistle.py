@@ -28,7 +28,7 @@ from casework.desk.whistle_telling import (
 )
 from casework.effects import Given
 from casework.errors import Incomplete, NotAllowed
-from casework.events import SYSTEM, Kind
+from casework.events import Kind
 from casework.organisation import Officer, Unit
 from casework.ports import Transaction
 from casework.whistle import DEPARTMENT, Mark, Notice, Outcome, Rules, Whistle
@@ -71,9 +71,6 @@ def blow(
     )
     given = Given(text=practice.words.joined(list(names.values()), talk.language))
     case = act(tx, number, "whistle", officer, now, rulebook, given=given, version=version)
-    for older in tx.whistles.of_case(number):
-        if older.ended_at is None:
-            leave(tx, older.id, now)
     made = _numbered(tx, case, notice, officer, practice.rules, now)
     tx.whistles.add(made)
     _call(tx, made, names, officer, practice, now)
@@ -189,22 +186,9 @@ def finish(
     whistle = rules_of.ended(whistle, ending.outcome, ending.result, officer.id, now)
     words = practice.words.outcome(ending.outcome, whistle.result, language)
     given = Given(words, code=ending.outcome.value)
-    actor = actor_of(officer)
+    saved = over(tx, whistle, actor_of(officer), now)  # before the case goes on and leaves it
     act(tx, found.case_number, "end_whistle", officer, now, rulebook, given=given)
-    return over(tx, whistle, actor, now)
-
-
-def leave(tx: Transaction, whistle_id: str, now: datetime) -> bool:
-    """The case went on without it: over, without a word. False when that is not so any more."""
-    found = tx.whistles.get(whistle_id)
-    tx.conversations.get(found.conversation_id, lock=True)
-    tx.cases.get(found.case_number, lock=True)
-    whistle = tx.whistles.get(whistle_id, lock=True)
-    if whistle.ended_at is not None:
-        return False
-    ended = over(tx, rules_of.ended(whistle, Outcome.OVERTAKEN, "", None, now), SYSTEM, now)
-    note(tx, Kind.WHISTLE_LEFT, ended, now, SYSTEM)
-    return True
+    return saved
 
 
 def _departments(tx: Transaction, notice: Notice, now: datetime) -> dict[str, str]:

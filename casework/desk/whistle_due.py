@@ -12,6 +12,7 @@ from casework import whistle_rules, whistle_time
 from casework.case import Status
 from casework.desk.moving import move
 from casework.desk.rulebook import Rulebook
+from casework.desk.whistle_leaving import leave
 from casework.desk.whistle_telling import (
     NO_SHOW,
     REMINDED,
@@ -40,14 +41,19 @@ def on_time(
     rulebook: Rulebook,
     now: datetime,
 ) -> bool:
-    """Do what is due. False when another clock did it, or it is not to be done any more."""
+    """Do what is due. False when another clock did it, or it is not to be done any more.
+
+    A case that went on by another way than a verb of the lifecycle has left its notice behind.
+    """
     found = tx.whistles.get(whistle_id)
     tx.conversations.get(found.conversation_id, lock=True)
     case = tx.cases.get(found.case_number, lock=True)
     whistle = tx.whistles.get(whistle_id, lock=True)
     due = whistle_time.due(whistle, practice.rules, now)
-    if whistle.version != version or not due or case.status is not Status.WHISTLE:
+    if whistle.version != version or not due:
         return False
+    if case.status is not Status.WHISTLE:
+        return leave(tx, whistle_id, now)
     names = names_of(tx, whistle)
     for unit_id in due.remind:
         _remind(tx, whistle, unit_id, names, practice, now)
@@ -127,5 +133,5 @@ def _lapse(
     language = tx.conversations.get(whistle.conversation_id).language
     text = practice.words.outcome(Outcome.LAPSED, "", language)
     given = Given(text, code=Outcome.LAPSED.value)
-    move(tx, whistle.case_number, "end_whistle", SYSTEM, rulebook, now, given)
     over(tx, whistle_rules.ended(whistle, Outcome.LAPSED, "", None, now), SYSTEM, now)
+    move(tx, whistle.case_number, "end_whistle", SYSTEM, rulebook, now, given)

@@ -140,21 +140,6 @@ async def test_the_clock_finds_the_earliest_first(store: Store) -> None:
     assert await store.read(lambda tx: tx.whistles.due(NOON + HOUR, 1)) == [early]
 
 
-async def test_a_notice_whose_case_went_on_is_found(store: Store) -> None:
-    await street(store, "JS1")
-    await store.write(lambda tx: tx.whistles.add(whistle()))
-    assert await store.read(lambda tx: tx.whistles.overtaken(5)) == []
-
-    def on(tx: Transaction) -> None:
-        tx.cases.save(replace(tx.cases.get("JS1"), status=Status.WORKING), NOON)
-
-    await store.write(on)
-    assert await store.read(lambda tx: tx.whistles.overtaken(5)) == [whistle()]
-    over = whistle(ended_at=NOON, outcome=Outcome.OVERTAKEN, next_at=None)
-    await store.write(lambda tx: tx.whistles.save(over))
-    assert await store.read(lambda tx: tx.whistles.overtaken(5)) == []
-
-
 async def test_the_words_go_and_the_record_stays(store: Store) -> None:
     await street(store, "JS1", "JS2")
     said = Call("d1", answered=MARK, opinion="话", declined=MARK, reason="话", instead="话")

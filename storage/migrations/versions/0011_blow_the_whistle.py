@@ -72,6 +72,7 @@ def _add_whistles() -> None:
         ),
     )
     op.create_index("ix_whistles_case_number", "whistles", ["case_number"])
+    op.create_index("ix_whistles_ended_at", "whistles", ["ended_at"])
     op.create_index("ix_whistles_unit_id_signed_at", "whistles", ["unit_id", "signed_at"])
     op.create_index(
         "ix_whistles_next_at",
