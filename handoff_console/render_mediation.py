@@ -71,10 +71,10 @@ def mediation_shape(
     now: datetime,
 ) -> MediationShape:
     """One mediation with its promises and its confirmation."""
-    who = {name: names.get(getattr(found, name) or "") for name in ("proposed_by", "other_by")}
     return MediationShape(
         **{name: getattr(found, name) for name in _PLAIN},
-        **who,
+        proposed_by=names.get(found.proposed_by or ""),
+        other_by=names.get(found.other_by or ""),
         source=found.source.value,
         source_name=named(found.source),
         phase=found.phase.value,

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from casework.desk.mediation_meetings import Pledge
 from casework.mediation import Agreement, Answer, Source
 from casework.organisation import Officer, Role, Unit
 from casework.ports import Transaction
-from casework.promises import Party
+from casework.promises import Party, ask_at
 from casework.turn import Line, Speaker
 from tests.dialogue.office import Office
 
@@ -101,7 +102,7 @@ def _agreed(office: Office, given: list[Any]) -> None:
 def _promise_due(office: Office, hours: int) -> None:
     case = _newest(office)
     (promise,) = office.read(lambda tx: tx.promises.of_case(case.number))
-    office.now = promises.rules.ask_at(promise) + timedelta(hours=hours)
+    office.now = ask_at(promise) + timedelta(hours=hours)
     assert office.write(lambda tx: promises.do_due(tx, promise.id, office.book, office.now))
 
 
@@ -118,7 +119,7 @@ def check(office: Office, expected: list[Any]) -> None:
     assert [each.value if hasattr(each, "value") else each for each in told] == expected
 
 
-_HAPPENS = {
+_HAPPENS: dict[str, Callable[[Office, Any], None]] = {
     "proposes": _propose,
     "other_side": _other_side,
     "agreed": _agreed,
