@@ -114,9 +114,9 @@ def _remind(
     now: datetime,
 ) -> None:
     calendar, host = _with_host(tx, appointment)
-    line = texts(conversation.language).reminder(appointment, calendar, host, now)
-    speaks = calendar.host_id or calendar.opened_by
-    _say(tx, conversation, line, speaks, _held(appointment, booker, now), now)
+    held = _held(appointment, booker, now)
+    line = texts(conversation.language).reminder(appointment, calendar, host, held or now)
+    _say(tx, conversation, line, calendar.host_id or calendar.opened_by, held, now)
 
 
 def _apologise(
@@ -128,9 +128,9 @@ def _apologise(
     now: datetime,
 ) -> None:
     calendar, host = _with_host(tx, appointment)
-    line = texts(conversation.language).called_off(appointment, calendar, host, now)
-    speaks = appointment.settled_by or calendar.opened_by
-    _say(tx, conversation, line, speaks, _held(appointment, booker, now), now)
+    held = _held(appointment, booker, now)
+    line = texts(conversation.language).called_off(appointment, calendar, host, held or now)
+    _say(tx, conversation, line, appointment.settled_by or calendar.opened_by, held, now)
 
 
 def _with_host(tx: Transaction, appointment: Appointment) -> tuple[Calendar, str]:
@@ -139,7 +139,8 @@ def _with_host(tx: Transaction, appointment: Appointment) -> tuple[Calendar, str
 
 
 def _held(appointment: Appointment, booker: Booker, now: datetime) -> datetime | None:
-    """Until when it is not sent; what would come too late then is sent now."""
+    """Until when it is not sent, and read as of then: no 明天 in the morning of that day. What
+    would come too late is sent now."""
     until = booker.quiet.until(now)
     return until if until is not None and until < appointment.starts_at else None
 

@@ -177,34 +177,43 @@ def record(
     calendar = tx.booking.calendar(calendar_id) if calendar_id else None
     if calendar is None or not may_keep(tx, calendar, officer):
         raise NotAllowed
+    reception = receptions.checked(_written(tx, held, appointment, calendar, officer, now))
+    reception = replace(reception, task_id=_task(tx, reception, now))
+    tx.booking.add_reception(reception)
+    data = {"reception": reception.id, "people": reception.people, "calendar": calendar.id}
+    of, about = reception.conversation_id, reception.case_number
+    tx.events.append(Event(Kind.RECEPTION_RECORDED, now, actor_of(officer), of, about, data))
+    return reception
+
+
+def _written(
+    tx: Transaction,
+    held: Held,
+    appointment: Appointment | None,
+    calendar: Calendar,
+    officer: Officer,
+    now: datetime,
+) -> Reception:
     number = held.case_number or (appointment.case_number if appointment else None)
     conversation_id = appointment.conversation_id if appointment else None
     if number is not None:
         conversation_id = tx.cases.get(number).conversation_id
-    reception = receptions.checked(
-        Reception(
-            id=tx.new_id(),
-            unit_id=calendar.unit_id,
-            leader_id=calendar.host_id or officer.id,
-            day=now.astimezone(CHINA).date(),
-            category=held.category,
-            people=held.people,
-            decision=masked(held.decision.strip()),
-            recorded_by=officer.id,
-            recorded_at=now,
-            calendar_id=calendar.id,
-            appointment_id=held.appointment_id,
-            conversation_id=conversation_id,
-            case_number=number,
-            due_at=held.due_at,
-        )
+    return Reception(
+        id=tx.new_id(),
+        unit_id=calendar.unit_id,
+        leader_id=calendar.host_id or officer.id,
+        day=now.astimezone(CHINA).date(),
+        category=held.category,
+        people=held.people,
+        decision=masked(held.decision.strip()),
+        recorded_by=officer.id,
+        recorded_at=now,
+        calendar_id=calendar.id,
+        appointment_id=held.appointment_id,
+        conversation_id=conversation_id,
+        case_number=number,
+        due_at=held.due_at,
     )
-    reception = replace(reception, task_id=_task(tx, reception, now))
-    tx.booking.add_reception(reception)
-    data = {"reception": reception.id, "people": reception.people, "calendar": calendar.id}
-    event = Event(Kind.RECEPTION_RECORDED, now, actor_of(officer), conversation_id, number, data)
-    tx.events.append(event)
-    return reception
 
 
 def _task(tx: Transaction, reception: Reception, now: datetime) -> str | None:

@@ -11,9 +11,8 @@ pytestmark = pytest.mark.browser
 WEEK = ("一", "二", "三", "四", "五", "六", "日")
 
 
-async def test_times_are_opened_booked_and_ticked_off(
-    phone: Page, desk: Page, artifacts: Path
-) -> None:
+async def opens(desk: Page, artifacts: Path) -> None:
+    """The street's officer opens a time every day."""
     await log_in(desk, "demo-street")
     await desk.goto(f"{desk.url.split('#')[0]}#/booking")
     await desk.get_by_role("button", name="开放的时间").click()
@@ -32,6 +31,9 @@ async def test_times_are_opened_booked_and_ticked_off(
     await form.get_by_role("button", name="开放", exact=True).click()
     await expect(desk.get_by_text("每周一、周二、周三、周四、周五、周六、周日")).to_be_visible()
 
+
+async def books(phone: Page, artifacts: Path) -> None:
+    """A resident books the next one, by buttons."""
     await say(phone, "我想见领导")
     await answered(phone, 1)
     await expect(lines(phone, "bot").last).to_contain_text("领导接访日")
@@ -43,6 +45,12 @@ async def test_times_are_opened_booked_and_ticked_off(
     await answered(phone, 3)
     await expect(lines(phone, "bot").last).to_contain_text("请带上身份证、以前的答复")
 
+
+async def test_times_are_opened_booked_and_ticked_off(
+    phone: Page, desk: Page, artifacts: Path
+) -> None:
+    await opens(desk, artifacts)
+    await books(phone, artifacts)
     await desk.get_by_role("button", name="谁来").click()
     for _ in range(8):  # today, tomorrow, or behind a holiday
         await expect(desk.locator(".el-skeleton")).to_have_count(0)
