@@ -141,9 +141,9 @@ async def test_what_12345_passed_on_names_its_number_and_the_earlier_case(street
         _, first = await register(bob, **hotline)
         street.time.pass_by(MINUTE)
         _, second = await register(bob, **hotline, client_id="c2")
+        origin = (await bob.get(f"/api/captures/of/{first['number']}")).json()
     assert first["before"] == []
     assert second["before"] == [first["number"]]
-        origin = (await bob.get(f"/api/captures/of/{first['number']}")).json()
     async with street.officer("charlie") as charlie:
         hidden = await charlie.get(f"/api/captures/of/{first['number']}")
     assert (origin["source_name"], origin["outside_number"]) == ("12345 转来", "CD2026-77")
