@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from casework.booking import Appointment, Calendar
 from casework.collective import Count
@@ -13,8 +12,6 @@ from config.load import Book
 from handoff_console.shapes_booking import (
     AppointmentShape,
     CalendarShape,
-    Kind,
-    MeetingMode,
     ProgressShape,
     ReceptionShape,
     SpanShape,
@@ -44,7 +41,7 @@ def calendar_shape(
     """A calendar with the names it needs."""
     return CalendarShape(
         id=calendar.id,
-        kind=cast("Kind", calendar.kind.value),
+        kind=calendar.kind.value,
         kind_name=console_texts().codes[f"booking_{calendar.kind.value}"],
         title=calendar.title,
         unit_id=calendar.unit_id,
@@ -53,7 +50,7 @@ def calendar_shape(
         host_name=officers.get(calendar.host_id or ""),
         named=calendar.named,
         place=calendar.place,
-        mode=cast("MeetingMode", calendar.mode.value),
+        mode=calendar.mode.value,
         materials=list(calendar.materials),
         weekdays=list(calendar.weekdays),
         days=list(calendar.days),
@@ -88,7 +85,7 @@ def appointment_shape(
         id=appointment.id,
         calendar_id=calendar.id,
         title=calendar.title,
-        kind=cast("Kind", appointment.kind.value),
+        kind=appointment.kind.value,
         kind_name=codes[f"booking_{appointment.kind.value}"],
         place=calendar.place,
         host_name=officers.get(calendar.host_id or ""),

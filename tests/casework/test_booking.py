@@ -234,7 +234,7 @@ def test_parties_and_people_are_counted_apart() -> None:
         ({"due_at": NOW + DAY}, "case_number"),
     ):
         with pytest.raises(Incomplete) as refused:
-            receptions.checked(replace(made, **changed))  # type: ignore[arg-type]
+            receptions.checked(replace(made, **changed))
         assert refused.value.field == field
 
 
