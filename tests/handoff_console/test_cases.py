@@ -126,5 +126,5 @@ async def test_the_residents_word_ends_it(lone_street: Street) -> None:
         )
         seen = (await alice.get(f"/api/cases/{number}")).json()
         assert seen["case"]["status"] == "confirmed"
-        assert [verb["verb"] for verb in seen["verbs"]] == ["reopen"]
+        assert [verb["verb"] for verb in seen["verbs"]] == ["reopen"]  # and no court
         assert not seen["undeliverable"]
