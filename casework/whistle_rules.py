@@ -104,7 +104,8 @@ def signed(
 
 
 def acknowledged(whistle: Whistle, unit_id: str, mark: Mark) -> Whistle:
-    """签收. Raises Unchanged when it is signed for, NotAllowed when the whistle is over."""
+    """签收. Raises Unchanged when it is signed for or the whistle is over, NotAllowed for a department
+    that is not called, and Incomplete without a name."""
     call = _open(whistle, unit_id, mark)
     if call.acknowledged is not None:
         raise Unchanged
@@ -182,8 +183,10 @@ def ended(
 
 def _open(whistle: Whistle, unit_id: str, mark: Mark) -> Call:
     call = whistle.call(unit_id)
-    if call is None or whistle.ended_at is not None:
+    if call is None:
         raise NotAllowed
+    if whistle.ended_at is not None:
+        raise Unchanged
     if not mark.name.strip():
         raise Incomplete("name")
     return call

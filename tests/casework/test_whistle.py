@@ -168,7 +168,7 @@ def test_only_who_is_called_and_by_name() -> None:
     with pytest.raises(Incomplete):
         acknowledged(whistle(), "d1", mark(name=" "))
     over = ended(whistle(), Outcome.WITHDRAWN, "另行安排", "he", NOON)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Unchanged):
         checked_in(over, "d1", mark())
 
 
