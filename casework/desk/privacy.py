@@ -100,7 +100,7 @@ def hush(
 ) -> Conversation:
     """A line to a bot that may keep nothing: answered, and gone."""
     open_ones = [c for c in tx.cases.of_conversation(conversation.id) if c.anonymised_at is None]
-    turns, files = _needed(open_ones)
+    turns, files = _needed(tx, open_ones)
     tx.erasing.blank(conversation.id, Kept(turns | frozenset(kept_turns), files, turn_id), now)
     return replace(conversation, preview="")
 
@@ -141,7 +141,7 @@ def expire_case(
     before = now if case.forget else case.closed_at
     _anonymise(tx, case, record, names, now, SYSTEM)
     left = [c for c in tx.cases.of_conversation(conversation.id) if c.anonymised_at is None]
-    turns, files = _needed(left, conversation.dialogue)
+    turns, files = _needed(tx, left, conversation.dialogue)
     tx.erasing.blank(conversation.id, Kept(turns, files, before=before), now)
     tx.reclassifications.forget(conversation.id)
     tx.conversations.save(_left_behind(conversation, left, case), conversation.epoch)
@@ -246,21 +246,32 @@ def _clear(
     turn_id: str | None,
     now: datetime,
 ) -> Taken:
-    turns, files = _needed(kept)
+    turns, files = _needed(tx, kept)
     tx.reclassifications.forget(conversation.id)
     tx.reminders.forget(conversation.id)
     return tx.erasing.blank(conversation.id, Kept(turns, files, turn_id), now)
 
 
 def _needed(
-    cases: Sequence[Case], dialogue: Mapping[str, Any] | None = None
+    tx: Transaction, cases: Sequence[Case], dialogue: Mapping[str, Any] | None = None
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The turns and files that cases, and a complaint being taken, stand on."""
+    """The turns and files that cases, and a complaint being taken, stand on: what was said and
+    sent, what proves the result, the papers of a mediation."""
     slots = [held for case in cases for held in case.slots.values()]
     draft = (dialogue or {}).get("draft") or {}
     told = (draft.get("slots") or {}).values()
     slots += [SlotValue(held.get("value"), "", held.get("turn_id")) for held in told]
-    return privacy.sources(slots)
+    turns, files = privacy.sources(slots)
+    papers = {file for case in cases for file in (*case.proof, *_papers(tx, case))}
+    return turns, files | papers
+
+
+def _papers(tx: Transaction, case: Case) -> set[str]:
+    """The agreements and rulings of a case's mediations."""
+    found = tx.mediations.of_case(case.number)
+    kept = {each.agreement.file_id for each in found if each.agreement}
+    kept |= {held.file_id for each in found if (held := tx.confirmations.get(each.id))}
+    return {file for file in kept if file}
 
 
 def _emptied(conversation: Conversation, kept: Sequence[Case]) -> Conversation:

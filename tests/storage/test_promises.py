@@ -7,11 +7,12 @@ import pytest
 
 from casework.case import Status
 from casework.confirmations import Stage
-from casework.desk import cases, confirmations, promises
+from casework.desk import cases, confirmations, privacy, promises
 from casework.desk import mediation as desk
 from casework.desk import mediation_meetings as meetings
 from casework.desk.mediating import open_one
 from casework.desk.moving import act, move
+from casework.desk.privacy import Erasure
 from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import SYSTEM, Kind
 from casework.mediation import (
@@ -21,7 +22,8 @@ from casework.mediation import (
     Phase,
     Session,
 )
-from casework.ports import Store
+from casework.ports import Store, Transaction
+from casework.turn import Media
 from config.load import Book, load_book
 from tests.storage.mediating import DAY, HE, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
 from tests.storage.people import NOON
@@ -268,6 +270,27 @@ async def test_the_thirty_days_pass_with_reminders_and_a_lawful_way(room: Room) 
                 tx, agreed.id, "青禾区人民法院", date(2026, 12, 25), SUN, room.book, at
             )
         )
+
+
+async def test_while_the_case_is_open_its_papers_stay(room: Room, book: Book) -> None:
+    await room.under_way()
+    kept = Media("f" * 32, "file", "协议.pdf", "application/pdf", 10)
+    other = Media("e" * 32, "photo", "狗.jpg", "image/jpeg", 10)
+    paper = replace(PAPER, file_id=kept.id)
+
+    def work(tx: Transaction) -> None:
+        case = tx.cases.get(room.number)
+        for media in (kept, other):
+            tx.files.add(media, case.conversation_id, room.now)
+        meetings.agree(tx, room.number, paper, [], SUN, room.book, room.now)
+        conversation = tx.conversations.get(case.conversation_id, lock=True)
+        wish = Erasure(None, book.privacy.record, book.categories)
+        erased = privacy.erase(tx, conversation, wish, room.now)
+        tx.conversations.save(erased, conversation.epoch)
+
+    await room.do(work)
+    doomed = await room.store.read(lambda tx: tx.erasing.doomed_files(9))
+    assert doomed == [other.id]
 
 
 async def test_what_was_said_goes_with_the_case(room: Room) -> None:
