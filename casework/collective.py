@@ -209,10 +209,6 @@ class Collectives(Protocol):
         """Those of whose households some have still to be told."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """The earliest ``next_at``."""
-        ...
-
     def untold(self, each: Collective, limit: int) -> list[str]:
         """The cases of the group, by number, that have not heard the last summary."""
         ...

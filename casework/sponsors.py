@@ -162,10 +162,6 @@ class Sponsors(Protocol):
         """Those whose ``next_at`` has come, the earliest first."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """The earliest ``next_at``."""
-        ...
-
     def backlog(
         self, unit_id: str, opened_before: datetime, over_rounds: int, limit: int
     ) -> list[Case]:

@@ -233,10 +233,6 @@ class Slips(Protocol):
         """Those whose ``next_at`` has come, the earliest first."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """The earliest ``next_at``."""
-        ...
-
     def blank(self, case_number: str) -> int:
         """Empty the words of the case's slips; returns how many had some."""
         ...

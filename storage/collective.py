@@ -91,12 +91,6 @@ class SqlCollectives:
         query = query.order_by(collectives.c.next_at, collectives.c.id).limit(limit)
         return [from_row(row._asdict()) for row in self._connection.execute(query)]
 
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        query = select(func.min(collectives.c.next_at)).where(_LOOKED_AT)
-        found: datetime | None = self._connection.execute(query).scalar_one()
-        return found
-
     def untold(self, each: Collective, limit: int) -> list[str]:
         """By number."""
         heard = func.coalesce(collective_members.c.told, 0)
@@ -234,10 +228,6 @@ class MemoryCollectives:
         """The earliest first."""
         found = [(each.next_at, each.id) for each in self._rows.values() if each.next_at]
         return [self._rows[each_id] for at, each_id in sorted(found) if at <= now][:limit]
-
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        return min((each.next_at for each in self._rows.values() if each.next_at), default=None)
 
     def untold(self, each: Collective, limit: int) -> list[str]:
         """By number."""

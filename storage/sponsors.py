@@ -79,12 +79,6 @@ class SqlSponsors:
         query = query.order_by(sponsorships.c.next_at, sponsorships.c.id).limit(limit)
         return [Sponsorship(**row._asdict()) for row in self._connection.execute(query)]
 
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        query = select(func.min(sponsorships.c.next_at)).where(_LOOKED_AT)
-        found: datetime | None = self._connection.execute(query).scalar_one()
-        return found
-
     def backlog(
         self, unit_id: str, opened_before: datetime, over_rounds: int, limit: int
     ) -> list[Case]:
@@ -173,10 +167,6 @@ class MemorySponsors:
         """The earliest first."""
         found = [(each.next_at, each.id) for each in self._rows.values() if each.next_at]
         return [self._rows[each_id] for at, each_id in sorted(found) if at <= now][:limit]
-
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        return min((each.next_at for each in self._rows.values() if each.next_at), default=None)
 
     def backlog(
         self, unit_id: str, opened_before: datetime, over_rounds: int, limit: int

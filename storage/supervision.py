@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, func, insert, select, text, update
+from sqlalchemy import Connection, and_, insert, select, text, update
 
 from casework.case import Supervision
 from casework.errors import NotFound, VersionConflict
@@ -87,12 +87,6 @@ class SqlSlips:
         rows = self._connection.execute(query.order_by(slips.c.next_at, slips.c.id).limit(limit))
         return [slip_from_row(row._asdict()) for row in rows]
 
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        query = select(func.min(slips.c.next_at)).where(_LOOKED_AT)
-        found: datetime | None = self._connection.execute(query).scalar_one()
-        return found
-
     def blank(self, case_number: str) -> int:
         """Empty their words."""
         found = [each for each in self.of_case(case_number) if each != _emptied(each)]
@@ -152,10 +146,6 @@ class MemorySlips:
         """The earliest first."""
         found = [(each.next_at, each.id) for each in self._rows.values() if each.next_at]
         return [self._rows[slip_id] for at, slip_id in sorted(found) if at <= now][:limit]
-
-    def next_due(self) -> datetime | None:
-        """The earliest."""
-        return min((each.next_at for each in self._rows.values() if each.next_at), default=None)
 
     def blank(self, case_number: str) -> int:
         """Empty their words."""

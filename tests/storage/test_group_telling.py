@@ -55,7 +55,7 @@ async def test_all_are_told_once(store: Store, book: Book, group: GroupBook) -> 
         assert len(heard) == 1
         assert case.number in heard[0]
         assert "13800138000" not in heard[0]
-    assert await store.read(lambda tx: tx.collectives.next_due()) is None
+    assert await store.read(lambda tx: tx.collectives.due(NOON, 9)) == []
     with pytest.raises(Incomplete):
         await store.write(lambda tx: collective_sheet.post(tx, leading.number, " ", officer, NOON))
 

@@ -87,9 +87,7 @@ async def test_the_clock_finds_the_slips_that_are_due(store: Store) -> None:
         for each in slips:
             tx.slips.add(each)
 
-    assert await store.read(lambda tx: tx.slips.next_due()) is None
     await store.write(work)
-    assert await store.read(lambda tx: tx.slips.next_due()) == NOON + DAY
     found = await store.read(lambda tx: tx.slips.due(NOON + 2 * DAY, 9))
     assert [each.id for each in found] == ["1", "2"]
     assert len(await store.read(lambda tx: tx.slips.due(NOON + 9 * DAY, 2))) == 2
@@ -146,7 +144,6 @@ async def test_sponsors_and_their_log(store: Store) -> None:
     assert await store.read(lambda tx: tx.sponsors.of_units(["g", "s"])) == [area]
     assert await store.read(lambda tx: tx.sponsors.listed_through("a")) == [listed]
     assert await store.read(lambda tx: tx.sponsors.due(NOON + DAY, 9)) == [area]
-    assert await store.read(lambda tx: tx.sponsors.next_due()) == NOON + DAY
     entries = await store.read(lambda tx: tx.sponsors.entries(case.number))
     assert [each.duty for each in entries] == list(Duty)
     assert entries[1].day == date(2026, 11, 2)
@@ -234,7 +231,6 @@ async def test_who_has_still_to_be_told(store: Store) -> None:
 
     await store.write(work)
     assert await store.read(lambda tx: tx.collectives.due(NOON, 9)) == [group]
-    assert await store.read(lambda tx: tx.collectives.next_due()) == NOON
     untold = await store.read(lambda tx: tx.collectives.untold(group, 9))
     assert untold == [leading.number, second.number]
     assert await store.read(lambda tx: tx.collectives.untold(group, 1)) == [leading.number]
