@@ -71,7 +71,7 @@ def _offer(
     keys = tuple(key_of(slot) for slot in chosen)
     held = replace(held, offered=keys, chosen="", seen=(*seen, *keys)[-_MOST_SEEN:])
     on.state = replace(on.state, booking=held, asking=_asking(on))
-    times = _times(on, calendars, chosen)
+    times = _times(on, _told_apart(on, calendars), chosen)
     _say(on, words.offered(lead or "booking_offer", times, on.now, on.book))
 
 
@@ -226,6 +226,23 @@ def _times(on: Progress, calendars: Sequence[Calendar], slots: Sequence[Slot]) -
     return [
         Time(slot, by_id[slot.calendar_id], names.get(by_id[slot.calendar_id].host_id or "", ""))
         for slot in slots
+    ]
+
+
+def _told_apart(on: Progress, calendars: Sequence[Calendar]) -> list[Calendar]:
+    """With the unit's name where they are of several: nobody knows yet where the resident lives."""
+    ids = {each.unit_id for each in calendars}
+    if len(ids) < 2:
+        return list(calendars)
+    names = {each.id: each.name for each in on.tx.people.units(ids)}
+    return [
+        replace(
+            each,
+            title=on.book.words.text(
+                "booking_of_unit", {"unit": names[each.unit_id], "title": each.title}
+            ),
+        )
+        for each in calendars
     ]
 
 

@@ -65,7 +65,7 @@ def opened(office: Office, told: dict[str, Any]) -> Calendar:
     )
 
     def work(tx: Transaction) -> Calendar:
-        owner = tx.people.officer("owner")
+        owner = tx.people.officer(told.get("by", "owner"))
         return receiving.open_calendar(tx, given, owner, office.now)
 
     made: Calendar = office.write(work)
