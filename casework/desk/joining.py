@@ -30,6 +30,9 @@ _VERBS = {
     Kind.CASE_RESOLVED: "resolve",
     Kind.CASE_REOPENED: "reopen",
 }
+_NO_MORE = frozenset({Status.WITHDRAWN, Status.REFERRED})
+"""Nothing comes from a leading case that was taken back, or whose resident was told another way:
+each of the others has to hear that way, if it is theirs, from whoever refers it."""
 _OWN = frozenset({*_VERBS, Kind.CASE_JOINED, Kind.CASE_FILED})
 
 
@@ -196,7 +199,7 @@ def _follow_one(
     leading = tx.cases.get(mine.joined)
     if mine.followed >= leading.version:
         return False
-    if leading.status is Status.WITHDRAWN or leading.restricted:
+    if leading.status in _NO_MORE or leading.restricted:
         _pass_on(tx, leading, now)
         return True
     news = _news(tx, mine, leading, told)

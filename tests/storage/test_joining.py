@@ -214,6 +214,24 @@ async def test_the_oldest_follower_leads_when_the_leader_withdraws(
     assert await store.read(lambda tx: tx.cases.lagging(9)) == []
 
 
+async def test_what_is_referred_elsewhere_leads_nobody(store: Store, book: Book) -> None:
+    """Nobody is refused by following: the others go on, and each hears of its own case."""
+    await cast(store)
+    leading = await filed(store, "0")
+    heir, other = [await joined(store, book, str(n), leading) for n in (1, 2)]
+    he = await store.read(lambda tx: tx.people.officer("he"))
+    words = Given("可以向法院起诉", "court_matter")
+    await store.write(
+        lambda tx: moving.act(tx, leading.number, "refer", he, NOON, book, given=words)
+    )
+    await follow(store, book)
+    assert (await now(store, heir)).joined is None
+    assert (await now(store, heir)).status is Status.DISPATCHED
+    assert (await now(store, other)).joined == heir.number
+    assert await said(store, heir) == []
+    assert await store.read(lambda tx: tx.cases.lagging(9)) == []
+
+
 async def test_no_chain_and_no_ring(store: Store, book: Book) -> None:
     await cast(store)
     first, second, third = [await filed(store, str(n)) for n in range(3)]
