@@ -19,12 +19,16 @@ JUDICIAL, CHASE_PROMISE = "judicial", "chase_promise"
 """司法确认 seen to (S0-10), and finding out what came of a promise; other verbs end them."""
 WHISTLE_NO_SHOW = "whistle_no_show"
 """A called department was not there (domain S4-13)."""
+SWEEP = "sweep"
+"""同类排查: after one thing was mended, the others of its kind on the same road (domain S4-6)."""
 FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
 REPORT = ("reported", "reported_before", "no_child")
 SUPERVISED = ("settled", "handed_on")
 LOOKED_INTO = ("came_late", "comes_later", "excused", "no_answer")
 CARRIED_OUT = ("carried_out", "carried_out_partly", "not_carried_out")
+SWEPT = ("all_sound", "found_more", "not_reached")
 _OUTCOMES = {
+    SWEEP: SWEPT,
     REPORT_CHILD: REPORT,
     SUPERVISE: SUPERVISED,
     DECISION: CARRIED_OUT,

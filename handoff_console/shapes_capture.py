@@ -111,7 +111,8 @@ class CapturedShape(Shape):
 
 class OriginShape(Shape):
     """How a case came to us. ``by``, ``at``, ``consent_name`` and ``outside_number`` only where an
-    officer registered it; then there is no chat (``no_chat``), and whoever has it calls."""
+    officer registered it; then there is no chat (``no_chat``), and whoever has it calls.
+    ``sweep``: 同类排查 may be asked for."""
 
     source: Source
     source_name: str | None
@@ -120,3 +121,4 @@ class OriginShape(Shape):
     consent_name: str | None = None
     outside_number: str | None = None
     no_chat: bool = False
+    sweep: bool = False

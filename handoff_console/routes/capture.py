@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import ValidationError
 
 from casework.capture import MOST_FILES, TEXT_LENGTH, Capture
+from casework.desk import sweeps
 from casework.desk.capture import Registered, capture
 from casework.errors import NotFound
 from casework.geometry import Point
@@ -127,9 +128,9 @@ async def origin(number: str, viewer: Caller, deps: Deps) -> OriginShape:
     def work(tx: SqlTransaction) -> OriginShape:
         case, _ = get_case(tx, viewer.sight, number)
         name = words.sources.get(case.source.value)
-        captured = tx.captures.of_case(number)
+        captured, offered = tx.captures.of_case(number), sweeps.offered(tx, case)
         if captured is None:
-            return OriginShape(source=case.source, source_name=name)
+            return OriginShape(source=case.source, source_name=name, sweep=offered)
         return OriginShape(
             source=case.source,
             source_name=name,
@@ -138,9 +139,23 @@ async def origin(number: str, viewer: Caller, deps: Deps) -> OriginShape:
             consent_name=words.consents[captured.consent.value] if captured.consent else None,
             outside_number=captured.outside_number,
             no_chat=True,
+            sweep=offered,
         )
 
     return await deps.store.read(work)
+
+
+@router.post("/of/{number}/sweep", status_code=201)
+async def sweep(number: str, viewer: Caller, deps: Deps) -> OriginShape:
+    """同类排查: the owner looks after all others of its kind on the same road."""
+    now = deps.clock()
+
+    def work(tx: SqlTransaction) -> None:
+        get_case(tx, viewer.sight, number)
+        sweeps.ask(tx, number, viewer.officer, now)
+
+    await deps.store.write(work)
+    return await origin(number, viewer, deps)
 
 
 @router.post("", status_code=201)

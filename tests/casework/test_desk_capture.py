@@ -13,14 +13,15 @@ import pytest
 from casework import clocks
 from casework.capture import Capture, Consent
 from casework.case import Case, Source, Status
-from casework.desk import clock, moving
+from casework.desk import clock, moving, sweeps
 from casework.desk.capture import capture
 from casework.desk.privacy import expire_case
 from casework.effects import Given
-from casework.errors import ForbiddenTransition
+from casework.errors import ForbiddenTransition, NotAllowed
 from casework.events import Kind
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
+from casework.tasks import outcomes
 from config.load import load_book
 from storage.memory import MemoryStore
 
@@ -156,3 +157,24 @@ def test_an_anonymised_case_leads_nowhere_else() -> None:
     assert bare.anonymised_at is not None
     assert not {"name", "phone"} & set(bare.slots)
     assert (kept.outside_number, kept.consent) == (None, Consent.PASSED_ON)
+
+
+def test_after_one_was_mended_the_others_are_looked_at_once() -> None:
+    def work(tx: Transaction) -> tuple[Any, bool, bool]:
+        case = registered(tx)
+        assert not sweeps.offered(tx, case)
+        with pytest.raises(NotAllowed):
+            sweeps.ask(tx, case.number, HE, NOW)
+        moving.act(tx, case.number, "accept", ZHOU, NOW, BOOK)
+        done = Given(text="灯泡换了", code="fixed", proof=("photo",))
+        case = moving.act(tx, case.number, "resolve", ZHOU, NOW, BOOK, given=done)
+        before = sweeps.offered(tx, case)
+        task = sweeps.ask(tx, case.number, HE, NOW)
+        with pytest.raises(NotAllowed):
+            sweeps.ask(tx, case.number, HE, NOW)
+        return task, before, sweeps.offered(tx, case)
+
+    task, before, after = run(work)
+    assert (task.kind, task.officer_id, task.due_at - NOW) == ("sweep", "zhou", timedelta(days=3))
+    assert (before, after) == (True, False)
+    assert outcomes(task.kind) == ("all_sound", "found_more", "not_reached")

@@ -196,6 +196,28 @@ async def test_a_resident_s_own_case_was_registered_by_nobody(lone_street: Stree
     assert (origin["source"], origin["by"], origin["no_chat"]) == ("resident", None, False)
 
 
+async def test_a_sweep_is_offered_only_when_something_was_mended(lone_street: Street) -> None:
+    async with lone_street.officer("bob") as bob:
+        _, made = await register(bob)
+        number = made["number"]
+        early = await bob.post(f"/api/captures/of/{number}/sweep")
+        for verb, given in (
+            ("accept", {}),
+            ("resolve", {"text": "换了灯泡", "code": "answered"}),
+        ):
+            answer = await bob.post(f"/api/cases/{number}/{verb}", json=given)
+            assert answer.status_code == 200, answer.text
+        offered = (await bob.get(f"/api/captures/of/{number}")).json()
+        asked = await bob.post(f"/api/captures/of/{number}/sweep")
+        tasks = (await bob.get("/api/tasks?view=all")).json()["items"]
+    async with lone_street.officer("charlie") as charlie:
+        hidden = await charlie.post(f"/api/captures/of/{number}/sweep")
+    assert (early.status_code, offered["sweep"]) == (403, True)
+    assert (asked.status_code, asked.json()["sweep"]) == (201, False)
+    assert [(task["kind_name"], task["officer_name"]) for task in tasks] == [("同类排查", "艾丽")]
+    assert hidden.status_code == 404
+
+
 async def test_readers_register_nothing(lone_street: Street) -> None:
     def hire(tx: Transaction) -> None:
         alice = tx.people.officer("alice")

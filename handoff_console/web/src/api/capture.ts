@@ -43,6 +43,10 @@ export const fetchPlaces = (q: string) =>
 export const fetchOrigin = (number: string) =>
   request<Origin>('GET', `/api/captures/of/${encodeURIComponent(number)}`)
 
+/** 同类排查, given to the case's owner. */
+export const askSweep = (number: string) =>
+  request<Origin>('POST', `/api/captures/of/${encodeURIComponent(number)}/sweep`)
+
 /** Registers and files; the same `client_id` again is the same case. */
 export function sendCapture(body: CaptureBody, photos: File[]): Promise<Captured> {
   const form = new FormData()

@@ -633,6 +633,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/captures/of/{number}/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sweep
+         * @description 同类排查: the owner looks after all others of its kind on the same road.
+         */
+        post: operations["sweep_api_captures_of__number__sweep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/captures": {
         parameters: {
             query?: never;
@@ -1433,10 +1453,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin
+         * Start
          * @description Begin what both have agreed to.
          */
-        post: operations["begin_api_cases__number__mediation_begin_post"];
+        post: operations["start_api_cases__number__mediation_begin_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4384,7 +4404,7 @@ export interface components {
         /**
          * OriginShape
          * @description How a case came to us. ``by``, ``at``, ``consent_name`` and ``outside_number`` only where an
-         *     officer registered it; then there is no chat (``no_chat``), and whoever has it calls.
+         *     officer registered it; then there is no chat (``no_chat``), and whoever has it calls. ``sweep``: one may be asked for.
          */
         OriginShape: {
             source: components["schemas"]["Source"];
@@ -4403,6 +4423,11 @@ export interface components {
              * @default false
              */
             no_chat: boolean;
+            /**
+             * Sweep
+             * @default false
+             */
+            sweep: boolean;
         };
         /**
          * OtherBody
@@ -6682,6 +6707,37 @@ export interface operations {
             };
         };
     };
+    sweep_api_captures_of__number__sweep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     register_api_captures_post: {
         parameters: {
             query?: never;
@@ -7993,7 +8049,7 @@ export interface operations {
             };
         };
     };
-    begin_api_cases__number__mediation_begin_post: {
+    start_api_cases__number__mediation_begin_post: {
         parameters: {
             query?: never;
             header?: never;
