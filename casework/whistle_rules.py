@@ -104,8 +104,8 @@ def signed(
 
 
 def acknowledged(whistle: Whistle, unit_id: str, mark: Mark) -> Whistle:
-    """签收. Raises Unchanged when it is signed for or the whistle is over, NotAllowed for a department
-    that is not called, and Incomplete without a name."""
+    """签收. Raises Unchanged when it is signed for or the whistle is over, NotAllowed for who is
+    not called, and Incomplete without a name."""
     call = _open(whistle, unit_id, mark)
     if call.acknowledged is not None:
         raise Unchanged

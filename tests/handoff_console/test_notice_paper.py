@@ -21,6 +21,7 @@ from handoff_console.notice_paper.fonts import NoFont, find_font
 from handoff_console.notice_paper.lines import broken
 from handoff_console.notice_paper.pdf import UNKNOWN, pdf_file
 from handoff_console.notice_paper.word import word_file
+from tests.fixtures.strict import missing
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 BOOK = read_whistle(Source().read("whistle.yaml"))
@@ -65,7 +66,11 @@ WANTED = (
 
 
 def pdf(parts: Sequence[Part]) -> PdfReader:
-    made = pdf_file(parts, BOOK.paper, find_font(BOOK.paper), WHISTLE.number, NOW)
+    try:
+        font = find_font(BOOK.paper)
+    except NoFont as none:
+        missing("a Chinese font", f"apt-get install {none.package}")
+    made = pdf_file(parts, BOOK.paper, font, WHISTLE.number, NOW)
     return PdfReader(BytesIO(made))
 
 

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import httpx
@@ -14,10 +15,15 @@ from pypdf import PdfReader
 from casework.desk.moving import act
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
+from cli.web import WebParts, build_app
+from cli.web_guard import Limits
+from handoff_console.app import create_console
 from handoff_console.live_items import concerned, item, read_facts
+from handoff_console.notice_paper.fonts import NoFont, find_font
 from handoff_console.whistle_clock import WhistleClock
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight, sight_of
+from tests.fixtures.strict import missing
 from tests.handoff_console.street import CHEAP, PASSWORD, Street
 
 HOUR = timedelta(hours=1)
@@ -222,6 +228,10 @@ async def test_who_cannot_come_says_why_and_what_instead(scene: Scene) -> None:
 
 async def test_the_printed_notice_is_opened_by_other_readers(scene: Scene) -> None:
     made = await scene.blow()
+    try:
+        find_font(scene.street.deps.book.whistle.paper)
+    except NoFont as none:
+        missing("a Chinese font", f"apt-get install {none.package}")
     for client in (scene.bob, scene.dora):
         pdf = await client.get(f"/api/whistles/{made['id']}/notice.pdf")
         assert pdf.headers["content-type"] == "application/pdf"
@@ -311,3 +321,19 @@ async def viewer(street: Street, name: str) -> Sight:
         return sight_of(unit, officer)
 
     return await street.store.read(work)
+
+
+async def test_without_a_font_the_pdf_names_the_package_and_word_works(scene: Scene) -> None:
+    made = await scene.blow()
+    book = scene.street.deps.book
+    nowhere = replace(book.whistle, paper=replace(book.whistle.paper, folders=("/none",)))
+    deps = replace(scene.street.deps, book=replace(book, whistle=nowhere))
+    app = build_app(WebParts([create_console(deps)], Limits(upload=200_000), Path("/none")))
+    transport = httpx.ASGITransport(app, client=("192.0.2.9", 50_000))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://jiesu.test", cookies=scene.bob.cookies
+    ) as client:
+        pdf = await client.get(f"/api/whistles/{made['id']}/notice.pdf")
+        assert (pdf.status_code, pdf.json()["error"]["code"]) == (503, "no_font")
+        assert "fonts-noto-cjk" in pdf.json()["error"]["message"]
+        assert (await client.get(f"/api/whistles/{made['id']}/notice.docx")).status_code == 200
