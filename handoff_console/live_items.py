@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.events import Event, Kind
@@ -12,7 +12,7 @@ from casework.turn import Turn
 from handoff_console.render import event_shape, turn_shape
 from handoff_console.shapes import EventShape, TurnShape
 from storage.unit_of_work import SqlTransaction
-from storage.views import Sight, officer_names, turns_by_id
+from storage.views import Sight, names_among, turns_by_id
 from storage.views_audience import Audience, audiences
 
 WITH_TURN = frozenset(
@@ -71,12 +71,20 @@ def read_facts(tx: SqlTransaction, events: Sequence[Event]) -> Facts:
     """Everything a batch of events needs, a few queries for all of it."""
     turn_ids = [str(e.data["turn"]) for e in events if e.kind in WITH_TURN and "turn" in e.data]
     conversation_ids = [e.conversation_id for e in events if e.conversation_id is not None]
+    turns = turns_by_id(tx, turn_ids)
     return Facts(
-        turns=turns_by_id(tx, turn_ids),
+        turns=turns,
         audiences=audiences(tx, conversation_ids),
-        names=officer_names(tx),
+        names=names_among(tx, _named(events, turns.values())),
         paths={unit.id: unit.path for unit in tx.people.units(_units(events))},
     )
+
+
+def _named(events: Sequence[Event], turns: Iterable[Turn]) -> set[str]:
+    """Whoever may be named: the actors, the speakers, and any id an event holds."""
+    found = {event.actor.id for event in events} | {turn.officer_id for turn in turns}
+    held = {value for event in events for value in event.data.values() if isinstance(value, str)}
+    return {each for each in found if each is not None} | held
 
 
 def _units(events: Sequence[Event]) -> set[str]:

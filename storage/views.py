@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -271,10 +271,47 @@ def turns_by_id(tx: SqlTransaction, ids: Collection[str]) -> dict[str, Turn]:
     return found
 
 
+class OfficerNames(Mapping[str, str]):
+    """Every officer's name by id, former ones too; each is looked up when it is first asked for,
+    within the transaction."""
+
+    def __init__(self, tx: SqlTransaction) -> None:
+        self._tx = tx
+        self._known: dict[str, str | None] = {}
+
+    def __getitem__(self, officer_id: str) -> str:
+        """Raises KeyError."""
+        if officer_id not in self._known:
+            self._known[officer_id] = names_among(self._tx, [officer_id]).get(officer_id)
+        name = self._known[officer_id]
+        if name is None:
+            raise KeyError(officer_id)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> list[str]:
+        return list(self._tx.connection.execute(select(officers.c.id)).scalars())
+
+
 def officer_names(tx: SqlTransaction) -> Mapping[str, str]:
-    """Every officer's name by id, former ones too."""
-    rows = tx.connection.execute(select(officers.c.id, officers.c.name))
-    return {row.id: row.name for row in rows}
+    """Every officer's name by id, former ones too; not to be used after the transaction."""
+    return OfficerNames(tx)
+
+
+def names_among(tx: SqlTransaction, ids: Iterable[str]) -> dict[str, str]:
+    """The names of those of these ids that are officers'."""
+    found: dict[str, str] = {}
+    for some in chunks(ids):
+        rows = tx.connection.execute(
+            select(officers.c.id, officers.c.name).where(officers.c.id.in_(some))
+        )
+        found |= {row.id: row.name for row in rows}
+    return found
 
 
 def last_seqs(tx: SqlTransaction, ids: Collection[str]) -> dict[str, int]:
