@@ -28,8 +28,14 @@ def _mediate(on: Progress, request: requests.Mediate) -> None:
     try:
         _ACTS[request.act](on, request)
     except NotAllowed:  # settled meanwhile, by an officer or by time
-        on.replies = (Reply("stale"),)
+        _say(on, Reply("stale"))
         on.state = replace(on.state, asking=None)
+
+
+def _say(on: Progress, *replies: Reply) -> None:
+    """These replies instead; where the step says nothing, somebody else is speaking."""
+    if on.replies:
+        on.replies = replies
 
 
 def _apply(on: Progress, request: requests.Mediate) -> None:
@@ -43,7 +49,7 @@ def _apply(on: Progress, request: requests.Mediate) -> None:
 
 
 def _refused(on: Progress, key: str) -> None:
-    on.replies = talk.instead(on.replies, key)
+    _say(on, *talk.instead(on.replies, key))
     on.state = replace(on.state, asking=None)
 
 
@@ -58,7 +64,7 @@ def _name(*, named: bool) -> Callable[[Progress, requests.Mediate], None]:
     def name(on: Progress, request: requests.Mediate) -> None:
         desk.name(on.tx, request.number, named, on.now)
         if _learn_mediators(on, request.number):
-            on.replies = (*on.replies, Reply("mediation_who"))
+            _say(on, *on.replies, Reply("mediation_who"))
 
     return name
 
@@ -91,10 +97,10 @@ def _choose(on: Progress, request: requests.Mediate) -> None:
         desk.choose(on.tx, request.number, who, on.book.mediation, on.now)
         on.facts["mediator"] = on.tx.people.officer(who).name
     elif _learn_mediators(on, request.number):
-        on.replies = (Reply("mediation_who"),)
+        _say(on, Reply("mediation_who"))
     else:
         on.learn(case)
-        on.replies = (Reply("mediation_open"),)
+        _say(on, Reply("mediation_open"))
 
 
 def _leave(on: Progress, request: requests.Mediate) -> None:
@@ -105,7 +111,7 @@ def _court(on: Progress, request: requests.Mediate) -> None:
     on.learn(on.tx.cases.get(request.number))
     found = confirmations.wish(on.tx, request.number, on.now)
     if found is None:
-        on.replies = (Reply("judicial_none"),)
+        _say(on, Reply("judicial_none"))
         return
     on.facts["liaison"] = on.tx.people.officer(found.liaison_id).name
     on.facts["until"] = on.book.words.day(found.apply_by - timedelta.resolution)
@@ -116,7 +122,7 @@ def _promise(*, kept: bool) -> Callable[[Progress, requests.Mediate], None]:
         outcome = promises.answer(on.tx, request.key, kept, on.book, on.now)
         key, params = promises.words(on.tx, outcome)
         on.facts.update({name: str(value) for name, value in params.items()})
-        on.replies = (Reply(key),)
+        _say(on, Reply(key))
 
     return answer
 

@@ -13,6 +13,7 @@ from bot.dialogue.requests import Mediate, Reply, Step
 from bot.dialogue.scene import Scene, case_params
 from bot.dialogue.state import Asked, KnownCase
 from casework.case import OPEN, Status
+from config.phrases import size
 
 ASKING = "meet"
 """Whether the other side may know who it is; behind the colon stands the case's number."""
@@ -41,7 +42,7 @@ def wished(scene: Scene) -> Step | None:
     said = scene.said
     if "mediation_wish" not in said.parts or "mediation_leave" in said.parts:
         return None
-    if len(said.bare) > _LONGEST or "question" in said.parts:
+    if size(said.bare) > _LONGEST or "question" in said.parts:
         return None
     alive = [known for known in scene.open_cases() if known.case.status in OPEN]
     meant = scene.meant()
@@ -84,7 +85,7 @@ def _leaves(scene: Scene) -> Step | None:
     """不调了: at any time, and without a reason."""
     mediating = [known for known in scene.filed() if known.mediating]
     said = scene.said
-    if not mediating or "mediation_leave" not in said.parts or len(said.bare) > _LONGEST:
+    if not mediating or "mediation_leave" not in said.parts or size(said.bare) > _LONGEST:
         return None
     meant = scene.meant()
     known = meant if meant in mediating else mediating[0]
@@ -96,7 +97,7 @@ def _names_mediator(scene: Scene) -> Step | None:
     """点名调解."""
     said = scene.said
     mediating = [known for known in scene.filed() if known.mediating]
-    if not mediating or "mediator_pick" not in said.parts or len(said.bare) > _LONGEST:
+    if not mediating or "mediator_pick" not in said.parts or size(said.bare) > _LONGEST:
         return None
     known = mediating[0]
     request = Mediate("choose", known.case.number, words=said.text)
@@ -106,7 +107,7 @@ def _names_mediator(scene: Scene) -> Step | None:
 def _on_court(scene: Scene) -> Step | None:
     """想办司法确认: of an agreement there is; whether its days are over the executor knows."""
     said = scene.said
-    if "judicial_wish" not in said.parts or len(said.bare) > _LONGEST:
+    if "judicial_wish" not in said.parts or size(said.bare) > _LONGEST:
         return None
     known = scene.meant()
     if known is None:
@@ -132,7 +133,7 @@ def _on_promise(scene: Scene) -> Step | None:
 
 def _on_named(scene: Scene) -> Step | None:
     known = _open(scene, _NAMED)
-    if known is None or len(scene.said.bare) > _LONGEST:
+    if known is None or size(scene.said.bare) > _LONGEST:
         return None
     bare = scene.asking == (ASKING, known.case.number) or _asked(known, _NAMED, fresh=True)
     if scene.said.has("named_no") or (bare and _says(scene, "deny", "mediation_no")):
@@ -145,7 +146,7 @@ def _on_named(scene: Scene) -> Step | None:
 def _on_wanted(scene: Scene) -> Step | None:
     known = _open(scene, _WANTED)
     said = scene.said
-    if known is None or len(said.bare) > _ANSWER:
+    if known is None or size(said.bare) > _ANSWER:
         return None
     bare = _asked(known, _WANTED, fresh=True)
     if "mediation_later" in said.whole or (bare and _says(scene, "dont_know", "skip")):

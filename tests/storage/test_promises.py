@@ -1,5 +1,6 @@
 """After the agreement, on every store: promises on their day, thirty days for the court."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -143,6 +144,20 @@ async def test_at_the_top_it_stays_and_is_told(room: Room) -> None:
     assert not outcome.escalated
     await room.do(lambda tx: promises.told(tx, outcome, HE, room.book, room.now))
     assert "去法院起诉" in (await room.said())[-1]
+
+
+async def test_two_who_find_it_broken_at_once_escalate_once(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    told = await asyncio.gather(
+        *(
+            room.do(lambda tx: promises.answer(tx, promise.id, False, room.book, room.now))
+            for _ in range(4)
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(each, NotAllowed) for each in told) == 3
+    assert (await room.kinds()).count(Kind.CASE_ESCALATED) == 1
 
 
 async def test_nobody_answers_so_an_officer_finds_out(room: Room) -> None:
