@@ -138,9 +138,9 @@ def _resolve(case: Case, actor: Actor, given: Given, now: datetime) -> Case:
 
 
 def _reopen(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
-    """A new round. What an officer filed without a resident has nobody's rating to lose."""
+    """A new round, in the same hands or in others'."""
     return replace(
-        case,
+        _handed(case, given),
         round=case.round + 1,
         rating=None,
         rating_text=None,

@@ -15,22 +15,20 @@ from casework.case import CLOSED, Case
 from casework.channels import DESK
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass, renewed
-from casework.desk.assigning import Route, chosen, raised
+from casework.desk.assigning import Route
 from casework.desk.conversations import actor_of, say
+from casework.desk.handing import route_of
 from casework.desk.rulebook import Notices, Rulebook
 from casework.desk.whistle_leaving import left
 from casework.effects import Given
-from casework.errors import ForbiddenTransition, Incomplete, NotAllowed, NotFound, VersionConflict
-from casework.events import SYSTEM, Actor, ActorKind, Event, Kind
-from casework.lifecycle import DISPATCHERS, NOTHING, WORKERS, advance, allowed_verbs
+from casework.errors import Incomplete, NotAllowed, VersionConflict
+from casework.events import SYSTEM, Actor, Event, Kind
+from casework.lifecycle import NOTHING, advance
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Media
 
-_UP = frozenset({"return", "escalate"})
-"""退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
-_HANDED = _UP | {"assign", "hand_over"}
 _QUIETLY = frozenset(
     {"return", "assign", "hand_over", "escalate", "extend", "grant", "deny", "consult", "merge"}
 )
@@ -107,7 +105,7 @@ def apply(
     verb, actor, given, officer = use.verb, use.actor, use.given, use.officer
     if officer is not None:
         require_coverage(tx, before, conversation, officer)
-    route = _route(tx, before, verb, actor, given, rules, now)
+    route = route_of(tx, before, verb, actor, given, rules, now)
     if route is not None:
         given = replace(given, officer_id=route.officer.id, unit_id=route.org_id)
     case, event = advance(before, verb, actor, now, given)
@@ -119,47 +117,18 @@ def apply(
     left(tx, before, saved, now)
     _note(tx, event, actor, before, saved, given, now)
     if not use.silent:
-        tell(tx, conversation, saved, event, officer, rules, now, said=given.text)
+        said = given.text or _why_longer(tx, saved, event)
+        tell(tx, conversation, saved, event, officer, rules, now, said=said)
     return saved
 
 
-def _route(
-    tx: Transaction,
-    case: Case,
-    verb: str,
-    actor: Actor,
-    given: Given,
-    rules: Rulebook,
-    now: datetime,
-) -> Route | None:
-    """Who gets the case by this verb: up the ladder it is looked up, never chosen. Raises
-    ForbiddenTransition at its top, and NotAllowed for somebody who may not have it."""
-    if verb not in _HANDED:
-        return None
-    if verb in _UP and not (actor.kind is ActorKind.SYSTEM and given.officer_id):
-        roles = DISPATCHERS if verb == "return" else WORKERS
-        found = raised(tx, case, rules, now, roles)
-        if found is None:
-            allowed = [each for each in allowed_verbs(case, actor, now) if each != verb]
-            raise ForbiddenTransition(verb, case.status, allowed)
-        return found
-    if given.officer_id is None:
-        return None
-    found = chosen(tx, given.officer_id, given.unit_id)
-    if not found.org_id:
-        raise NotFound
-    if actor.kind is not ActorKind.SYSTEM:
-        _require_fit(tx, case, found, rules)
-    return found
-
-
-def _require_fit(tx: Transaction, case: Case, to: Route, rules: Rulebook) -> None:
-    """Raise NotAllowed for somebody who could do nothing with the case, or has no business in
-    the unit that would own it."""
-    officer = to.officer
-    fit = officer.active and officer.role in WORKERS and duty.covers(tx, officer, to.org_id)
-    if not fit or (case.restricted and officer.role not in rules.sees_restricted):
-        raise NotAllowed
+def _why_longer(tx: Transaction, case: Case, event: Kind) -> str:
+    """Why a case takes longer, in the words of whoever asked for it, where who granted it has
+    added none."""
+    if event is not Kind.EXTENSION_GRANTED:
+        return ""
+    asked = [move.text for move in tx.moves.of_case(case.number) if move.verb == "extend"]
+    return asked[-1] if asked else ""
 
 
 def _timed(

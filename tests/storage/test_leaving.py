@@ -99,3 +99,33 @@ async def test_nobody_leaves_twice_and_the_last_one_stays(store: Store, book: Bo
     assert (case.owner_id, case.org_id) == ("stan", "street")
     with pytest.raises(Unchanged):
         await store.write(lambda tx: leaving.leave(tx, "ann", book, NOON))
+
+
+async def test_the_second_no_goes_one_level_up_and_what_comes_back_late_finds_somebody(
+    store: Store, book: Book
+) -> None:
+    def answered_twice(tx: Transaction) -> str:
+        _street(tx)
+        number = _case(tx, "c1", book)
+        for _ in range(2):
+            owner = tx.people.officer(tx.cases.get(number).owner_id)
+            act(tx, number, "resolve", owner, NOON, book, given=Given("换好了"))
+            desk.act_as_resident(tx, number, "reopen", book, NOON, reason="没好")
+        return number
+
+    number = await store.write(answered_twice)
+    case = await store.read(lambda tx: tx.cases.get(number))
+    assert (case.owner_id, case.org_id, case.round) == ("stan", "street", 3)
+
+    def long_closed(tx: Transaction) -> str:
+        number = _case(tx, "c2", book)
+        owner = tx.people.officer(tx.cases.get(number).owner_id)
+        act(tx, number, "resolve", owner, NOON, book, given=Given("换好了"))
+        desk.act_as_resident(tx, number, "confirm", book, NOON)
+        leaving.leave(tx, owner.id, book, NOON)
+        desk.act_as_resident(tx, number, "reopen", book, NOON, reason="又坏了")
+        return number
+
+    late = await store.write(long_closed)
+    case = await store.read(lambda tx: tx.cases.get(late))
+    assert (case.owner_id, case.status) == ("bea", Status.REWORK)

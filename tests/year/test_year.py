@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from casework.case import Status
+from casework.case import OPEN, Status
 from casework.events import ActorKind, Kind
 from casework.organisation import OWNERS
 from config.load import load_book
@@ -62,7 +62,8 @@ def _judge(tx: SqlTransaction, year: Year, days: int) -> tuple[dict[str, int], l
                 wrong.append(f"{number}: between {before.verb} and {after.verb} somebody lost it")
         for move in moves:
             used[f"{move.actor}:{move.verb}"] = used.get(f"{move.actor}:{move.verb}", 0) + 1
-            if move.owner_id in LEAVERS and move.at > LEFT[move.owner_id]:
+            gone = move.owner_id in LEAVERS and move.at > LEFT[move.owner_id]
+            if gone and move.after in OPEN:
                 wrong.append(f"{number}: {move.verb} gave it to {move.owner_id}, who has left")
             if move.org_id not in kinds or owners[move.owner_id].role not in OWNERS:
                 wrong.append(f"{number}: {move.verb} left it to {move.org_id}, {move.owner_id}")
