@@ -6,10 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.booking_facts import (
+    host_in,
+    name_at_the_door,
+    names_of,
+    times_of,
+    told_apart,
+    with_calendars,
+)
 from bot.dialogue import booking as dialogue
 from bot.dialogue import booking_words as words
 from bot.dialogue import requests
-from bot.dialogue.booking_words import Time
 from bot.dialogue.requests import AskBooking, Reply
 from bot.dialogue.state import Booking
 from casework.booking import Appointment, BookingKind, Calendar
@@ -17,7 +24,6 @@ from casework.booking_slots import Slot, Wish, key_of, offer, read_key, slot_at
 from casework.desk import bookable
 from casework.desk import booking as desk
 from casework.errors import NotFound
-from casework.intake import has
 
 if TYPE_CHECKING:
     from bot.requests_desk import Progress
@@ -45,10 +51,10 @@ def _find(on: Progress, request: AskBooking) -> None:
     kind = BookingKind(held.kind)
     mine = bookable.standing(on.tx, on.conversation.id, on.now, kind)
     if mine and not held.moving:
-        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book), mine[0].id)
+        _end(on, _told_of(on, "booking_twice", mine), mine[0].id)
         return
     calendars = bookable.calendars_for(on.tx, on.conversation, kind)
-    host = held.host or _host_in(on, calendars, request.words)
+    host = held.host or host_in(on, calendars, request.words)
     if host:
         calendars = [each for each in calendars if each.host_id == host]
     _offer(on, calendars, request.wish, replace(held, host=host))
@@ -58,29 +64,34 @@ def _offer(
     on: Progress, calendars: Sequence[Calendar], wish: Wish, held: Booking, lead: str = ""
 ) -> None:
     """What is free, as wished where that can be; nothing at all is said honestly."""
-    free = bookable.free_slots(on.tx, calendars, on.book.booker, on.now)
-    most, seen = on.book.booking.rule.offered, held.seen
-    chosen = offer(free, most, wish=wish, seen=seen)
-    if not chosen and wish and free:
-        chosen, lead = offer(free, most, wish=Wish(), seen=()), lead or "booking_nearest"
-    if not chosen and free:
-        chosen, lead, seen = offer(free, most, wish=Wish()), lead or "booking_no_more", ()
+    seen = held.seen
+    chosen = _chosen(on, calendars, wish, seen)
+    if not chosen and (wish or seen):
+        lead = lead or ("booking_nearest" if wish else "booking_no_more")
+        chosen, seen = _chosen(on, calendars, Wish(), ()), ()
     if not chosen:
         _end(on, Reply(f"booking_none_{held.kind}"))
         return
     keys = tuple(key_of(slot) for slot in chosen)
     held = replace(held, offered=keys, chosen="", seen=(*seen, *keys)[-_MOST_SEEN:])
     on.state = replace(on.state, booking=held, asking=_asking(on))
-    times = _times(on, _told_apart(on, calendars), chosen)
+    times = times_of(on, told_apart(on, calendars), chosen)
     _say(on, words.offered(lead or "booking_offer", times, on.now, on.book))
+
+
+def _chosen(
+    on: Progress, calendars: Sequence[Calendar], wish: Wish, seen: Sequence[str]
+) -> tuple[Slot, ...]:
+    free = bookable.free_slots(on.tx, calendars, on.book.booker, on.now, wish.days)
+    return offer(free, on.book.booking.rule.offered, wish=wish, seen=seen)
 
 
 def _hosts(on: Progress, request: AskBooking) -> None:
     """点名接访: who can be asked for, or the times of the one who was."""
     held = _held(on)
     calendars = bookable.calendars_for(on.tx, on.conversation, BookingKind(held.kind))
-    names = _names(on, calendars)
-    if _host_in(on, calendars, request.words):
+    names = names_of(on, calendars)
+    if host_in(on, calendars, request.words):
         _find(on, request)
         return
     named = {c.host_id: (c, names[c.host_id]) for c in calendars if c.named and c.host_id}
@@ -107,16 +118,16 @@ def _check(on: Progress, request: AskBooking) -> None:
     held = replace(held, kind=calendar.kind.value)
     mine = bookable.standing(on.tx, on.conversation.id, on.now, calendar.kind)
     if mine and not held.moving:
-        _end(on, words.mine("booking_twice", _known(on, mine), on.now, on.book), mine[0].id)
+        _end(on, _told_of(on, "booking_twice", mine), mine[0].id)
         return
     offered = bookable.calendars_for(on.tx, on.conversation, calendar.kind)
-    free = bookable.free_slots(on.tx, offered, on.book.booker, on.now)
-    if slot not in free:
+    mine_too = any(each.id == calendar.id for each in offered)
+    if not mine_too or not bookable.is_free(on.tx, calendar, slot, on.book.booker, on.now):
         _offer(on, offered, Wish(), replace(held, seen=()), "booking_lost")
         return
     chosen = replace(held, chosen=request.key)
     on.state = replace(on.state, booking=chosen, asking=_asking(on))
-    _say(on, words.asked(_times(on, [calendar], [slot])[0], on.now, on.book))
+    _say(on, words.asked(times_of(on, [calendar], [slot])[0], on.now, on.book))
 
 
 def _book(on: Progress, request: AskBooking) -> None:
@@ -128,11 +139,11 @@ def _book(on: Progress, request: AskBooking) -> None:
         request.key,
         on.book.booker,
         on.now,
-        name=_name(on),
+        name=name_at_the_door(on),
         moving=held.moving or None,
     )
     if done.why == desk.TWICE and done.appointment is not None:
-        _end(on, words.mine("booking_twice", _known(on, [done.appointment]), on.now, on.book))
+        _end(on, _told_of(on, "booking_twice", [done.appointment]))
     elif done.appointment is None:
         calendars = bookable.calendars_for(on.tx, on.conversation, BookingKind(held.kind))
         lead = "booking_lost" if done.why == desk.FULL else "booking_gone_next"
@@ -143,7 +154,7 @@ def _book(on: Progress, request: AskBooking) -> None:
 
 
 def _booked(on: Progress, appointment: Appointment) -> None:
-    calendar, host = _known(on, [appointment])[0][1:]
+    calendar, host = with_calendars(on, [appointment])[0][1:]
     on.facts.update(words.receipt(appointment, calendar, host, on.now, on.book))
     made = Booking(appointment.kind.value, made=appointment.id)
     on.state = replace(on.state, booking=made)
@@ -159,7 +170,7 @@ def _cancel(on: Progress, request: AskBooking) -> None:
     if gone is None:
         _end(on, Reply("booking_mine_none"))
         return
-    told = _known(on, [gone])[0]
+    told = with_calendars(on, [gone])[0]
     params = words.receipt(gone, told[1], told[2], on.now, on.book)
     _end(on, Reply("booking_cancelled", params))
 
@@ -182,7 +193,7 @@ def _meant(on: Progress, request: AskBooking) -> Appointment | None:
     if len(found) == 1:
         return found[0]
     if found:
-        _end(on, words.which(request.act, _known(on, found), on.now, on.book))
+        _end(on, words.which(request.act, with_calendars(on, found), on.now, on.book))
     else:
         _end(on, Reply("booking_mine_none"))
     return None
@@ -193,7 +204,21 @@ def _mine(on: Progress, _: AskBooking) -> None:
     if not mine:
         _end(on, Reply("booking_mine_none"))
         return
-    _end(on, words.mine("booking_mine", _known(on, mine), on.now, on.book), mine[0].id)
+    _end(on, _told_of(on, "booking_mine", mine), mine[0].id)
+
+
+def _also(on: Progress, _: AskBooking) -> None:
+    """With everything else that is kept of the resident (PIPL §45): what they have booked."""
+    mine = bookable.standing(on.tx, on.conversation.id, on.now)
+    if mine:
+        told = replace(_told_of(on, "booking_mine", mine), buttons=())
+        keys = [each.key for each in on.replies]
+        at = keys.index("info_rights") if "info_rights" in keys else len(keys)
+        on.replies = (*on.replies[:at], told, *on.replies[at:])
+
+
+def _told_of(on: Progress, lead: str, mine: Sequence[Appointment]) -> Reply:
+    return words.mine(lead, with_calendars(on, mine), on.now, on.book)
 
 
 def _say(on: Progress, reply: Reply) -> None:
@@ -220,73 +245,6 @@ def _asking(on: Progress) -> str:
     return f"{dialogue.ASKING}:{on.state.asking}" if on.state.asking else dialogue.ASKING
 
 
-def _times(on: Progress, calendars: Sequence[Calendar], slots: Sequence[Slot]) -> list[Time]:
-    by_id = {each.id: each for each in calendars}
-    names = _names(on, calendars)
-    return [
-        Time(slot, by_id[slot.calendar_id], names.get(by_id[slot.calendar_id].host_id or "", ""))
-        for slot in slots
-    ]
-
-
-def _told_apart(on: Progress, calendars: Sequence[Calendar]) -> list[Calendar]:
-    """With the unit's name where they are of several: nobody knows yet where the resident lives."""
-    ids = {each.unit_id for each in calendars}
-    if len(ids) < 2:
-        return list(calendars)
-    names = {each.id: each.name for each in on.tx.people.units(ids)}
-    return [
-        replace(
-            each,
-            title=on.book.words.text(
-                "booking_of_unit", {"unit": names[each.unit_id], "title": each.title}
-            ),
-        )
-        for each in calendars
-    ]
-
-
-def _known(
-    on: Progress, appointments: Sequence[Appointment]
-) -> list[tuple[Appointment, Calendar, str]]:
-    calendars = {
-        each: on.tx.booking.calendar(each) for each in {a.calendar_id for a in appointments}
-    }
-    names = _names(on, list(calendars.values()))
-    return [
-        (each, calendar, names.get(calendar.host_id or "", ""))
-        for each in appointments
-        for calendar in [calendars[each.calendar_id]]
-    ]
-
-
-def _names(on: Progress, calendars: Sequence[Calendar]) -> dict[str, str]:
-    hosts = {each.host_id for each in calendars if each.host_id}
-    return {each.id: each.name for each in on.tx.people.officers(hosts)}
-
-
-def _host_in(on: Progress, calendars: Sequence[Calendar], text: str) -> str:
-    """The host whose name is in the words, of those who may be asked for by name."""
-    if not text:
-        return ""
-    names = _names(on, [each for each in calendars if each.named])
-    return next((host for host, name in names.items() if name and name in text), "")
-
-
-def _name(on: Progress) -> str:
-    """What the resident is called at the door, where they have given a name and mean it to be
-    known; never the name of a chat's account."""
-    draft = on.state.draft
-    told = [draft.slots] if draft else []
-    if on.conversation.has_cases:
-        cases = on.tx.cases.of_conversation(on.conversation.id)
-        told += [case.slots for case in reversed(cases) if not case.restricted]
-    for slots in told:
-        if has(slots, "name"):
-            return str(slots["name"].value)
-    return ""
-
-
 _DOES: dict[str, Callable[[Progress, AskBooking], None]] = {
     "find": _find,
     "hosts": _hosts,
@@ -295,6 +253,7 @@ _DOES: dict[str, Callable[[Progress, AskBooking], None]] = {
     "cancel": _cancel,
     "move": _move,
     "mine": _mine,
+    "also": _also,
 }
 
 RUN: dict[type[requests.Request], Callable[[Progress, Any], None]] = {requests.AskBooking: _ask}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -112,32 +112,48 @@ def day_of(day: date) -> tuple[datetime, datetime]:
 
 
 def free(
-    calendar: Calendar, taken: Taken, working: WorkingCalendar, now: datetime, rule: BookingRule
+    calendar: Calendar,
+    taken: Taken,
+    working: WorkingCalendar,
+    now: datetime,
+    rule: BookingRule,
+    days: Collection[date] = (),
 ) -> Iterator[Slot]:
-    """The slots that can still be booked, in order: never past, never too soon to come."""
+    """The slots that can still be booked (on these ``days``, on any where there are none), in
+    order: never past, never too soon to come."""
     earliest, day = now + rule.ahead, now.astimezone(CHINA).date()
     last = day + timedelta(days=rule.horizon.days)
     while day <= last:
-        for slot in slots(calendar, day, working):
+        for slot in slots(calendar, day, working) if not days or day in days else ():
             if slot.starts_at >= earliest and has_room(calendar, slot, taken):
                 yield slot
         day += _DAY
 
 
 def offer(
-    found: Iterable[Slot], most: int, *, wish: Wish, seen: Sequence[str] = ()
+    found: Iterable[Slot], most: int, *, wish: Wish, seen: Collection[str] = ()
 ) -> tuple[Slot, ...]:
     """A few of them to choose from: those wished for, not offered before, of different half-days
-    where there are enough."""
-    fitting = [slot for slot in found if key_of(slot) not in seen and wish.fits(slot)]
-    fitting.sort(key=lambda slot: (slot.starts_at, slot.calendar_id))
+    where there are enough. ``found`` is in order, and read no further than needed."""
     first_of: dict[tuple[date, bool], Slot] = {}
-    for slot in fitting:
+    rest: list[Slot] = []
+    for slot in found:
+        if not wish.fits(slot) or key_of(slot) in seen:
+            continue
         local = slot.starts_at.astimezone(CHINA)
-        first_of.setdefault((local.date(), local.hour < _NOON), slot)
-    chosen = list(first_of.values())[:most]
-    chosen += [slot for slot in fitting if slot not in chosen][: most - len(chosen)]
-    return tuple(sorted(chosen, key=lambda slot: (slot.starts_at, slot.calendar_id)))
+        half = (local.date(), local.hour < _NOON)
+        if half in first_of:
+            rest.append(slot)
+        first_of.setdefault(half, slot)
+        if len(first_of) == most:
+            break
+    chosen = [*first_of.values(), *rest[: most - len(first_of)]]
+    return tuple(sorted(chosen, key=by_time))
+
+
+def by_time(slot: Slot) -> tuple[datetime, str]:
+    """The order in which slots are offered."""
+    return slot.starts_at, slot.calendar_id
 
 
 def key_of(slot: Slot) -> str:

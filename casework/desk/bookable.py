@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from heapq import merge
 
 from casework.booking import Appointment, BookingKind, BookingRule, Calendar
-from casework.booking_slots import Slot, day_of, free
+from casework.booking_slots import Slot, by_time, day_of, free
 from casework.case import OPEN, Case
 from casework.conversation import Conversation
 from casework.ports import Transaction
@@ -64,18 +65,31 @@ def open_cases(tx: Transaction, conversation: Conversation) -> list[Case]:
 
 
 def free_slots(
-    tx: Transaction, calendars: Sequence[Calendar], booker: Booker, now: datetime
-) -> list[Slot]:
-    """Everything that can be booked in these calendars now."""
+    tx: Transaction,
+    calendars: Sequence[Calendar],
+    booker: Booker,
+    now: datetime,
+    days: Collection[date] = (),
+) -> Iterator[Slot]:
+    """What can be booked in these calendars now (on these ``days``), in order of time.
+
+    Read no further than needed: a city has hundreds of calendars.
+    """
     if not calendars:
-        return []
+        return iter(())
     first, _ = day_of(now.astimezone(CHINA).date())
     last = first + timedelta(days=booker.rule.horizon.days + 1)
     taken = dict[str, dict[tuple[str, datetime], int]]()
     for where, count in tx.booking.taken([each.id for each in calendars], first, last).items():
         taken.setdefault(where[0], {})[where] = count
-    return [
-        slot
+    found = (
+        free(each, taken.get(each.id, {}), booker.working, now, booker.rule, days)
         for each in calendars
-        for slot in free(each, taken.get(each.id, {}), booker.working, now, booker.rule)
-    ]
+    )
+    return merge(*found, key=by_time)
+
+
+def is_free(tx: Transaction, calendar: Calendar, slot: Slot, booker: Booker, now: datetime) -> bool:
+    """Whether this slot can still be booked."""
+    day = slot.starts_at.astimezone(CHINA).date()
+    return slot in free_slots(tx, [calendar], booker, now, (day,))

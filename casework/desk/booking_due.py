@@ -90,7 +90,7 @@ def announce(
         tx.events.append(event)
     tx.booking.invite(calendar_id, [case.number for case in cases], now)
     again = now if len(cases) == booker.rule.announced else now + LOOK_AGAIN
-    ended = not any(free_slots(tx, [calendar], booker, now))
+    ended = next(free_slots(tx, [calendar], booker, now), None) is None
     tx.booking.save_calendar(replace(calendar, next_at=None if ended else again))
     return True
 
