@@ -15,6 +15,7 @@ from bot.dialogue.complaint import is_complaint, resume
 from bot.dialogue.forms import go_on, repeat
 from bot.dialogue.requests import (
     AmendCase,
+    AskBooking,
     EraseResident,
     HandOff,
     HushLine,
@@ -104,7 +105,7 @@ def _asked(scene: Scene) -> Step | None:
     if _means(scene, "stop"):
         return _stopped(scene)
     if _means(scene, "my_info"):
-        return repeat(scene, *my_info.told(scene))
+        return repeat(scene, *my_info.told(scene)).plus(AskBooking("also"))
     if _means(scene, "privacy"):
         return repeat(scene, my_info.notice(scene))
     return None
