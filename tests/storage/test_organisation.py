@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from alembic import command
+from sqlalchemy import Connection
 
 from casework.errors import NotFound
 from casework.organisation import (
@@ -20,6 +22,8 @@ from casework.organisation import (
 )
 from casework.ports import Store, Transaction
 from casework.roster import Absence, Shift
+from storage import schema
+from storage.engine import SqlStore
 
 UNITS = (
     # Grids before what they lie in: the order must not matter.
@@ -217,3 +221,25 @@ async def test_shifts_and_absences(filled: Store) -> None:
 def test_the_whole_knows_the_same_chain() -> None:
     whole = Organisation({unit.id: unit for unit in UNITS}, {})
     assert [unit.id for unit in whole.chain("g10")] == ["g10", "c10", "s", "k"]
+
+
+def _back(connection: Connection) -> None:
+    command.downgrade(schema._config(connection), "0009")
+
+
+async def test_units_of_an_older_schema_get_their_path(sql_store: SqlStore) -> None:
+    url = sql_store.url.render_as_string(hide_password=False)
+    plain = [replace(unit, code="") for unit in UNITS]
+
+    def fill(tx: Transaction) -> None:
+        tx.people.add_units(plain)
+        tx.people.add_officer(Officer("3", "he", "何", Role.STREET, "s", "hash"))
+
+    await sql_store.write(fill)
+    await schema._with_connection(url, _back)
+    await schema.upgrade(url)
+    known = await sql_store.read(lambda tx: tx.people.organisation())
+    assert known.units == {unit.id: unit for unit in plain}
+    assert known.units["g1"].path == "/k/s/c1/g1/"
+    assert known.officers == {"3": Officer("3", "he", "何", Role.STREET, "s", "hash")}
+    assert await schema.differences(url) == []
