@@ -74,7 +74,7 @@ async def book(
 
 async def free(store: Store, now: datetime = NOON) -> list[Slot]:
     def work(tx: Transaction) -> list[Slot]:
-        return bookable.free_slots(tx, tx.booking.calendars(), BOOK.booker, now)
+        return list(bookable.free_slots(tx, tx.booking.calendars(), BOOK.booker, now))
 
     return await store.read(work)
 

@@ -72,7 +72,7 @@ class Booking(RuleBasedStateMachine):
         def work(tx: Transaction) -> None:
             talk = open_conversation(tx, "terminal", chat, "", self.now)
             calendars = bookable.calendars_for(tx, talk, kind)
-            slots = bookable.free_slots(tx, calendars, BOOK.booker, self.now)
+            slots = list(bookable.free_slots(tx, calendars, BOOK.booker, self.now))
             mine = bookable.standing(tx, talk.id, self.now, kind)
             moving = mine[0].id if mine and moves else None
             wanted = slots[which % len(slots)]
