@@ -7,6 +7,7 @@ again, so nothing a resident writes can act as one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -47,6 +48,14 @@ def in_a_row(sentences: Iterable[str]) -> str:
     text = ""
     for each in sentences:
         text += f" {each}" if text and text[-1].isascii() else each
+    return text
+
+
+def _open_ended(said: str) -> str:
+    """Words without their full stop: the sentence they stand in has its own."""
+    text = said.strip()
+    while text and unicodedata.category(text[-1]) == "Po":
+        text = text[:-1]
     return text
 
 
@@ -123,6 +132,7 @@ class Words:
             "owner": owner_name,
             "result": case.result or "",
             "said": said,
+            "asked": _open_ended(said),
         }
         if case.due_at is not None:
             params["new_due"] = self.day(case.due_at)

@@ -122,15 +122,6 @@ def apply(
     return saved
 
 
-def _why_longer(tx: Transaction, case: Case, event: Kind) -> str:
-    """Why a case takes longer, in the words of whoever asked for it, where who granted it has
-    added none."""
-    if event is not Kind.EXTENSION_GRANTED:
-        return ""
-    asked = [move.text for move in tx.moves.of_case(case.number) if move.verb == "extend"]
-    return asked[-1] if asked else ""
-
-
 def _timed(
     tx: Transaction,
     before: Case,
@@ -189,6 +180,15 @@ def _note(
     if given.other:
         data["other"] = given.other
     tx.events.append(Event(event, now, actor, saved.conversation_id, saved.number, data))
+
+
+def _why_longer(tx: Transaction, case: Case, event: Kind) -> str:
+    """Why a case takes longer, in the words of whoever asked for it, where who granted it has
+    added none."""
+    if event is not Kind.EXTENSION_GRANTED:
+        return ""
+    asked = [move.text for move in tx.moves.of_case(case.number) if move.verb == "extend"]
+    return asked[-1] if asked else ""
 
 
 def require_coverage(

@@ -263,6 +263,13 @@ async def test_more_time_is_granted_by_somebody_else_and_told(street: Desk) -> N
     assert (await street.case()).breached_at == until
 
 
+async def test_the_reason_is_that_of_who_asked_where_none_was_added(street: Desk) -> None:
+    await street.act("zhou", "accept")
+    await street.act("zhou", "extend", Given("配件要从外地发。", until=NOON + 12 * DAY))
+    await street.act("he", "grant")
+    assert "配件要从外地发。最晚" in (await street.said())[-1]
+
+
 async def test_no_more_time_and_the_resident_is_not_bothered(street: Desk) -> None:
     case = await street.act("zhou", "accept")
     await street.act("zhou", "extend", Given("等配件", until=NOON + 12 * DAY))
