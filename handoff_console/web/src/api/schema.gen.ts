@@ -3641,7 +3641,8 @@ export interface components {
         };
         /**
          * DutyShape
-         * @description A unit's week. ``now`` is whom a new case of this moment would go to.
+         * @description A unit's week. ``now`` is whom a new case of this moment would go to; ``vacant`` are grids of
+         *     the officer's area in which nobody works, for those who may change that.
          */
         DutyShape: {
             unit: components["schemas"]["UnitShape"];
@@ -3661,6 +3662,8 @@ export interface components {
             /** Substitutes */
             substitutes: components["schemas"]["OfficerShape"][];
             now: components["schemas"]["DutyPerson"] | null;
+            /** Vacant */
+            vacant: components["schemas"]["UnitShape"][];
             /** May Change */
             may_change: boolean;
         };
@@ -4404,7 +4407,8 @@ export interface components {
         /**
          * OriginShape
          * @description How a case came to us. ``by``, ``at``, ``consent_name`` and ``outside_number`` only where an
-         *     officer registered it; then there is no chat (``no_chat``), and whoever has it calls. ``sweep``: one may be asked for.
+         *     officer registered it; then there is no chat (``no_chat``), and whoever has it calls.
+         *     ``sweep``: 同类排查 may be asked for.
          */
         OriginShape: {
             source: components["schemas"]["Source"];
