@@ -55,7 +55,8 @@ class AbsenceShape(Shape):
 
 
 class DutyShape(Shape):
-    """A unit's week. ``now`` is whom a new case of this moment would go to."""
+    """A unit's week. ``now`` is whom a new case of this moment would go to; ``vacant`` are grids of
+    the officer's area in which nobody works, for those who may change that."""
 
     unit: UnitShape
     units: list[UnitShape]
@@ -65,6 +66,7 @@ class DutyShape(Shape):
     staff: list[OfficerShape]
     substitutes: list[OfficerShape]
     now: DutyPerson | None
+    vacant: list[UnitShape]
     may_change: bool
 
 

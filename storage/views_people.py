@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from casework.organisation import Officer, Unit
 from storage.people import officer_of
@@ -39,6 +39,16 @@ def find_units(
     query = select(*COLUMNS).where(*wanted).order_by(_DEPTH, units.c.name, units.c.id)
     rows = tx.connection.execute(query.limit(limit))
     return [unit_of(row._asdict()) for row in rows]
+
+
+def vacant_grids(tx: SqlTransaction, sight: Sight, limit: int) -> list[Unit]:
+    """Grids in sight in which nobody works (空岗网格, domain S0-1), by name."""
+    staffed = exists().where(officers.c.unit_id == units.c.id, officers.c.active)
+    wanted = [units.c.kind == "grid", units.c.valid_to.is_(None), ~staffed]
+    if sight.area is not None:
+        wanted.append(units.c.id.in_(sight.area))
+    query = select(*COLUMNS).where(*wanted).order_by(units.c.name, units.c.id).limit(limit)
+    return [unit_of(row._asdict()) for row in tx.connection.execute(query)]
 
 
 def find_officers(

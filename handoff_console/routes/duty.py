@@ -28,12 +28,13 @@ from handoff_console.shapes_duty import (
     ShiftShape,
 )
 from storage.unit_of_work import SqlTransaction
-from storage.views_people import find_units
+from storage.views_people import find_units, vacant_grids
 
 router = APIRouter(prefix="/api/duty", tags=["duty"])
 WEEK = 7  # days
 MOST_UNITS = 200  # units to choose from
 MOST_STAFF = 200
+MOST_VACANT = 50
 
 
 @router.get("")
@@ -115,6 +116,8 @@ def _week(
     known |= {o.id: o for o in tx.people.officers(away)}
     now = deps.clock()
     found = rules.person_for(tx, unit.id, now, working=deps.book.working).officer
+    may_change = desk.may_plan(tx, viewer.officer, unit.id)
+    vacant = vacant_grids(tx, viewer.sight, MOST_VACANT) if may_change else []
     homes = {each.id: each for each in chain}
     return DutyShape(
         unit=unit_shape(unit),
@@ -128,7 +131,8 @@ def _week(
         staff=[officer_shape(o, unit) for o in staff if o.role in OWNERS][:MOST_STAFF],
         substitutes=[officer_shape(o, homes.get(o.unit_id or "")) for o in substitutes],
         now=DutyPerson(id=found.id, name=found.name, phone=found.phone),
-        may_change=desk.may_plan(tx, viewer.officer, unit.id),
+        vacant=[unit_shape(each) for each in vacant],
+        may_change=may_change,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,6 +90,21 @@ async def test_only_those_above_change_the_roster_and_only_of_their_area(
         assert own["unit"]["id"] == "lake"
     async with street.officer("root") as root:
         assert (await week(root))["may_change"] is True
+
+
+async def test_grids_without_anybody_are_shown_to_those_above(street: Street) -> None:
+    await staffed(street)
+
+    def leave(tx: Transaction) -> None:
+        tx.people.add_unit(Unit("new", "grid", "新网格", "street"))
+        tx.people.save_officer(replace(tx.people.officer("charlie"), active=False))
+
+    await street.store.write(leave)
+    async with street.officer("bob") as bob:
+        vacant = (await week(bob))["vacant"]
+        assert [unit["name"] for unit in vacant] == ["东山网格", "新网格"]
+    async with street.officer("alice") as alice:
+        assert (await week(alice))["vacant"] == []
 
 
 async def test_what_makes_no_roster_is_refused(lone_street: Street) -> None:
