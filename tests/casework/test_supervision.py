@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -85,14 +86,15 @@ def test_what_cannot_be_done() -> None:
     asked = slip()
     told = answered(asked, "zhou", "去过了", FRIDAY)
     over = closed(asked, None, FRIDAY)
-    for wrong in (
+    wrongs: list[Callable[[], object]] = [
         lambda: accepted(asked, "he", FRIDAY),
         lambda: again(asked, FRIDAY, "再来"),
         lambda: answered(told, "zhou", "又去了", FRIDAY),
         lambda: answered(over, "zhou", "晚了", FRIDAY),
         lambda: closed(over, "he", FRIDAY),
         lambda: accepted(told, "zhou", FRIDAY),  # nobody accepts their own answer
-    ):
+    ]
+    for wrong in wrongs:
         with pytest.raises(NotAllowed):
             wrong()
     with pytest.raises(Incomplete):
