@@ -1,5 +1,6 @@
 """What decides besides the lifecycle table, and what each verb does to the case."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,21 @@ def test_nobody_grants_what_they_asked_for() -> None:
     denied, _ = advance(asked, "deny", other, LATER, Given("不用"))
     assert (denied.due_at, denied.extend_to, denied.extended) == (NOW + 7 * DAY, None, 0)
     assert "extend" in allowed_verbs(denied, officer(), LATER)
+
+
+def test_a_date_that_is_past_is_not_granted() -> None:
+    asked, _ = advance(case(Status.WORKING), "extend", officer(), LATER, complete("extend"))
+    other, late = officer(name="z"), LATER + 9 * DAY
+    assert "grant" in allowed_verbs(asked, other, late - DAY)
+    assert "grant" not in allowed_verbs(asked, other, late)
+    assert "deny" in allowed_verbs(asked, other, late)
+
+
+def test_in_other_hands_it_stands_where_it_stood() -> None:
+    for status in (Status.DRAFT, Status.AWAIT_INFO, Status.MEDIATION, Status.DONE_WAIT):
+        before = case(status, resume_at=LATER + DAY, paused_at=NOW)
+        after, _ = advance(before, "hand_over", SYSTEM, LATER, ANYTHING)
+        assert after == replace(before, owner_id="y", org_id="v")
 
 
 def test_nothing_is_granted_that_nobody_asked_for() -> None:
