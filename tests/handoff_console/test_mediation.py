@@ -55,8 +55,8 @@ async def sent(client: httpx.AsyncClient, path: str, body: object = None) -> Any
     return answer.json()
 
 
-async def test_from_the_first_question_to_the_court(street: Street) -> None:
-    number = await room(street)
+async def both_agree(street: Street, number: str) -> None:
+    """The owner proposes, and writes down what the other side says: not before the resident."""
     at = f"/api/cases/{number}/mediation"
     async with street.officer(await owner_of(street, number)) as owner:
         panel = (await owner.get(at)).json()
@@ -70,6 +70,12 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         await resident_says(street, number)
         panel = await sent(owner, f"{at}/other", OTHER)
         assert panel["items"][0]["phase"] == "under_way"
+
+
+async def test_from_the_first_question_to_the_court(street: Street) -> None:
+    number = await room(street)
+    at = f"/api/cases/{number}/mediation"
+    await both_agree(street, number)
     async with street.officer("sun") as mediator:
         listed = (await mediator.get("/api/mediations")).json()["items"]
         assert [each["case_number"] for each in listed] == [number]
