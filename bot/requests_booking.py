@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.requests_desk import Progress
 
 _MOST_SEEN = 30
+_MOST_UNITS = 6  # beyond these one asks where the resident lives, instead of offering all there are
 _TOLD = "booking_looking"
 
 
@@ -53,7 +54,11 @@ def _find(on: Progress, request: AskBooking) -> None:
     if mine and not held.moving:
         _end(on, _told_of(on, "booking_twice", mine), mine[0].id)
         return
-    calendars = bookable.calendars_for(on.tx, on.conversation, kind)
+    calendars = bookable.calendars_for(on.tx, on.conversation, kind, request.unit or None)
+    if len({each.unit_id for each in calendars}) > _MOST_UNITS:
+        on.state = replace(on.state, asking=_asking(on))
+        _say(on, Reply("booking_where"))
+        return
     host = held.host or host_in(on, calendars, request.words)
     if host:
         calendars = [each for each in calendars if each.host_id == host]
@@ -120,9 +125,9 @@ def _check(on: Progress, request: AskBooking) -> None:
     if mine and not held.moving:
         _end(on, _told_of(on, "booking_twice", mine), mine[0].id)
         return
-    offered = bookable.calendars_for(on.tx, on.conversation, calendar.kind)
-    mine_too = any(each.id == calendar.id for each in offered)
+    mine_too = bookable.may_book(on.tx, on.conversation, calendar)
     if not mine_too or not bookable.is_free(on.tx, calendar, slot, on.book.booker, on.now):
+        offered = bookable.calendars_for(on.tx, on.conversation, calendar.kind)
         _offer(on, offered, Wish(), replace(held, seen=()), "booking_lost")
         return
     chosen = replace(held, chosen=request.key)

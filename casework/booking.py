@@ -230,9 +230,13 @@ class Booking(Protocol):
     def save_calendar(self, calendar: Calendar) -> None: ...
 
     def calendars(
-        self, *, kind: str | None = None, case_number: str | None = None
+        self,
+        *,
+        kind: str | None = None,
+        case_number: str | None = None,
+        unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
-        """Those not closed, oldest first; of one kind, or of one case."""
+        """Those not closed, oldest first; of one kind, of one case, of these units."""
         ...
 
     def add(self, appointment: Appointment) -> None: ...

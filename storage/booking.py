@@ -82,7 +82,11 @@ class SqlBooking:
         self._connection.execute(update(calendars).where(mine).values(_calendar_row(calendar)))
 
     def calendars(
-        self, *, kind: str | None = None, case_number: str | None = None
+        self,
+        *,
+        kind: str | None = None,
+        case_number: str | None = None,
+        unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
         """Those not closed, oldest first."""
         query = select(calendars).where(calendars.c.closed_at.is_(None))
@@ -90,6 +94,8 @@ class SqlBooking:
             query = query.where(calendars.c.kind == kind)
         if case_number is not None:
             query = query.where(calendars.c.case_number == case_number)
+        if unit_ids is not None:
+            query = query.where(calendars.c.unit_id.in_(sorted(unit_ids)))
         query = query.order_by(calendars.c.opened_at, calendars.c.id)
         return [calendar_from(row) for row in self._connection.execute(query)]
 

@@ -52,7 +52,11 @@ class MemoryBooking:
         self._rows.calendars[calendar.id] = calendar
 
     def calendars(
-        self, *, kind: str | None = None, case_number: str | None = None
+        self,
+        *,
+        kind: str | None = None,
+        case_number: str | None = None,
+        unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
         """Those not closed, oldest first."""
         found = [
@@ -61,6 +65,7 @@ class MemoryBooking:
             if each.closed_at is None
             and kind in {None, each.kind}
             and case_number in {None, each.case_number}
+            and (unit_ids is None or each.unit_id in unit_ids)
         ]
         return sorted(found, key=lambda each: (each.opened_at, each.id))
 

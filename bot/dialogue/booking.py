@@ -32,9 +32,11 @@ _KINDS = {
 
 def answer(scene: Scene) -> Step | None:
     """A line about a time: the answer to what was offered, or the wish for one."""
-    if scene.heard.button is not None or scene.said.empty or scene.said.has("ask_human"):
+    asked = scene.asking[0] == ASKING
+    silent = scene.said.empty and not (asked and scene.heard.location)
+    if scene.heard.button is not None or silent or scene.said.has("ask_human"):
         return None
-    open_now = _answered(scene) if scene.asking[0] == ASKING else None
+    open_now = _answered(scene) if asked else None
     return open_now or _about_mine(scene) or _begun(scene)
 
 
@@ -78,8 +80,8 @@ def _begun(scene: Scene) -> Step | None:
         return None
     kind = kind or BookingKind.RECEPTION
     act = "hosts" if named else "find"
-    wish = wish_of(scene)
-    return _ask(scene, AskBooking(act, words=said.text, wish=wish), Booking(kind.value))
+    request = AskBooking(act, words=said.text, wish=wish_of(scene), unit=_lives(scene))
+    return _ask(scene, request, Booking(kind.value))
 
 
 def _about_mine(scene: Scene) -> Step | None:
@@ -127,7 +129,9 @@ def _answered(scene: Scene) -> Step | None:
 
 def _wished(scene: Scene, held: Booking) -> Step | None:
     """Another day, or one of the people who can be asked for."""
-    wish = wish_of(scene)
+    wish, unit = wish_of(scene), _lives(scene)
+    if unit and not held.offered:
+        return _ask(scene, AskBooking("find", wish=wish, unit=unit), held)
     if wish:
         again = replace(held, chosen="", seen=())
         return _ask(scene, AskBooking("find", wish=wish), again)
@@ -136,6 +140,14 @@ def _wished(scene: Scene, held: Booking) -> Step | None:
         if name and name in scene.said.text:
             return _ask(scene, AskBooking("find"), Booking(held.kind, host=host_id))
     return None
+
+
+def _lives(scene: Scene) -> str:
+    """The unit the line names or was sent from, where that is certain."""
+    known = scene.around.places
+    if known is None:
+        return ""
+    return known.locate(scene.said.text, scene.heard.location).unit_id or ""
 
 
 def _ask(scene: Scene, request: AskBooking, held: Booking) -> Step:

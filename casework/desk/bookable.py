@@ -36,15 +36,34 @@ def standing(
     ]
 
 
-def calendars_for(tx: Transaction, conversation: Conversation, kind: BookingKind) -> list[Calendar]:
-    """The calendars of a kind this resident may book in: of their area, for their matter."""
-    found = tx.booking.calendars(kind=kind.value)
-    if not found:
-        return []
-    chain = tx.people.chain(conversation.unit_id) if conversation.unit_id else []
-    above = frozenset(unit.id for unit in chain) or None
+def calendars_for(
+    tx: Transaction, conversation: Conversation, kind: BookingKind, unit_id: str | None = None
+) -> list[Calendar]:
+    """The calendars of a kind this resident may book in: of their area, for their matter.
+
+    ``unit_id`` is where they said they live, as far as the conversation does not know it.
+    """
     cases = open_cases(tx, conversation)
+    if kind is BookingKind.JOINT_DESK:
+        leading = {case.joined or case.number for case in cases}
+        found = [c for each in sorted(leading) for c in tx.booking.calendars(case_number=each)]
+        return [each for each in found if each.kind is kind]
+    above = _above(tx, conversation.unit_id or unit_id)
+    found = tx.booking.calendars(kind=kind.value, unit_ids=above)
     return [each for each in found if _is_for(each, above, cases)]
+
+
+def may_book(tx: Transaction, conversation: Conversation, calendar: Calendar) -> bool:
+    """Whether this calendar is for this resident."""
+    above = None if calendar.case_number else _above(tx, conversation.unit_id)
+    open_to_all = calendar.closed_at is None
+    return open_to_all and _is_for(calendar, above, open_cases(tx, conversation))
+
+
+def _above(tx: Transaction, unit_id: str | None) -> frozenset[str] | None:
+    """The unit and those above it; None where nobody knows it."""
+    chain = tx.people.chain(unit_id) if unit_id else []
+    return frozenset(unit.id for unit in chain) or None
 
 
 def _is_for(calendar: Calendar, above: frozenset[str] | None, cases: Sequence[Case]) -> bool:

@@ -20,7 +20,7 @@ from casework.booking import (
 )
 from casework.booking_slots import Slot, day_of, has_room, read_key, slot_at
 from casework.conversation import Conversation
-from casework.desk.bookable import Booker, calendars_for, open_cases, standing
+from casework.desk.bookable import Booker, may_book, open_cases, standing
 from casework.errors import NotFound
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.ports import Transaction
@@ -59,7 +59,7 @@ def book(
     if old is not None:  # read again: the other side may have called it off meanwhile
         held = tx.booking.get(old.id, lock=True)
         old = held if held.stands(now) else None
-    if wanted is None or calendar is None or not _may_book(tx, conversation, calendar):
+    if wanted is None or calendar is None or not may_book(tx, conversation, calendar):
         return Outcome(None, GONE)
     slot = slot_at(calendar, wanted[1], booker.working)
     if slot is None or slot.starts_at < now + booker.rule.ahead:
@@ -147,11 +147,6 @@ def _locked(tx: Transaction, calendar_id: str, old: Appointment | None) -> Calen
             continue
         wanted = found if each == calendar_id else wanted
     return wanted
-
-
-def _may_book(tx: Transaction, conversation: Conversation, calendar: Calendar) -> bool:
-    offered = calendars_for(tx, conversation, calendar.kind)
-    return any(each.id == calendar.id for each in offered)
 
 
 def _settle_passed(

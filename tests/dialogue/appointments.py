@@ -7,6 +7,7 @@ they are ``called`` at the door.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,11 @@ def opened(office: Office, told: dict[str, Any]) -> Calendar:
     )
 
     def work(tx: Transaction) -> Calendar:
+        for number, unit in enumerate(told.get("units", ())):
+            known = replace(given, id=f"c{number}", unit_id=unit, host_id=None)
+            tx.booking.add_calendar(known)
+        if "units" in told:
+            return known
         owner = tx.people.officer(told.get("by", "owner"))
         return receiving.open_calendar(tx, given, owner, office.now)
 
