@@ -46,8 +46,8 @@ are seen by named roles only. Every verb is recorded with who did it, from whom 
 _TAIL = """\
 “Needs” are fields of the request. `officer_id` is looked up for `return` and `escalate`, and chosen
 for `assign`. `resolve` with one of {proven} needs `proof`, ids of kept files. The
-resident's own verbs are answered in the chat. In the quiet hours of `config/telling.yaml` a resident
-is told when they end, unless there is danger."""
+resident's own verbs are answered in the chat. In the quiet hours of `config/telling.yaml` a
+resident is told when they end, unless there is danger."""
 
 
 def page(book: Book, texts: ConsoleTexts) -> str:

@@ -121,7 +121,8 @@ class Walk:
 
     @property
     def case(self) -> Case:
-        return self.write(lambda tx: tx.cases.get(self.number))
+        found: Case = self.write(lambda tx: tx.cases.get(self.number))
+        return found
 
     @property
     def owner(self) -> Officer:
