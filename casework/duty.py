@@ -129,10 +129,11 @@ def _fallback(
     tx: Transaction, unit: Unit | None, now: datetime, working: Working, *, placed: bool
 ) -> Assignment:
     """The street's duty desk, else who is turned to when nobody is there; away or not at last."""
-    streets = tx.people.of_kind(STREET)
-    duty = duty_of(tx, streets, now, working) if streets else None
-    for street in streets if duty is not None else ():
-        officer = duty.at(street) if duty is not None else None
+    today = now.astimezone(CHINA).date()
+    streets = [street for street in tx.people.of_kind(STREET) if street.valid(today)]
+    duty = duty_of(tx, streets, now, working)
+    for street in streets:
+        officer = duty.at(street)
         if officer is not None:
             return Assignment(officer, unit or street, placed and unit is not None)
     staff = tx.people.turn_to()

@@ -28,7 +28,9 @@ def find_units(
 ) -> list[Unit]:
     """The units in sight whose name, id or code holds the words, the larger ones first; bodies
     that are no areas only when they are asked for."""
-    wanted: list[ColumnElement[bool]] = []
+    # What has been divided or put together is found by its own code or id only.
+    alive = or_(units.c.successors == [], units.c.code == words, units.c.id == words)
+    wanted: list[ColumnElement[bool]] = [alive]
     if sight.area is not None:
         wanted.append(units.c.id.in_(sight.area))
     wanted.append(units.c.kind == kind if kind else units.c.kind.not_in(BODIES))

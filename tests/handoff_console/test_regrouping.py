@@ -246,5 +246,9 @@ async def test_admins_only_at_the_console(street: Street) -> None:
         done = await root.post("/api/grids/old/split", json=body)
         assert (done.status_code, done.json()["made"]) == (201, [FIRST, SECOND])
         merged = {"units": [FIRST, SECOND], "into": {"name": "合并网格"}}
+        names = [u["name"] for u in (await root.get("/api/units?kind=grid")).json()["items"]]
+        old = (await root.get(f"/api/units?q={OLD}")).json()["items"]
         again = await root.post("/api/grids/merge", json=merged)
         assert again.status_code == 201, again.text
+    assert "旧网格" not in names
+    assert [unit["name"] for unit in old] == ["旧网格"]
