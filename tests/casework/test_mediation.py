@@ -7,7 +7,7 @@ import pytest
 
 from casework import mediation as rules
 from casework import mediation_sessions as meetings
-from casework.case import Case, SlotValue, Status
+from casework.case import CLOSED, Case, SlotValue, Status
 from casework.errors import Incomplete, NotAllowed
 from casework.mediation import (
     Agreement,
@@ -92,7 +92,7 @@ def test_while_people_are_called_nothing_is_mediated() -> None:
     assert rules.excluded(case(), RULE, danger=True) == "danger"
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in rules.CLOSED])
+@pytest.mark.parametrize("status", [s for s in Status if s not in CLOSED])
 def test_it_may_be_proposed_while_the_case_is_open(status: Status) -> None:
     if status is Status.DRAFT:
         with pytest.raises(NotAllowed):
@@ -101,7 +101,7 @@ def test_it_may_be_proposed_while_the_case_is_open(status: Status) -> None:
         rules.may_propose(case(status=status), [], RULE, by_resident=False)
 
 
-@pytest.mark.parametrize("status", sorted(rules.CLOSED))
+@pytest.mark.parametrize("status", sorted(CLOSED))
 def test_and_not_when_it_is_closed(status: Status) -> None:
     with pytest.raises(NotAllowed):
         rules.may_propose(case(status=status), [], RULE, by_resident=True)
