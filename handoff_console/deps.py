@@ -10,6 +10,8 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from casework.errors import NotAllowed
+from casework.organisation import Role
 from config.load import Book
 from config.problems import Problem
 from handoff_console.auth import Logins, Viewer
@@ -22,6 +24,9 @@ from storage.files import FileStore
 
 COOKIE = "jiesu_session"
 SAFE = frozenset({"GET", "HEAD"})
+READERS = frozenset({Role.AUDITOR})
+"""Who only reads, whatever a route is for; leaving is everybody's."""
+LEAVING = "/api/logout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def anybody() -> None:
 
 
 async def officer(request: Request, deps: Deps) -> Viewer:
-    """Whoever is logged in; every request but a reading one must carry the CSRF token."""
+    """Whoever is logged in; every request but a reading one must carry the CSRF token, and is
+    not for an auditor."""
     token = request.cookies.get(COOKIE, "")
     viewer = await deps.logins.find(token, deps.clock()) if token else None
     if viewer is None:
@@ -65,6 +71,8 @@ async def officer(request: Request, deps: Deps) -> Viewer:
         given = request.headers.get("x-csrf-token", "")
         if not secrets.compare_digest(given.encode(), viewer.csrf_token.encode()):
             raise Problem("csrf")
+        if viewer.officer.role in READERS and request.url.path != LEAVING:
+            raise NotAllowed
     return viewer
 
 

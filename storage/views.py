@@ -32,7 +32,10 @@ _ROW = (
 )
 
 
-PLACELESS = frozenset({Role.DEPARTMENT, Role.ADVISER, Role.VOLUNTEER})
+CALLED = frozenset({Role.MEDIATOR, Role.VOLUNTEER})
+"""Roles that see what they are called to: a helper's house lies in an area, their work does not
+(civic mechanism S1-11)."""
+PLACELESS = frozenset({Role.DEPARTMENT, Role.ADVISER})
 """Roles whose work does not begin with a place: they see what is given to them."""
 
 
@@ -41,8 +44,8 @@ class Sight:
     """What an officer may see. ``root`` is the path of the officer's unit, with which that of all
     below begins; None is everything, blank is nothing. ``restricted``: the role sees the restricted
     cases of the area too. ``called``: they see what they are called to and nothing else, such as a
-    mediator, who has no area. ``placeless``: their unit is no place, such as a department's, so
-    that what lies nowhere yet is not theirs."""
+    mediator or a volunteer, who have no area. ``placeless``: their unit is no place, such as a
+    department's, so that what lies nowhere yet is not theirs."""
 
     officer_id: str
     root: str | None
@@ -106,7 +109,7 @@ def sight_of(
 ) -> Sight:
     """What this officer, whose unit this is, may see now."""
     restricted = officer.role in sees_restricted
-    if officer.role is Role.MEDIATOR:
+    if officer.role in CALLED:
         return Sight(officer.id, "", called=True)
     if officer.role is Role.ADMIN:
         return Sight(officer.id, None, restricted)

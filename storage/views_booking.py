@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from casework.booking import Appointment, Calendar
 from casework.receptions import Reception
 from storage.booking import appointment_from, calendar_from
+from storage.tables import cases
 from storage.tables_booking import appointments, calendars, receptions
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight
@@ -71,6 +72,18 @@ def receptions_of(tx: SqlTransaction, sight: Sight, first: date, last: date) -> 
     seen: ColumnElement[bool] = true()
     if area is not None:
         seen = or_(receptions.c.unit_id.in_(area), receptions.c.leader_id == sight.officer_id)
+    if not sight.restricted:  # what few may see is not told beside the case either
+        mine = sight.officer_id
+        hidden = select(cases.c.number).where(cases.c.restricted.is_(True))
+        seen = and_(
+            seen,
+            or_(
+                receptions.c.case_number.is_(None),
+                receptions.c.case_number.not_in(hidden),
+                receptions.c.leader_id == mine,
+                receptions.c.recorded_by == mine,
+            ),
+        )
     query = (
         select(receptions)
         .where(seen, and_(receptions.c.day >= first, receptions.c.day <= last))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from casework.ports import Transaction
 from casework.turn import Inbound, Line, Speaker, Turn
 
 PREVIEW_LENGTH = 60
+NEVER_HOLD = frozenset({Role.AUDITOR, Role.VOLUNTEER})
 MAY_FORCE = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
 
 
@@ -196,12 +197,20 @@ def _mark_contacted(tx: Transaction, conversation: Conversation, now: datetime) 
 
 
 def release(
-    tx: Transaction, conversation_id: str, officer: Officer, epoch: int, to: Holder, now: datetime
+    tx: Transaction,
+    conversation_id: str,
+    officer: Officer,
+    epoch: int,
+    to: Holder,
+    now: datetime,
+    *,
+    sees_restricted: Collection[Role] = (Role.STREET, Role.ADMIN),
 ) -> Conversation:
-    """The holder gives the conversation back. Raises Superseded, NotAllowed or NotFound."""
+    """The holder gives the conversation back. Raises Superseded, NotFound, or NotAllowed for a
+    colleague who only reads, is gone, or may not see a restricted conversation."""
     before = tx.conversations.get(conversation_id, lock=True)
-    if to.officer_id is not None and not tx.people.officer(to.officer_id).active:
-        raise NotAllowed
+    if to.officer_id is not None:
+        _require_fit(tx, before, tx.people.officer(to.officer_id), sees_restricted)
     after = rules.release(before, officer.id, epoch, to, now)
     tx.conversations.save(after, before.epoch)
     _note(
@@ -215,6 +224,19 @@ def release(
         to_officer=to.officer_id,
     )
     return after
+
+
+def _require_fit(
+    tx: Transaction, conversation: Conversation, to: Officer, sees_restricted: Collection[Role]
+) -> None:
+    """Who holds a conversation sees it and answers in it, so not everybody may be given one."""
+    if not to.active or to.role in NEVER_HOLD:
+        raise NotAllowed
+    if not conversation.restricted or to.role in sees_restricted:
+        return
+    cases = tx.cases.of_conversation(conversation.id)
+    if not any(each.restricted and each.owner_id == to.id for each in cases):
+        raise NotAllowed
 
 
 def mark_seen(tx: Transaction, conversation_id: str, seq: int) -> None:

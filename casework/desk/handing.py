@@ -11,8 +11,11 @@ from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound
 from casework.events import Actor, ActorKind
+from casework.hours import CHINA
 from casework.lifecycle import DISPATCHERS, WORKERS, allowed_verbs
+from casework.organisation import Unit
 from casework.ports import Transaction
+from casework.roster import AREAS
 
 _UP = frozenset({"return", "escalate"})
 """退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
@@ -47,18 +50,32 @@ def route_of(
     found = chosen(tx, given.officer_id, given.unit_id)
     if not found.org_id:
         raise NotFound
-    if actor.kind is not ActorKind.SYSTEM:
-        _require_fit(tx, case, found, rules)
+    if actor.kind is not ActorKind.SYSTEM and verb in allowed_verbs(case, actor, now):
+        _require_fit(tx, case, actor, found, rules, now)
     return found
 
 
-def _require_fit(tx: Transaction, case: Case, to: Route, rules: Rulebook) -> None:
+def _require_fit(
+    tx: Transaction, case: Case, actor: Actor, to: Route, rules: Rulebook, now: datetime
+) -> None:
     """Raise NotAllowed for somebody who could do nothing with the case, or has no business in
-    the unit that would own it."""
-    officer = to.officer
-    fit = officer.active and officer.role in WORKERS and duty.covers(tx, officer, to.org_id)
+    the unit that would own it; or for a unit that has nothing to do with the case, such as a
+    street of another county."""
+    officer, today = to.officer, now.astimezone(CHINA).date()
+    fit = officer.serves(today) and officer.role in WORKERS and duty.covers(tx, officer, to.org_id)
     if not fit or (case.restricted and officer.role not in rules.sees_restricted):
         raise NotAllowed
+    unit = tx.people.unit(to.org_id)
+    if unit is None or not unit.valid(today) or not _concerned(tx, case, actor, unit):
+        raise NotAllowed
+
+
+def _concerned(tx: Transaction, case: Case, actor: Actor, unit: Unit) -> bool:
+    """Whether a unit may own the case: it lies above where the case lies, or in the area of who
+    gives it, or is no area at all (a department)."""
+    if unit.kind not in AREAS or unit.id in {each.id for each in tx.people.chain(case.unit_id)}:
+        return True
+    return duty.covers(tx, tx.people.officer(actor.id or ""), unit.id)
 
 
 def _again(

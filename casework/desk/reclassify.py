@@ -13,9 +13,9 @@ from casework.case import Case
 from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage
 from casework.desk.rulebook import Rulebook
-from casework.errors import ForbiddenTransition, NotFound, Unchanged
+from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged
 from casework.events import Event, Kind
-from casework.lifecycle import allowed_verbs
+from casework.lifecycle import WORKERS, allowed_verbs
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Turn
@@ -47,6 +47,8 @@ def reclassify(
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
     before = tx.cases.get(number, lock=True)
     require_coverage(tx, before, conversation, officer)
+    if officer.role not in WORKERS:
+        raise NotAllowed
     actor = actor_of(officer)
     if before.status not in rules.STATUSES:
         raise ForbiddenTransition("reclassify", before.status, allowed_verbs(before, actor, now))

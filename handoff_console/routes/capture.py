@@ -255,11 +255,6 @@ def _captured(
     owner, unit = tx.people.officer(case.owner_id), tx.people.unit(case.unit_id)
     number = body.outside_number.strip()
     same = tx.captures.of_outside(number) if number else []
-    try:
-        get_case(tx, viewer.sight, case.number)
-        may_open = True
-    except NotFound:
-        may_open = False
     return CapturedShape(
         number=case.number,
         title=case.title,
@@ -269,9 +264,21 @@ def _captured(
         unit_name=unit.name if unit is not None else "",
         placed=case.placed,
         due_at=case.due_at,
-        may_open=may_open,
-        before=[each.case_number for each in same if each.case_number != case.number],
+        may_open=_may_open(tx, viewer, case.number),
+        before=[
+            each.case_number
+            for each in same
+            if each.case_number != case.number and _may_open(tx, viewer, each.case_number)
+        ],
     )
+
+
+def _may_open(tx: SqlTransaction, viewer: Viewer, number: str) -> bool:
+    try:
+        get_case(tx, viewer.sight, number)
+    except NotFound:
+        return False
+    return True
 
 
 def _unit_name(tx: SqlTransaction, unit_id: str | None) -> str:

@@ -219,7 +219,15 @@ async def give_back(
         if holder.officer_id is not None and holder.officer_id not in names:
             raise Problem("invalid", fields={"to": "unknown"})
         with told_holder(tx):
-            after = release(tx, conversation_id, viewer.officer, body.epoch, holder, deps.clock())
+            after = release(
+                tx,
+                conversation_id,
+                viewer.officer,
+                body.epoch,
+                holder,
+                deps.clock(),
+                sees_restricted=deps.book.sees_restricted,
+            )
         return EpochShape(epoch=after.epoch, holder=holder_of(after, names))
 
     return await deps.store.write(work)

@@ -9,7 +9,8 @@ from fastapi import APIRouter, File, UploadFile
 
 from casework.case import Case
 from casework.desk.moving import require_coverage
-from casework.errors import Incomplete, NotFound
+from casework.errors import Incomplete, NotAllowed, NotFound
+from casework.lifecycle import MEDIATORS
 from config.problems import Problem, too_large
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, Deps
@@ -64,4 +65,6 @@ def _may_keep(tx: SqlTransaction, viewer: Viewer, number: str) -> Case:
     case, _ = get_case(tx, viewer.sight, number)
     conversation = tx.conversations.get(case.conversation_id)
     require_coverage(tx, case, conversation, viewer.officer)
+    if viewer.officer.role not in MEDIATORS:
+        raise NotAllowed
     return case
