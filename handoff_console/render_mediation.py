@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework import mediation as rules
 from casework.confirmations import Confirmation, Stage
@@ -152,7 +152,8 @@ def row_of(line: MediationLine, names: Mapping[str, str], now: datetime) -> Medi
     ahead = {
         "next_session": session.at if session else None,
         "next_promise": line.promise_at,
-        "next_court": line.court_at,
+        # A period ends at the 24:00 of its last day.
+        "next_court": line.court_at - timedelta.resolution if line.court_at else None,
         "next_month": found.until if found.phase is Phase.UNDER_WAY else None,
     }
     known = {what: at for what, at in ahead.items() if at is not None}

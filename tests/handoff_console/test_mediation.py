@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from casework.desk import mediation as desk
+from casework.desk import promises
 from casework.desk.moving import act
 from casework.mediation import Answer
 from casework.organisation import Officer, Role, Unit
@@ -101,6 +102,14 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         made = panel["items"][0]
         assert (made["phase"], made["agreement"]["form_name"]) == ("agreed", "书面协议")
         assert made["confirmation"]["apply_by"] == "2026-12-22"
+        await street.store.write(
+            lambda tx: promises.answer(
+                tx, made["promises"][0]["id"], True, street.deps.book, street.time()
+            )
+        )
+        listed = (await mediator.get("/api/mediations")).json()["items"]
+        assert listed[0]["next_what"] == "司法确认期限"
+        assert listed[0]["next_at"].startswith("2026-12-22T15:59:59")
         paper = await mediator.get(f"{at}/files/{kept.json()['file_id']}")
         assert paper.content == PDF
     await at_court(street, number, made)
