@@ -284,5 +284,10 @@ class Booking(Protocol):
         ...
 
     def forget(self, conversation_id: str) -> int:
-        """Take the resident's name off their appointments; returns how many had one."""
+        """Take the resident's name off their appointments, and the words off records that belong
+        to no case; returns how many appointments had a name."""
+        ...
+
+    def forget_case(self, number: str) -> None:
+        """Take the name off a case's appointments, and the words off its records."""
         ...

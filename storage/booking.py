@@ -193,6 +193,14 @@ class SqlBooking:
 
     def forget(self, conversation_id: str) -> int:
         """Take the name off."""
-        table = appointments.c
+        table, of = appointments.c, receptions.c
+        alone = and_(of.conversation_id == conversation_id, of.case_number.is_(None))
+        self._connection.execute(update(receptions).where(alone).values(decision=""))
         mine = and_(table.conversation_id == conversation_id, table.name != "")
         return self._connection.execute(update(appointments).where(mine).values(name="")).rowcount
+
+    def forget_case(self, number: str) -> None:
+        """Take names and words off."""
+        for table, empty in ((appointments, {"name": ""}), (receptions, {"decision": ""})):
+            mine = table.c.case_number == number
+            self._connection.execute(update(table).where(mine).values(empty))

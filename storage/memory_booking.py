@@ -144,7 +144,19 @@ class MemoryBooking:
         named = [each for each in self.of_conversation(conversation_id) if each.name]
         for each in named:
             self._rows.appointments[each.id] = replace(each, name="")
+        for record in list(self._rows.receptions.values()):
+            if record.conversation_id == conversation_id and record.case_number is None:
+                self._rows.receptions[record.id] = replace(record, decision="")
         return len(named)
+
+    def forget_case(self, number: str) -> None:
+        """Take names and words off."""
+        for each in list(self._rows.appointments.values()):
+            if each.case_number == number:
+                self._rows.appointments[each.id] = replace(each, name="")
+        for record in list(self._rows.receptions.values()):
+            if record.case_number == number:
+                self._rows.receptions[record.id] = replace(record, decision="")
 
     def _list(self, wanted: Callable[[Appointment], bool]) -> list[Appointment]:
         found = [each for each in self._rows.appointments.values() if wanted(each)]

@@ -166,6 +166,7 @@ def expire_talk(tx: Transaction, conversation_id: str, retention: Retention, now
         return False
     if conversation.forgotten_seq >= conversation.last_seq:
         return False
+    tx.booking.forget(conversation.id)
     taken = _clear(tx, conversation, (), None, now)
     tx.conversations.save(_emptied(conversation, ()), conversation.epoch)
     counts = {"turns": taken.turns, "files": taken.files}
@@ -231,6 +232,7 @@ def _anonymise(
     tx.moves.forget(case.number)
     tx.captures.forget(case.number)
     tx.mediations.forget(case.number)
+    tx.booking.forget_case(case.number)
     tx.whistles.forget([case.number])
     for beside in (tx.slips, tx.sponsors, tx.collectives):
         beside.blank(case.number)
