@@ -44,8 +44,7 @@ def _micros(at: datetime) -> int:
     return int((at - EPOCH) / timedelta(microseconds=1))
 
 
-def _fill(server: PostgresServer, database: str, cases: int) -> None:
-    now, day = _micros(NOW), 86_400 * MICROS
+def _units(server: PostgresServer, database: str) -> None:
     unit = "INSERT INTO units (id, kind, name, parent_id, code, successors, path) "
     server.run_sql(unit + "VALUES ('county', 'county', '县', NULL, '', '[]', '/county/')", database)
     for kind, above, count, many in (
@@ -60,6 +59,9 @@ def _fill(server: PostgresServer, database: str, cases: int) -> None:
             f"FROM generate_series(0, {count - 1}) n",
             database,
         )
+
+
+def _people(server: PostgresServer, database: str) -> None:
     officer = (
         "INSERT INTO officers (id, username, name, role, unit_id, password_hash, active, "
         "employment, posts, phone) "
@@ -75,7 +77,10 @@ def _fill(server: PostgresServer, database: str, cases: int) -> None:
             f"FROM generate_series(0, {count - 1}) n",
             database,
         )
-    talks = max(1, cases // 3)
+
+
+def _talks(server: PostgresServer, database: str, talks: int) -> None:
+    now = _micros(NOW)
     server.run_sql(
         "INSERT INTO conversations (id, channel, chat, created_at, last_at, holder_kind, epoch, "
         "last_seq, seen_seq, title, preview, crisis, urgent, has_cases, language, restricted, "
@@ -84,6 +89,10 @@ def _fill(server: PostgresServer, database: str, cases: int) -> None:
         f"false, true, 'zh', false, 0, 0, '{{}}' FROM generate_series(0, {talks - 1}) n",
         database,
     )
+
+
+def _cases(server: PostgresServer, database: str, cases: int, talks: int) -> None:
+    now, day = _micros(NOW), 86_400 * MICROS
     slots = (
         '{"place":{"value":"翠湖花园3栋","text":"翠湖花园3栋","turn_id":null,"start":0,"end":6},'
         '"issue":{"value":"水管爆了没人管","text":"水管爆了没人管","turn_id":null,"start":0,"end":7}}'
@@ -109,6 +118,15 @@ def _fill(server: PostgresServer, database: str, cases: int) -> None:
         f"FROM generate_series(0, {cases - 1}) n",
         database,
     )
+
+
+def _fill(server: PostgresServer, database: str, cases: int) -> None:
+    """A county with its people, its talks and its cases."""
+    talks = max(1, cases // 3)
+    _units(server, database)
+    _people(server, database)
+    _talks(server, database, talks)
+    _cases(server, database, cases, talks)
     server.run_sql("ANALYZE", database)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from casework.alerts import SERIOUS
 from casework.case import Case, Status
@@ -214,51 +215,76 @@ class Book:
         return min((self.deadlines[code] for code in codes), key=lambda length: length.answer.about)
 
 
+class _Base(NamedTuple):
+    """What the other files are read against."""
+
+    hotlines: Hotlines
+    names: dict[str, str]
+    buttons: dict[str, str]
+    words_for: dict[str, str]
+    thresholds: Thresholds
+    deadlines: Mapping[str, DeadlineClass]
+    urgent: str
+    crisis: str
+    plan: CrisisPlan
+    crisis_texts: Mapping[str, str]
+    forms: Mapping[str, Form]
+
+
+def _base(source: Source) -> _Base:
+    hotlines = read_hotlines(source.read("hotlines.yaml"))
+    names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
+    classes = read_deadlines(source.read("deadlines.yaml"))
+    plan, texts = read_crisis(source.read("crisis.zh.yaml"), hotlines, names)
+    forms = read_forms(source, names, classes[0], hotlines)
+    named = names, buttons, words_for, thresholds
+    return _Base(hotlines, *named, *classes, plan, texts, forms)
+
+
+def _privacy(source: Source, base: _Base) -> Privacy:
+    said, kept = source.read("privacy.zh.yaml"), source.read("retention.yaml")
+    return read_privacy(said, kept, base.hotlines, base.names)
+
+
 def load_book(directory: Path | None = None) -> Book:
     """The book of this city. Raises BadConfiguration naming file and key."""
     source = Source(directory)
-    hotlines = read_hotlines(source.read("hotlines.yaml"))
-    names, buttons, words_for, thresholds = _taxonomy(source.read("taxonomy.yaml"))
-    deadlines, urgent, crisis = read_deadlines(source.read("deadlines.yaml"))
-    plan, crisis_texts = read_crisis(source.read("crisis.zh.yaml"), hotlines, names)
+    base = _base(source)
+    words, version = _words(source.read("replies.zh.yaml"), base.crisis_texts)
     calendar = read_calendar(source.read("calendar.yaml"))
     hours, urge_again = read_hours(source.read("hours.yaml"), calendar)
-    words, version = _words(source.read("replies.zh.yaml"), crisis_texts)
-    vocabulary = read_vocabulary(source.read("english.yaml"), list(names))
-    forms = read_forms(source, names, deadlines, hotlines)
+    vocabulary = read_vocabulary(source.read("english.yaml"), list(base.names))
     book = Book(
         words=words,
-        forms=forms,
-        categories=names,
-        category_buttons=buttons,
-        category_words=words_for,
-        thresholds=thresholds,
-        deadlines=deadlines,
-        urgent_deadline=urgent,
-        crisis_deadline=crisis,
-        crisis=plan,
-        hotlines=hotlines,
+        forms=base.forms,
+        categories=base.names,
+        category_buttons=base.buttons,
+        category_words=base.words_for,
+        thresholds=base.thresholds,
+        deadlines=base.deadlines,
+        urgent_deadline=base.urgent,
+        crisis_deadline=base.crisis,
+        crisis=base.plan,
+        hotlines=base.hotlines,
         phrases=read_phrases(source.read("phrases.zh.yaml")),
         consent_version=version,
         calendar=calendar,
-        statutes=read_statutory(source.read("statutory.yaml"), forms),
+        statutes=read_statutory(source.read("statutory.yaml"), base.forms),
         hours=hours,
-        routing=read_routing(source.read("routing.yaml"), list(names), list(deadlines)),
+        routing=read_routing(source.read("routing.yaml"), base.names, base.deadlines),
         organisation=read_organisation(source.read("organisation.yaml")),
         quiet=read_quiet(source.read("telling.yaml")),
         urge_again=urge_again,
         booking=read_booking(source.read("booking.yaml")),
-        mediation=read_mediation(source.read("mediation.yaml"), forms),
+        mediation=read_mediation(source.read("mediation.yaml"), base.forms),
         watch=read_watch(source.read("supervision.yaml")),
         whistle=read_whistle(source.read("whistle.yaml")),
-        nearby=read_nearby(source.read("nearby.yaml"), names),
-        privacy=read_privacy(
-            source.read("privacy.zh.yaml"), source.read("retention.yaml"), hotlines, names
-        ),
+        nearby=read_nearby(source.read("nearby.yaml"), base.names),
+        privacy=_privacy(source, base),
         tongues=read_tongues(source.read("languages.yaml"), vocabulary.plain),
         vocabulary=vocabulary,
     )
-    check_kinds(source.read("crisis.zh.yaml"), plan, book.forms)
+    check_kinds(source.read("crisis.zh.yaml"), base.plan, book.forms)
     book.books.lay_out(book, _makers(source))
     _check_english(book, source)
     return book

@@ -128,6 +128,34 @@ def _values(turn: Turn, channel: str) -> dict[str, Any]:
     }
 
 
+def _spoken(
+    conversation: Conversation,
+    lines: Sequence[Line],
+    speaker: Speaker,
+    at: datetime,
+    officer_id: str | None,
+    external_id: str | None,
+) -> tuple[Turn, ...]:
+    """Outgoing lines as the conversation's next turns."""
+    return tuple(
+        Turn(
+            id=new_id(),
+            conversation_id=conversation.id,
+            seq=conversation.last_seq + place,
+            speaker=speaker,
+            text=line.text,
+            at=at,
+            epoch=conversation.epoch,
+            officer_id=officer_id,
+            external_id=external_id if place == 1 else None,
+            buttons=line.buttons,
+            media=line.media,
+            handled_at=at,
+        )
+        for place, line in enumerate(lines, start=1)
+    )
+
+
 class SqlTurns:
     """casework.ports.Turns on a SQL connection; ``added`` collects what this transaction wrote."""
 
@@ -174,24 +202,9 @@ class SqlTurns:
     ) -> tuple[Conversation, tuple[Turn, ...]]:
         """Store outgoing lines as the next seqs; with ``push`` also into the outbox, to be sent
         from ``hold_until`` on. Without it, what was held for this chat goes first, now."""
-        new = tuple(
-            Turn(
-                id=new_id(),
-                conversation_id=conversation.id,
-                seq=conversation.last_seq + place,
-                speaker=Speaker(speaker),
-                text=line.text,
-                at=at,
-                epoch=conversation.epoch,
-                officer_id=officer_id,
-                external_id=external_id if place == 1 else None,
-                buttons=line.buttons,
-                media=line.media,
-                handled_at=at,
-                delivery=Delivery.PENDING.value if push else None,
-            )
-            for place, line in enumerate(lines, start=1)
-        )
+        new = _spoken(conversation, lines, Speaker(speaker), at, officer_id, external_id)
+        if push:
+            new = tuple(replace(turn, delivery=Delivery.PENDING.value) for turn in new)
         if not new:
             return conversation, new
         channel = conversation.channel

@@ -24,6 +24,26 @@ _VERBS = ("return", "assign", "resolve", "confirm", "call_back", "reopen")
 _NO_RESIDENT = (Source.PATROL.value,)
 
 
+_COLUMNS = [
+    cases.c[name]
+    for name in (
+        "number",
+        "category",
+        "kind",
+        "slots",
+        "source",
+        "filed_at",
+        "contact_by",
+        "contacted_at",
+        "due_at",
+        "closed_at",
+        "rating",
+        "round",
+        "resolution",
+    )
+]
+
+
 class Period(NamedTuple):
     """Filed from ``since`` on and before ``until``."""
 
@@ -46,26 +66,8 @@ def case_records(tx: SqlTransaction, sight: Sight, root: str, period: Period) ->
     if not sight.restricted:
         wanted.append(cases.c.restricted.is_(False))
     home = units.alias("home")
-    columns = [
-        cases.c[name]
-        for name in (
-            "number",
-            "category",
-            "kind",
-            "slots",
-            "source",
-            "filed_at",
-            "contact_by",
-            "contacted_at",
-            "due_at",
-            "closed_at",
-            "rating",
-            "round",
-            "resolution",
-        )
-    ]
     query = (
-        select(*columns, home.c.kind.label("level"))
+        select(*_COLUMNS, home.c.kind.label("level"))
         .join(units, units.c.id == cases.c.unit_id)
         .join(home, home.c.id == cases.c.org_id)
         .where(*wanted)

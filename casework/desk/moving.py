@@ -233,18 +233,26 @@ def tell(
         hold = notices.silent_until(case, now)
         conversation, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
     if event is Kind.CASE_RESOLVED and (mine or conversation.holder.kind is HolderKind.QUEUE):
-        conversation = replace(
-            conversation,
-            holder=Holder(HolderKind.BOT),
-            epoch=conversation.epoch + 1,
-            waiting_since=None,
-            handoff_reason=None,
-        )
-        actor = actor_of(officer) if officer is not None else SYSTEM
-        data = {"epoch": conversation.epoch, "to": "bot", "to_officer": None}
-        tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
+        conversation = _given_back(tx, conversation, officer, now)
     if conversation is not before:
         tx.conversations.save(conversation, before.epoch)
+
+
+def _given_back(
+    tx: Transaction, conversation: Conversation, officer: Officer | None, now: datetime
+) -> Conversation:
+    """The bot has the conversation again, to ask whether it is solved."""
+    conversation = replace(
+        conversation,
+        holder=Holder(HolderKind.BOT),
+        epoch=conversation.epoch + 1,
+        waiting_since=None,
+        handoff_reason=None,
+    )
+    actor = actor_of(officer) if officer is not None else SYSTEM
+    data = {"epoch": conversation.epoch, "to": "bot", "to_officer": None}
+    tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
+    return conversation
 
 
 def _shown(tx: Transaction, case: Case) -> tuple[Media, ...]:
