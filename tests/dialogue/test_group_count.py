@@ -27,7 +27,11 @@ def a_group(office: Office, others: int, done: int, state: State = State.ACTIVE)
     (number,) = office.cases
 
     def work(tx: Transaction) -> None:
-        tx.collectives.add(Collective("c", number, state, tx.cases.get(number).opened_at, others=others, others_done=done))
+        tx.collectives.add(
+            Collective(
+                "c", number, state, tx.cases.get(number).opened_at, others=others, others_done=done
+            )
+        )
 
     office.write(work)
 
