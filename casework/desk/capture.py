@@ -50,15 +50,7 @@ def capture(
         return Registered(tx.cases.get(known.case_number), new=False)
     rules.require(given, officer)
     conversation, turn_id = _opened(tx, given, form, officer, now)
-    opening = Opening(
-        category=given.category,
-        slots=rules.slots_of(given, turn_id),
-        title=rules.title(given, form),
-        restricted=form.restricted,
-        where=where,
-        source=given.source,
-    )
-    case = draft(tx, conversation, opening, now)
+    case = draft(tx, conversation, _opening(given, form, where, turn_id), now)
     if given.source in FACE_TO_FACE:
         case = tx.cases.save(replace(case, contacted_at=now), now)
     case = file(tx, case.number, rulebook, now, actor=actor_of(officer))
@@ -73,6 +65,17 @@ def capture(
     tx.conversations.save(held, conversation.epoch)
     _record(tx, given, officer, case, now)
     return Registered(case, new=True)
+
+
+def _opening(given: Capture, form: Form, where: Whereabouts | None, turn_id: str) -> Opening:
+    return Opening(
+        category=given.category,
+        slots=rules.slots_of(given, turn_id),
+        title=rules.title(given, form),
+        restricted=form.restricted,
+        where=where,
+        source=given.source,
+    )
 
 
 def _opened(
