@@ -43,7 +43,8 @@ def names_for(tx: SqlTransaction, whistles: Iterable[Whistle]) -> Names:
 def seen(tx: SqlTransaction, whistle_id: str, viewer: Viewer) -> Whistle:
     """The notice, for who works on its case or is called by it. Raises NotFound for others."""
     whistle = tx.whistles.get(whistle_id)
-    if not any(acts_for(tx, viewer.officer, each.unit_id) for each in whistle.calls):
+    called = any(acts_for(tx, viewer.officer, each.unit_id) for each in whistle.calls)
+    if not called or tx.cases.get(whistle.case_number).restricted:
         get_case(tx, viewer.sight, whistle.case_number)
     return whistle
 

@@ -50,6 +50,7 @@ async def calling_me(viewer: Caller, deps: Deps) -> CalledList:
     def work(tx: SqlTransaction) -> CalledList:
         mine = _own_departments(tx, viewer)
         found = tx.whistles.calling(mine, since, MOST) if mine else []
+        found = [each for each in found if not tx.cases.get(each.case_number).restricted]
         names = names_for(tx, found)
         rules = deps.book.whistling.rules
         items = [called_shape(tx, each, names, rules, officer) for each in found]

@@ -337,3 +337,20 @@ async def test_without_a_font_the_pdf_names_the_package_and_word_works(scene: Sc
         assert (pdf.status_code, pdf.json()["error"]["code"]) == (503, "no_font")
         assert "fonts-noto-cjk" in pdf.json()["error"]["message"]
         assert (await client.get(f"/api/whistles/{made['id']}/notice.docx")).status_code == 200
+
+
+async def test_a_case_that_turns_out_to_be_restricted_is_taken_off_departments_pages(
+    scene: Scene,
+) -> None:
+    made = await scene.blow()
+
+    def guard(tx: Transaction) -> None:
+        case = tx.cases.get(scene.number, lock=True)
+        tx.cases.save(replace(case, restricted=True), scene.street.time())
+
+    await scene.street.store.write(guard)
+    assert (await scene.dora.get("/api/whistles")).json()["items"] == []
+    assert (await scene.dora.get(f"/api/whistles/{made['id']}/notice.docx")).status_code == 404
+    signed = await scene.dora.post(f"/api/whistles/{made['id']}/calls/labour/acknowledge")
+    assert signed.status_code == 404
+    assert len((await scene.bob.get(f"/api/cases/{scene.number}/whistles")).json()["items"]) == 1

@@ -57,7 +57,7 @@ NOBODYS_WORDS = {
     "officer_chats": {"chat"},
     "officers": {"name", "username", "password_hash", "posts", "phone"},
     "outbox": {"chat", "error"},
-    "places": {"name", "address", "hours", "aliases", "boundary", "phone"},
+    "places": {"name", "address", "hours", "aliases", "phone"},
     "sessions": {"token_hash", "csrf_token"},
     "reclassifications": {"model"},
     "turns": {"external_id", "delivery_error"},
