@@ -13,7 +13,7 @@ from bot.dialogue.requests import AmendCase, Reply, Request, Step
 from bot.dialogue.said import without_edges
 from bot.dialogue.scene import Scene, case_params
 from bot.dialogue.state import KnownCase, Later
-from casework.case import Case, SlotValue
+from casework.case import Case, SlotValue, Status
 from casework.intake import has
 
 _WORDS = 500  # characters kept until it is known where they belong
@@ -31,6 +31,19 @@ def late_answer(scene: Scene) -> Step | None:
     taken = absorb(scene.with_state(old), draft, story=False)
     changed = {name: taken.draft.slots[name] for name in taken.changed}
     return added(scene, known, changed) if changed else None
+
+
+def asked_for(scene: Scene) -> Step | None:
+    """The answer to what an officer still needs, however short, also that there is none."""
+    waiting = [known for known in scene.open_cases() if known.case.status is Status.AWAIT_INFO]
+    said = scene.said
+    if len(waiting) != 1 or scene.state.asking is not None or said.empty:
+        return None
+    if not {"deny", "dont_know"} & {*said.whole}:
+        talk = said.talks and not any(letter.isdigit() for letter in said.text)
+        if said.whole or talk or said.complaint is not None or "question" in said.parts:
+            return None
+    return more(scene, waiting[0])
 
 
 def add_or_new(scene: Scene) -> Step | None:

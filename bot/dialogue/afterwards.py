@@ -51,6 +51,7 @@ def follow(scene: Scene) -> Step | None:
         or _asks_who(scene)
         or _progress(scene)
         or outcome.back_again(scene)
+        or additions.asked_for(scene)
         or additions.new_matter(scene)
     )
 
