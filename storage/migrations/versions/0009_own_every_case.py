@@ -24,6 +24,23 @@ _MOMENTS = (
     "next_at",
     "extend_to",
 )
+_GIVEN = (
+    "source",
+    "sla",
+    "level_dues",
+    "returned",
+    "final",
+    "asked_info",
+    "extended",
+    "proof",
+    "supervision",
+)
+_POINTERS = (("org_id", "units"), ("extend_by", "officers"), ("resolved_by", "officers"))
+_INDEXES = (
+    "ix_cases_status_changed_at",
+    "ix_cases_org_id_opened_at",
+    "ix_cases_unit_id_opened_at",
+)
 _PARTIAL = (
     ("ix_cases_next_at", ("next_at",), "next_at IS NOT NULL"),
     ("ix_cases_joined", ("joined",), "joined IS NOT NULL"),
@@ -92,23 +109,9 @@ def _given(name: str, kind: Any, default: Any) -> sa.Column[Any]:
 def _tighten() -> None:
     with op.batch_alter_table("cases", schema=None) as cases:
         cases.alter_column("org_id", existing_type=sa.String(length=32), nullable=False)
-        for name in (
-            "source",
-            "sla",
-            "level_dues",
-            "returned",
-            "final",
-            "asked_info",
-            "extended",
-            "proof",
-            "supervision",
-        ):
+        for name in _GIVEN:
             cases.alter_column(name, server_default=None)
-        for name, table in (
-            ("org_id", "units"),
-            ("extend_by", "officers"),
-            ("resolved_by", "officers"),
-        ):
+        for name, table in _POINTERS:
             cases.create_foreign_key(f"fk_cases_{name}_{table}", table, [name], ["id"])
         cases.drop_index("ix_cases_status_due_at")
         cases.drop_index("ix_cases_joined")
@@ -156,3 +159,19 @@ def _moves() -> None:
         ),
         sa.PrimaryKeyConstraint("case_number", "version"),
     )
+
+
+def downgrade() -> None:
+    """Undo; what was done with each case, and its own moments, are lost."""
+    op.drop_table("moves")
+    for name, _, _ in _PARTIAL:
+        op.drop_index(name, table_name="cases")
+    with op.batch_alter_table("cases", schema=None) as cases:
+        for name in _INDEXES:
+            cases.drop_index(name)
+        cases.create_index("ix_cases_status_due_at", ["status", "due_at"])
+        cases.create_index("ix_cases_joined", ["joined"])
+        for name, table in _POINTERS:
+            cases.drop_constraint(f"fk_cases_{name}_{table}", type_="foreignkey")
+        for name in ("org_id", "extend_by", "resolved_by", "resolution", *_GIVEN, *_MOMENTS):
+            cases.drop_column(name)
