@@ -138,6 +138,20 @@ async def test_danger_is_never_mediated(room: Room) -> None:
         await room.do(lambda tx: desk.apply_for(tx, room.number, room.book, room.now))
 
 
+@pytest.mark.parametrize("turned", [{"crisis": "R2"}, {"restricted": True}])
+async def test_what_turns_out_to_be_danger_does_not_begin(
+    room: Room, turned: dict[str, object]
+) -> None:
+    await room.propose()
+    await room.answers(Answer.YES)
+    case = await room.case()
+    await room.do(lambda tx: tx.cases.save(replace(case, **turned), NOON))  # type: ignore[arg-type]
+    assert (await room.other(Answer.YES)).phase is Phase.READY
+    with pytest.raises(Excluded):
+        await room.do(lambda tx: desk.start(tx, room.number, ZHOU, room.book, room.now))
+    assert (await room.case()).status is Status.WORKING
+
+
 async def test_danger_during_it_stops_further_meetings(room: Room) -> None:
     await room.under_way()
     case = await room.case()
