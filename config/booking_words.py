@@ -83,6 +83,12 @@ class AppointmentWords:
         again = self.words.button("booking_again", f"book:kind:{calendar.kind.value}")
         return Line(self.words.text("booking_called_off", told), (again,))
 
+    def moved(self, appointment: Appointment, calendar: Calendar, host: str, now: datetime) -> Line:
+        """The host has put it off; the resident may choose otherwise."""
+        told = facts(calendar, host, appointment.starts_at, now, self.words)
+        other = self.words.button("booking_move", f"book:move:{appointment.id}")
+        return Line(self.words.text("booking_moved", told), (other,))
+
     def invitation(self, number: str, calendar: Calendar) -> Line:
         """A joint desk, told to one of those it is for with their own number only."""
         params: dict[str, ParamValue] = {

@@ -144,6 +144,18 @@ class CameBody(Shape):
     came: bool
 
 
+class FreeShape(Shape):
+    """When an appointment could be instead, soonest first."""
+
+    items: list[datetime]
+
+
+class MoveBody(Shape):
+    """The time agreed on."""
+
+    starts_at: datetime
+
+
 class ReceptionBody(Shape):
     """What came of receiving somebody: of an appointment, or of a walk-in at a calendar. A decision
     with a date needs a case, whose officer gets it as a task. ``done``: at a joint desk, this

@@ -48,10 +48,11 @@ def book(
     *,
     name: str = "",
     moving: str | None = None,
+    actor: Actor = RESIDENT,
 ) -> Outcome:
     """Take the slot of this key; with ``moving``, give up the appointment of that id for it.
 
-    The caller holds the conversation's lock.
+    The caller holds the conversation's lock. ``actor`` is whose wish it is.
     """
     wanted = read_key(key)
     old = _own(tx, conversation, moving, now) if moving else None
@@ -72,7 +73,7 @@ def book(
     if not _has_room(tx, calendar, slot, old):
         return Outcome(None, FULL)
     if old is not None:
-        return Outcome(_moved(tx, old, calendar, slot, booker.rule, now))
+        return Outcome(_moved(tx, old, calendar, slot, booker.rule, now, actor))
     return Outcome(_taken(tx, conversation, calendar, slot, name, booker.rule, now))
 
 
@@ -221,6 +222,7 @@ def _moved(
     slot: Slot,
     rule: BookingRule,
     now: datetime,
+    actor: Actor,
 ) -> Appointment:
     serial = old.serial
     if old.calendar_id != calendar.id:
@@ -237,5 +239,5 @@ def _moved(
     )
     moved = rules.scheduled(moved, now, rule)
     tx.booking.save(moved)
-    note(tx, Kind.APPOINTMENT_MOVED, moved, RESIDENT, now, before=old.starts_at.isoformat())
+    note(tx, Kind.APPOINTMENT_MOVED, moved, actor, now, before=old.starts_at.isoformat())
     return moved

@@ -9,12 +9,16 @@ from typing import Protocol
 
 from casework import booking as rules
 from casework.booking import Appointment, Calendar, Due, Standing
+from casework.booking_slots import key
 from casework.case import OPEN, Case
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.bookable import Booker, free_slots
-from casework.desk.booking import note
-from casework.desk.conversations import say
+from casework.desk.booking import book, note
+from casework.desk.conversations import actor_of, say
+from casework.desk.receiving import may_keep
+from casework.errors import Incomplete, NotAllowed
 from casework.events import SYSTEM, Event, Kind
+from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Line
 
@@ -31,6 +35,10 @@ class BookingTexts(Protocol):
     ) -> Line: ...
 
     def called_off(
+        self, appointment: Appointment, calendar: Calendar, host: str, now: datetime
+    ) -> Line: ...
+
+    def moved(
         self, appointment: Appointment, calendar: Calendar, host: str, now: datetime
     ) -> Line: ...
 
@@ -103,6 +111,36 @@ def _reporters(tx: Transaction, calendar: Calendar) -> list[Case]:
     leading = tx.cases.get(calendar.case_number)
     found = [leading, *tx.cases.joined_to(leading.number)]
     return [each for each in found if each.status in OPEN and each.number not in told]
+
+
+def put_off(
+    tx: Transaction,
+    appointment_id: str,
+    starts_at: datetime,
+    officer: Officer,
+    texts: Texts,
+    booker: Booker,
+    now: datetime,
+) -> Appointment:
+    """The host agrees on another time of the same calendar; the resident is told at once.
+
+    Raises NotAllowed for another's calendar, Incomplete where the time is not free.
+    """
+    conversation_id = tx.booking.get(appointment_id).conversation_id
+    conversation = tx.conversations.get(conversation_id, lock=True)
+    calendar, host = _with_host(tx, tx.booking.get(appointment_id))
+    if not may_keep(tx, calendar, officer):
+        raise NotAllowed
+    wanted, actor = key(calendar.id, starts_at), actor_of(officer)
+    done = book(
+        tx, conversation, wanted, booker, now, moving=appointment_id, actor=actor
+    ).appointment
+    if done is None or done.id != appointment_id:
+        raise Incomplete("starts_at")
+    held = _held(done, booker, now)
+    line = texts(conversation.language).moved(done, calendar, host, held or now)
+    _say(tx, conversation, line, officer.id, held, now)
+    return done
 
 
 def _remind(

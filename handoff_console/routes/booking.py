@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,8 +12,10 @@ from casework import receptions as counting
 from casework.booking import BookingKind, Calendar, Mode
 from casework.booking_slots import day_of
 from casework.desk import receiving as desk
+from casework.desk.bookable import free_slots
+from casework.desk.booking_due import put_off
 from casework.desk.collective import household_done
-from casework.errors import Incomplete
+from casework.errors import Incomplete, NotAllowed
 from casework.working_calendar import CHINA
 from config.group_texts import group_book
 from handoff_console.auth import Viewer
@@ -31,6 +34,8 @@ from handoff_console.shapes_booking import (
     CalledOffShape,
     CameBody,
     DayBody,
+    FreeShape,
+    MoveBody,
     ReceptionBody,
     ReceptionList,
     ReceptionShape,
@@ -144,6 +149,33 @@ async def say_who_came(
     return await deps.store.read(read)
 
 
+@router.get("/calendars/{calendar_id}/free")
+async def free(calendar_id: str, viewer: Caller, deps: Deps) -> FreeShape:
+    """The next times of a calendar one keeps that are still free."""
+
+    def work(tx: SqlTransaction) -> FreeShape:
+        calendar = tx.booking.calendar(calendar_id)
+        if not desk.may_keep(tx, calendar, viewer.officer):
+            raise NotAllowed
+        found = free_slots(tx, [calendar], deps.book.booker, deps.clock())
+        return FreeShape(items=[slot.starts_at for slot in islice(found, _MOST_FREE)])
+
+    return await deps.store.read(work)
+
+
+@router.post("/appointments/{appointment_id}/move")
+async def move(appointment_id: str, body: MoveBody, viewer: Caller, deps: Deps) -> CalledOffShape:
+    """Another time of the same calendar, agreed on by the host; the resident is told."""
+    book, now = deps.book, deps.clock()
+
+    def work(tx: SqlTransaction) -> None:
+        officer = viewer.officer
+        put_off(tx, appointment_id, body.starts_at, officer, book.appointments, book.booker, now)
+
+    await deps.store.write(work)
+    return CalledOffShape(told=1)
+
+
 @router.post("/receptions", status_code=201)
 async def record(body: ReceptionBody, viewer: Caller, deps: Deps) -> ReceptionShape:
     """What came of it. A decision with a date becomes a task of the case's officer."""
@@ -188,6 +220,7 @@ async def receptions(
 
 
 _MOST_SHOWN = 100
+_MOST_FREE = 60
 
 
 def _household_done(

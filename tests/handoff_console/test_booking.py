@@ -203,3 +203,26 @@ async def test_at_a_joint_desk_the_household_counts_as_done(street: Street) -> N
         assert answer.status_code == 201, answer.text
         found = (await client.get("/api/booking/calendars")).json()["items"]
         assert found[0]["progress"] == {"done": 1, "households": 1}
+
+
+async def test_the_host_agrees_on_another_time_and_the_resident_is_told(street: Street) -> None:
+    made = await opened(street)
+    talk, other = await street.talk("我想见领导"), await street.talk("我也想")
+    each = await booked(street, made["id"], talk)
+    await booked(street, made["id"], other, hour=10)
+    path = f"/api/booking/appointments/{each.id}/move"
+    async with street.officer("charlie") as client:
+        body = {"starts_at": "2026-11-25T09:00:00+08:00"}
+        assert (await client.post(path, json=body)).status_code == 403
+        free = f"/api/booking/calendars/{made['id']}/free"
+        assert (await client.get(free)).status_code == 403
+    async with street.officer("bob") as client:
+        times = (await client.get(free)).json()["items"]
+        assert datetime.fromisoformat(times[0]) == datetime(2026, 11, 25, 9, tzinfo=CHINA)
+        taken = {"starts_at": "2026-11-23T10:00:00+08:00"}
+        assert (await client.post(path, json=taken)).status_code == 422
+        assert (await client.post(path, json={"starts_at": times[0]})).status_code == 200
+    kept = await street.store.read(lambda tx: tx.booking.get(each.id))
+    assert (kept.starts_at, kept.moves) == (datetime(2026, 11, 25, 9, tzinfo=CHINA), 1)
+    turns = await street.store.read(lambda tx: tx.turns.after(talk, 0))
+    assert "改到11月25日（周三）上午9:00" in turns[-1].text
