@@ -86,7 +86,9 @@ def _take_back(on: Progress, _: requests.TakeBack) -> None:
 def guard(tx: Transaction, case: Case, procedure: Procedure, now: datetime) -> None:
     """Restrict the case; of some categories, give it to an officer above grid and community."""
     owner = _owner_above(tx, case, procedure) if case.category in procedure.above_grid else None
-    guarded = replace(case, restricted=True, owner_id=owner.id if owner else case.owner_id)
+    guarded = replace(case, restricted=True)
+    if owner is not None:  # with their office: the one complained of owns nothing of it
+        guarded = replace(guarded, owner_id=owner.id, org_id=owner.unit_id or case.org_id)
     if guarded != case:
         tx.cases.save(guarded, now)
 

@@ -105,6 +105,19 @@ def speak(
     return turns[-1].seq
 
 
+def excluded(tx: Transaction, case: Case, rule: Rule) -> str | None:
+    """Why this case is not mediated now; what was asked before it was known does not count."""
+    danger = tx.alerts.open_of(case.conversation_id) is not None
+    return rules.excluded(case, rule, danger=danger)
+
+
+def require_mediable(tx: Transaction, case: Case, rule: Rule) -> None:
+    """Raise Excluded for danger, violence and what is restricted, at every step."""
+    why = excluded(tx, case, rule)
+    if why is not None:
+        raise rules.Excluded(why)
+
+
 def open_one(tx: Transaction, number: str) -> Mediation:
     """The mediation of an open case that is not over, locked. Raises NotAllowed."""
     found = live(tx, number)

@@ -18,9 +18,11 @@ from casework.desk.mediating import (
     Value,
     back,
     both,
+    excluded,
     note,
     open_one,
     require_handling,
+    require_mediable,
     speak,
 )
 from casework.desk.mediators import choices, covering
@@ -231,7 +233,9 @@ def other_side(
         params = {"number": number, "owner": owner}
         line = book.told("mediation_refused", conversation.language, now, params)
         speak(tx, case, line, book, now, officer)
-    elif changed.phase is Phase.READY and case.status is Status.WORKING and changed.mediator_id:
+        return changed
+    able = case.status is Status.WORKING and excluded(tx, case, book.mediation) is None
+    if changed.phase is Phase.READY and changed.mediator_id and able:
         return start(tx, number, officer, book, now)
     return changed
 
@@ -240,10 +244,11 @@ def start(
     tx: Transaction, number: str, officer: Officer, book: Mediating, now: datetime
 ) -> Mediation:
     """Both have agreed: the case goes into mediation. Raises ForbiddenTransition while it is not
-    being worked on, NotAllowed, Incomplete."""
+    being worked on, Excluded for what is known by now, NotAllowed, Incomplete."""
     _, case = both(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
+    require_mediable(tx, case, book.mediation)
     begun = rules.started(mediation, book.mediation, now)
     move(tx, number, "mediate", actor_of(officer), book, now, Given(until=begun.until))
     tx.mediations.save(begun)

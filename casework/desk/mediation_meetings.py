@@ -20,6 +20,7 @@ from casework.desk.mediating import (
     note,
     open_one,
     require_handling,
+    require_mediable,
     speak,
 )
 from casework.errors import Incomplete
@@ -53,10 +54,7 @@ def plan(
     conversation, case = both(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
-    danger = tx.alerts.open_of(case.conversation_id) is not None
-    why = rules.excluded(case, book.mediation, danger=danger)
-    if why is not None:
-        raise rules.Excluded(why)
+    require_mediable(tx, case, book.mediation)
     changed = meetings.planned(mediation, session, now)
     tx.mediations.save(changed)
     data = {"at": session.at.isoformat(), "online": session.online, "apart": session.apart}
@@ -121,6 +119,7 @@ def agree(
     conversation, case = both(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
+    require_mediable(tx, case, book.mediation)
     changed = rules.agreed(mediation, agreement, officer.id, now)
     tx.mediations.save(changed)
     back(tx, number, book, now)

@@ -115,7 +115,7 @@ def look(tx: Transaction, sponsorship_id: str, version: int, watch: Rules, now: 
         _look_through(tx, each, watch, now)
         return True
     case = tx.cases.get(each.case_number)
-    if case.status in CLOSED:
+    if case.status in CLOSED or case.restricted:
         _delist(tx, each, case, now)
         return True
     tx.sponsors.save(rules.reminded(each, now, watch))

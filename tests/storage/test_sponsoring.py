@@ -119,3 +119,21 @@ async def test_who_may_sponsor_what(store: Store) -> None:
     done = Done(Duty.GUIDE, TODAY)
     with pytest.raises(NotAllowed):
         await store.write(lambda tx: sponsors.enter(tx, case.number, done, he, rules, NOON))
+
+
+async def test_a_case_that_turns_out_restricted_leaves_its_sponsors_list(store: Store) -> None:
+    here = Mornings(store)
+    await street(store)
+    case = await a_case(store, "1")
+    du = await who(store, "du")
+    rules = BOOK.watch.sponsors
+    await store.write(lambda tx: sponsors.sponsor_case(tx, "he", case.number, du, rules, NOON))
+
+    def guard(tx: Transaction) -> None:
+        known = tx.cases.get(case.number, lock=True)
+        tx.cases.save(replace(known, restricted=True), NOON)
+
+    await store.write(guard)
+    await here.run(60)
+    assert await here.happened(case, Kind.SPONSOR_REMINDED) == []
+    assert await store.read(lambda tx: tx.sponsors.of_case(case.number)) == []
