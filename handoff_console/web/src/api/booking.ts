@@ -34,6 +34,13 @@ export const fetchAppointments = (day: string) =>
 export const sayCame = (id: string, came: boolean) =>
   request<Appointment>('POST', `/api/booking/appointments/${at(id)}/came`, { came })
 
+export const fetchFree = (calendar: string) =>
+  request<{ items: string[] }>('GET', `/api/booking/calendars/${at(calendar)}/free`)
+
+/** The resident is told at once. */
+export const moveTo = (id: string, startsAt: string) =>
+  request<unknown>('POST', `/api/booking/appointments/${at(id)}/move`, { starts_at: startsAt })
+
 export const record = (given: ReceptionBody) => request<Reception>('POST', '/api/booking/receptions', given)
 
 export const fetchReceptions = (first: string, last: string) =>

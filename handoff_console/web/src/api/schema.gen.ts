@@ -1988,6 +1988,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking/calendars/{calendar_id}/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Free
+         * @description The next times of a calendar one keeps that are still free.
+         */
+        get: operations["free_api_booking_calendars__calendar_id__free_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/appointments/{appointment_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Another time of the same calendar, agreed on by the host; the resident is told.
+         */
+        post: operations["move_api_booking_appointments__appointment_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/booking/receptions": {
         parameters: {
             query?: never;
@@ -3768,6 +3808,14 @@ export interface components {
             on: string;
         };
         /**
+         * FreeShape
+         * @description When an appointment could be instead, soonest first.
+         */
+        FreeShape: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * GroupShape
          * @description A bound residents' group.
          */
@@ -4268,6 +4316,17 @@ export interface components {
              * @default
              */
             minutes: string;
+        };
+        /**
+         * MoveBody
+         * @description The time agreed on.
+         */
+        MoveBody: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * MoveShape
@@ -8958,6 +9017,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppointmentShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    free_api_booking_calendars__calendar_id__free_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_booking_appointments__appointment_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledOffShape"];
                 };
             };
             /** @description Validation Error */
