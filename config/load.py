@@ -30,6 +30,7 @@ from casework.reminders import Reminder
 from casework.routing import Routing
 from casework.statutory import Statutes
 from casework.turn import Line
+from casework.whistle_rules import de_identified
 from casework.working_calendar import WorkingCalendar
 from config import countdowns
 from config.booking import Appointments, read_booking
@@ -152,6 +153,11 @@ class Book:
     def sees_restricted(self) -> Collection[Role]:
         """The roles that may own and see restricted cases."""
         return self.crisis.procedure.sees_restricted
+
+    def for_neighbours(self, text: str, case: Case, called: str) -> str:
+        """Without what gives the resident away, and always without the door."""
+        record = self.privacy.record
+        return record.clues.doorless(de_identified(text, case, record, called))
 
     def working(self, now: datetime) -> bool:
         """Whether the moment lies in working hours."""

@@ -210,7 +210,9 @@ def _follow_one(
     officer = tx.people.officer(news.actor.id or "")
     given = Given(leading.number)
     if news.kind is Kind.CASE_RESOLVED:
-        given = Given(masked(leading.result or ""), leading.resolution, leading.proof)
+        called = tx.conversations.get(leading.conversation_id).title
+        words = masked(rules.for_neighbours(leading.result or "", leading, called))
+        given = Given(words, leading.resolution, leading.proof)
     verb = _VERBS[news.kind]
     moved, event = lifecycle.advance(kept, verb, actor_of(officer), now, given)
     if event is Kind.CASE_REOPENED:

@@ -55,6 +55,11 @@ class Rulebook(Notices, Protocol):
         """The roles that may own and see what is restricted."""
         ...
 
+    def for_neighbours(self, text: str, case: Case, called: str) -> str:
+        """What an officer wrote for one resident, whom the chat calls ``called``, as the others
+        who follow the case may read it: without that resident's name, numbers and door."""
+        ...
+
     def deadline(self, case: Case) -> DeadlineClass: ...
 
     def working(self, now: datetime) -> bool:

@@ -341,3 +341,20 @@ async def test_two_who_join_each_other_make_no_ring(postgres: SqlStore, book: Bo
         assert sorted(ties) == [False, True]
         after = [await now(postgres, each) for each in (one, two)]
         assert [each.joined is not None for each in after].count(True) == 1
+
+
+async def test_nobody_hears_who_else_complained(store: Store, book: Book) -> None:
+    await cast(store)
+    first = await filed(store, "1", name="李秀芳", phone="13800138000", place="翠湖花园3栋501")
+    theirs = await joined(store, book, "2", first)
+    await act(store, first, "accept", book)
+    await act(
+        store, first, "resolve", book, "李秀芳您好，3栋501门口的电梯修好了，13800138000已回电"
+    )
+    while await follow(store, book):
+        pass
+    told = [turn.text for turn in await said(store, theirs)]
+    assert any("电梯修好了" in text for text in told)
+    kept = (await now(store, theirs)).result or ""
+    for secret in ("李秀芳", "13800138000", "501"):
+        assert secret not in "".join(told) + kept, secret
