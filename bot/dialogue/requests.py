@@ -243,8 +243,8 @@ class NoteErasureAsked:
 @dataclass(frozen=True, slots=True)
 class AskBooking:
     """Look for a time, take it, change it. ``act`` is find, hosts, check, book, move, cancel, mine
-    or also (with everything that is kept); ``key`` names a slot or an appointment, ``words`` may hold a host's
-    name, ``unit`` is where the line says they live."""
+    or also (with everything that is kept); ``key`` names a slot or an appointment, ``words`` may
+    hold a host's name, ``unit`` is where the line says they live."""
 
     act: str
     key: str = ""
