@@ -290,7 +290,11 @@ def load_book(directory: Path | None = None) -> Book:
         tongues=read_tongues(source.read("languages.yaml"), vocabulary.plain),
         vocabulary=vocabulary,
     )
-    check_kinds(source.read("crisis.zh.yaml"), base.plan, book.forms)
+    return _checked(book, base.plan, source)
+
+
+def _checked(book: Book, plan: CrisisPlan, source: Source) -> Book:
+    check_kinds(source.read("crisis.zh.yaml"), plan, book.forms)
     book.books.lay_out(book, _makers(source))
     _check_english(book, source)
     return book
