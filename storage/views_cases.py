@@ -68,7 +68,7 @@ def lines_of() -> Select[Any]:
     return (
         select(*_ROW)
         .join(officers, officers.c.id == cases.c.owner_id)
-        .join(units, units.c.id == cases.c.unit_id)
+        .join(units, units.c.id == cases.c.org_id)
         .join(conversations, conversations.c.id == cases.c.conversation_id)
     )
 
