@@ -8,7 +8,7 @@ has done.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
@@ -27,8 +27,11 @@ from casework.lifecycle import NOTHING, advance
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
-from casework.turn import Media
+from casework.turn import Media, Speaker
 
+AWAKE = timedelta(minutes=30)
+"""Who has written so lately is told at any hour."""
+_LATEST = 20  # turns looked at for it
 _QUIETLY = frozenset(
     {"return", "assign", "hand_over", "escalate", "extend", "grant", "deny", "consult", "merge"}
 )
@@ -231,11 +234,20 @@ def tell(
     mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:
         hold = notices.silent_until(case, now)
+        if hold is not None and _awake(tx, conversation, now):
+            hold = None
         conversation, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
     if event is Kind.CASE_RESOLVED and (mine or conversation.holder.kind is HolderKind.QUEUE):
         conversation = _given_back(tx, conversation, officer, now)
     if conversation is not before:
         tx.conversations.save(conversation, before.epoch)
+
+
+def _awake(tx: Transaction, conversation: Conversation, now: datetime) -> bool:
+    """Whether the resident wrote a little while ago: nobody is woken who is up."""
+    latest = tx.turns.after(conversation.id, max(0, conversation.last_seq - _LATEST))
+    heard = [turn.at for turn in latest if turn.speaker is Speaker.RESIDENT]
+    return bool(heard) and now - max(heard) <= AWAKE
 
 
 def _given_back(

@@ -14,8 +14,8 @@ from config.problems import Problem
 from handoff_console.deps import Caller, Deps
 from handoff_console.errors import told_holder
 from handoff_console.routes.cases import case_detail
-from handoff_console.verbs import CaseDetail
 from handoff_console.shapes import Shape, Words
+from handoff_console.verbs import CaseDetail
 from storage.unit_of_work import SqlTransaction
 from storage.views_cases import get_case
 
