@@ -35,15 +35,18 @@ class _Plan:
     constants: Row
     columns: tuple[tuple[str, Processor], ...]
 
+    # Half of a case is moments that have not come; every type of ours keeps None as it is.
     def bound(self, values: Row) -> list[Any]:
         given = {**self.constants, **values}
         return [
-            given[name] if process is None else process(given[name]) for name, process in self.binds
+            value if process is None or value is None else process(value)
+            for name, process in self.binds
+            for value in (given[name],)
         ]
 
     def row(self, found: Sequence[Any]) -> Row:
         return {
-            name: value if process is None else process(value)
+            name: value if process is None or value is None else process(value)
             for (name, process), value in zip(self.columns, found, strict=True)
         }
 
