@@ -14,6 +14,7 @@ from casework.case import CLOSED, Case, SlotValue, Status
 from casework.conversation import Conversation
 from casework.desk import cases as desk
 from casework.desk import leaving
+from casework.desk.assigning import Whereabouts
 from casework.desk.moving import act
 from casework.effects import Given
 from casework.errors import CaseworkError, ForbiddenTransition, Incomplete, NotAllowed
@@ -178,8 +179,10 @@ def arrive(tx: Transaction, year: Year, now: datetime) -> None:
     chat = f"r{len(year.numbers)}"
     conversation = Conversation(chat, "web", chat, now, now, has_cases=True)
     tx.conversations.add(conversation)
+    grid, known = rng.choice(year._grids), rng.random() < 0.97
+    where = Whereabouts(grid) if known else Whereabouts(doubt="unknown")
     slots = {
-        "place": SlotValue(f"{rng.choice(year._grids)}号院" if rng.random() < 0.97 else "那边"),
+        "place": SlotValue(f"{grid}号院" if known else "那边"),
         "issue": SlotValue("电梯坏了"),
         "people_n": SlotValue(rng.choice((1, 1, 1, 1, 3, 12))),
     }
@@ -189,6 +192,7 @@ def arrive(tx: Transaction, year: Year, now: datetime) -> None:
         title="电梯坏了",
         urgent=rng.random() < 0.06,
         restricted=category == "family_marriage" and rng.random() < 0.3,
+        where=where,
     )
     case = desk.draft(tx, conversation, opening, now)
     year.numbers.append(case.number)
