@@ -89,7 +89,7 @@ def _parts(sight: Sight, *, mine: bool) -> list[ColumnElement[bool]]:
     with_task = select(tasks.c.case_number).where(tasks.c.officer_id == sight.officer_id)
     if sight.called:
         mediated = select(mediations.c.case_number).where(
-            mediations.c.mediator_id == sight.officer_id
+            mediations.c.mediator_id == sight.officer_id, mediations.c.resident == "yes"
         )
         theirs = and_(cases.c.restricted.is_(False), cases.c.number.in_(mediated))
         return [*mine_or_held, cases.c.number.in_(with_task), theirs]

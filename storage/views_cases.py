@@ -98,9 +98,12 @@ def visible(sight: Sight) -> ColumnElement[bool]:
 
 
 def _called(sight: Sight) -> ColumnElement[bool]:
-    """Their own cases, those they mediate, and those they have a task about."""
+    """Their own cases, those they mediate, and those they have a task about. Until the resident has
+    said yes there is nothing to mediate, and nothing for a mediator to read."""
     mediates = exists().where(
-        mediations.c.case_number == cases.c.number, mediations.c.mediator_id == sight.officer_id
+        mediations.c.case_number == cases.c.number,
+        mediations.c.mediator_id == sight.officer_id,
+        mediations.c.resident == "yes",
     )
     has_task = exists().where(
         tasks.c.case_number == cases.c.number, tasks.c.officer_id == sight.officer_id

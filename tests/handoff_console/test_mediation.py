@@ -139,6 +139,10 @@ async def test_a_mediator_sees_their_mediations_and_nothing_else(lone_street: St
     async with lone_street.officer(await owner_of(lone_street, number)) as owner:
         await sent(owner, at, {"source": "proactive", "mediator_id": "sun"})
     async with lone_street.officer("sun") as mediator:
+        # Nobody has agreed to mediation yet: there is nothing for a mediator to read.
+        assert (await mediator.get("/api/cases")).json()["items"] == []
+        assert (await mediator.get(f"/api/cases/{number}")).status_code == 404
+        await resident_says(lone_street, number)
         listed = (await mediator.get("/api/cases")).json()["items"]
         assert [each["number"] for each in listed] == [number]
         assert (await mediator.get(f"/api/cases/{stray}")).status_code == 404
