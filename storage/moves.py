@@ -36,14 +36,15 @@ class SqlMoves:
             .where(moves.c.case_number == number, moves.c.version > after)
             .order_by(moves.c.version)
         )
-        return [_move(row._asdict()) for row in self._connection.execute(query)]
+        return [move_of(row._asdict()) for row in self._connection.execute(query)]
 
     def forget(self, number: str) -> None:
         """Take the words away."""
         self._connection.execute(update(moves).where(moves.c.case_number == number).values(text=""))
 
 
-def _move(row: dict[str, Any]) -> Move:
+def move_of(row: dict[str, Any]) -> Move:
+    """A move as it was stored."""
     kinds = {"before": Status(row["before"]), "after": Status(row["after"])}
     return Move(**{**row, **kinds, "actor": ActorKind(row["actor"])})
 

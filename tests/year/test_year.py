@@ -15,11 +15,14 @@ from sqlalchemy import select
 
 from casework.case import OPEN, Status
 from casework.events import ActorKind, Kind
+from casework.moves import Move
 from casework.organisation import OWNERS
 from config.load import load_book
 from storage.engine import open_store
+from storage.moves import move_of
 from storage.schema import upgrade
 from storage.tables import events
+from storage.tables_moves import moves
 from storage.unit_of_work import SqlTransaction
 from tests.year.oracle import CLOCK_EVENTS, Happened, disagreements
 from tests.year.street import DAY, LEAVERS, STARTS, Year, officers, units
@@ -41,33 +44,41 @@ def _record(tx: SqlTransaction) -> dict[str, list[Happened]]:
     return found
 
 
+def _register(tx: SqlTransaction) -> dict[str, list[Move]]:
+    """Every move of every case, in order, read at once."""
+    found: dict[str, list[Move]] = {}
+    for row in tx.connection.execute(select(moves).order_by(moves.c.case_number, moves.c.version)):
+        found.setdefault(row.case_number, []).append(move_of(row._asdict()))
+    return found
+
+
 def _judge(tx: SqlTransaction, year: Year, days: int) -> tuple[dict[str, int], list[str]]:
     """What is wrong with the year's record, and how often each verb was used."""
     until = STARTS + timedelta(days=days) - timedelta(hours=1)
     kinds = {unit.id: unit for unit in units()}
     owners = {officer.id: officer for officer in officers()}
-    record = _record(tx)
+    record, register = _record(tx), _register(tx)
     used: dict[str, int] = {}
     wrong: list[str] = []
     for number in year.numbers:
-        case, moves = tx.cases.get(number), tx.moves.of_case(number)
+        case, done = tx.cases.get(number), register.get(number, [])
         happened = record.get(number, [])
-        wrong += disagreements(case, moves, happened, kinds, year.book, until)
-        for before, after in pairwise(moves):
+        wrong += disagreements(case, done, happened, kinds, year.book, until)
+        for before, after in pairwise(done):
             if (before.owner_id, before.org_id, before.after) != (
                 after.owner_before,
                 after.org_before,
                 after.before,
             ):
                 wrong.append(f"{number}: between {before.verb} and {after.verb} somebody lost it")
-        for move in moves:
+        for move in done:
             used[f"{move.actor}:{move.verb}"] = used.get(f"{move.actor}:{move.verb}", 0) + 1
             gone = move.owner_id in LEAVERS and move.at > LEFT[move.owner_id]
             if gone and move.after in OPEN:
                 wrong.append(f"{number}: {move.verb} gave it to {move.owner_id}, who has left")
             if move.org_id not in kinds or owners[move.owner_id].role not in OWNERS:
                 wrong.append(f"{number}: {move.verb} left it to {move.org_id}, {move.owner_id}")
-        last = moves[-1] if moves else None
+        last = done[-1] if done else None
         if last is not None and (last.after, last.owner_id) != (case.status, case.owner_id):
             wrong.append(f"{number}: the register says {last.after}, the case {case.status}")
         if case.status is Status.DRAFT and case.opened_at < until - timedelta(hours=2):
