@@ -93,7 +93,8 @@ def slip_shape(line: SlipLine, reader: Reader) -> SlipShape:
 
 def _may_judge(line: SlipLine, officer: Officer) -> bool:
     """As ``desk.may_judge``, of what the list has read."""
-    watches = officer.role in rules.SUPERVISORS and line.covers_case and line.covers_org
+    outside = officer.unit_id != line.slip.org_id
+    watches = officer.role in rules.SUPERVISORS and line.covers_case and line.covers_org and outside
     able = watches or officer.id == line.slip.issued_by
     return able and not rules.judges_itself(line.slip, officer.id)
 

@@ -177,9 +177,13 @@ def may_watch(tx: Transaction, officer: Officer, case: Case) -> bool:
 
 
 def may_judge(tx: Transaction, officer: Officer, slip: Slip, case: Case) -> bool:
-    """Whether the officer may judge the answer: who asked, or who may ask of this organisation."""
-    own = officer.id == slip.issued_by
-    return own or (may_watch(tx, officer, case) and duty.covers(tx, officer, slip.org_id))
+    """Whether the officer may judge the answer: who asked, or who may ask of this organisation
+    from outside it, for nobody takes back what another asked of them."""
+    if officer.id == slip.issued_by:
+        return True
+    if officer.unit_id == slip.org_id:
+        return False
+    return may_watch(tx, officer, case) and duty.covers(tx, officer, slip.org_id)
 
 
 def _watched(tx: Transaction, number: str, officer: Officer) -> Case:

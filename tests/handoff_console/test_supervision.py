@@ -45,6 +45,25 @@ async def on_slip(client: httpx.AsyncClient, slip: str, verb: str, **body: objec
     return await client.post(f"/api/supervision/slips/{slip}/{verb}", json=body)
 
 
+async def test_who_is_asked_does_not_take_the_slip_back(street: Street) -> None:
+    await staffed(street)
+
+    def chief(tx: Transaction) -> None:
+        password = CHEAP.hash(PASSWORD)
+        tx.people.add_officer(Officer("lin", "lin", "lin", Role.SUPERVISOR, "lake", password))
+
+    await street.store.write(chief)
+    number = await street.case(await street.talk("老板欠我两万"))
+    async with street.officer("du") as du:
+        (slip,) = (await issue(du, number)).json()["slips"]
+    async with street.officer("lin") as lin:
+        (seen,) = (await panel(lin, number))["slips"]
+        assert (seen["may_answer"], seen["may_judge"]) == (True, False)
+        assert (await on_slip(lin, slip["id"], "close")).status_code == 403
+    async with street.officer("du") as du:
+        assert (await on_slip(du, slip["id"], "close")).status_code == 200
+
+
 async def test_a_slip_goes_to_and_fro(street: Street) -> None:
     await staffed(street)
     number = await street.case(await street.talk("老板欠我两万"))
