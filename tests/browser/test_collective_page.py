@@ -50,6 +50,7 @@ async def test_a_group_and_a_slip_on_the_case_page(
     await desk.goto(f"{desk.url.split('#', maxsplit=1)[0]}#/cases/{number}")
     group = desk.get_by_label("集体事项")
     await group.get_by_role("button", name="作为集体事项办").click()
+    await desk.get_by_role("button", name="一起办").click()
     await expect(group.get_by_text("已办 0 / 1 户")).to_be_visible()
     await group.get_by_role("button", name="加一项").click()
     await group.get_by_label("做什么").fill("核对工资表")

@@ -55,8 +55,10 @@ async def test_the_street_plans_its_week_on_a_phone(browser: Browser, street: Se
     await away.get_by_role("button", name="登记", exact=True).click()
     await expect(page.get_by_text("没有代班", exact=True)).to_be_visible()
     await page.get_by_role("button", name="取消何敏的请假").click()
+    await page.get_by_role("button", name="取消请假", exact=True).click()
     await expect(page.get_by_text("这一周没有人请假。")).to_be_visible()
     await page.get_by_role("button", name=f"取消{today()}何敏的值班").click()
+    await page.get_by_role("button", name="取消这个班", exact=True).click()
     await expect(shift).to_have_count(0)
 
 
