@@ -28,7 +28,9 @@ def planned(mediation: Mediation, session: Session, now: datetime) -> Mediation:
         raise Incomplete("at")
     if not session.online and not session.place.strip():
         raise Incomplete("place")
-    return replace(mediation, sessions=(*mediation.sessions, session))
+    # Told of it just now: a reminder that is due already would only say it twice.
+    told = replace(session, reminded=session.at - REMIND_AHEAD <= now)
+    return replace(mediation, sessions=(*mediation.sessions, told))
 
 
 def noted(

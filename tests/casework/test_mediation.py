@@ -182,7 +182,7 @@ def test_a_yes_may_be_taken_back_until_it_begins() -> None:
 
 
 def test_both_meet_only_when_the_resident_agreed_to_be_named() -> None:
-    together = Session(NOW + DAY, "社区调解室")
+    together = Session(NOW + 2 * DAY, "社区调解室")
     assert meetings.planned(under_way(), together, NOW).sessions == (together,)
     for named in (None, False):
         unnamed = replace(under_way(), named=named)
@@ -247,6 +247,12 @@ def test_each_meeting_is_reminded_of_once_a_day_before() -> None:
     assert meetings.next_moment(late) == NOW + timedelta(days=30)
     assert meetings.due(late, NOW + timedelta(days=30)) is Due.OVER
     assert meetings.next_session(both, NOW + 4 * DAY) == both.sessions[1]
+
+
+def test_nobody_is_reminded_of_what_was_just_told_for_today() -> None:
+    soon = meetings.planned(under_way(), Session(NOW + 4 * HOUR, "调解室"), NOW)
+    assert meetings.due(soon, NOW + timedelta(minutes=1)) is None
+    assert meetings.next_moment(soon) == NOW + timedelta(days=30)
 
 
 def test_old_trouble_is_for_the_chief() -> None:
