@@ -97,6 +97,9 @@ async def test_two_alarms_hide_nothing_and_the_gravest_stands_first(
     await expect(alarms).to_have_count(1)
     await alarms.first.get_by_role("button", name="已收到", exact=True).click()
     await expect(alarms).to_have_count(0)
+    known = pocket.get_by_role("button", name="知道了")
+    if await known.is_visible():  # a year whose public holidays are not published yet
+        await known.click()
     title = await pocket.get_by_role("heading", name="会话", exact=True).bounding_box()
     assert title is not None
     assert title["y"] < 60

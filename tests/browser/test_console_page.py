@@ -75,6 +75,8 @@ async def test_a_case_is_resolved_with_a_result(phone: Page, desk: Page, artifac
     confirm = desk.get_by_role("button", name="确认反馈办理结果")
     await expect(confirm).to_be_disabled()
     await desk.get_by_role("textbox", name="办理结果").fill("已督促用工单位付清欠薪 24000 元。")
+    await expect(confirm).to_be_disabled()  # how it ended is still to be said
+    await desk.get_by_text("已答复", exact=True).click()
     await picture(desk, artifacts, "console-resolve-desktop")
     await confirm.click()
     await expect(case.get_by_text("已反馈待核实")).to_be_visible()
