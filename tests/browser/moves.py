@@ -1,5 +1,6 @@
 """What people do on the two pages, in their own terms."""
 
+import re
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
@@ -11,6 +12,7 @@ COMPLAINT = (
     "电话13800000000"
 )
 MOST_QUESTIONS = 8
+CASE = re.compile(r"JS\d{6}-\d{4,}")
 NUMBER = r"[A-Z]{0,4}\d{6,}[-\d]*"
 
 
@@ -40,6 +42,15 @@ async def complain(page: Page) -> Locator:
             await say(page, "不知道")
     await expect(submit).to_be_enabled()
     return submit
+
+
+async def number_told(page: Page) -> str:
+    """The number of the case the bot told of last."""
+    last = lines(page, "bot").last
+    await expect(last).to_contain_text(CASE)
+    found = CASE.search(await last.inner_text())
+    assert found is not None
+    return found[0]
 
 
 async def answered(page: Page, count: int) -> None:

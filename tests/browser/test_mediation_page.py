@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Serving
-from tests.browser.moves import complain, lines, log_in, picture
+from tests.browser.moves import complain, lines, log_in, number_told, picture
 
 pytestmark = pytest.mark.browser
 
@@ -33,10 +33,10 @@ async def test_asked_met_agreed_and_a_promise_broken(
     phone: Page, desk: Page, mediator: Page, artifacts: Path
 ) -> None:
     await (await complain(phone)).click()
-    await expect(lines(phone, "bot").last).to_contain_text("JS")
+    number = await number_told(phone)
     await log_in(desk)
     await desk.goto("/#/cases")
-    await desk.get_by_text("宏达").first.click()
+    await desk.locator("button.row", has_text=number).click()
     case = desk.get_by_label("工单", exact=True)
     await case.get_by_role("button", name="签收", exact=True).click()
     await propose(desk, phone, artifacts)

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, Serving
-from tests.browser.moves import complain, lines, log_in, picture
+from tests.browser.moves import complain, lines, log_in, number_told, picture
 
 pytestmark = pytest.mark.browser
 OPINION = "责令周五前付清"
@@ -37,12 +37,12 @@ async def test_a_department_is_called_comes_and_speaks(
     phone: Page, desk: Page, department: Page, artifacts: Path, tmp_path: Path
 ) -> None:
     await (await complain(phone)).click()
-    await expect(lines(phone, "bot").last).to_contain_text("JS")
+    number = await number_told(phone)
     await log_in(department, "demo-department")
     await department.goto("/#/checkin")
     await expect(department.get_by_text("现在没有叫到您部门的通知")).to_be_visible()
     await log_in(desk)
-    panel = await sign(desk, artifacts)
+    panel = await sign(desk, number, artifacts)
     await expect(lines(phone, "officer").last).to_contain_text("青禾区人社局")
     notice = department.locator("article").first
     await come(department, notice)
@@ -54,10 +54,10 @@ async def test_a_department_is_called_comes_and_speaks(
     await expect(notice.get_by_text("已结束")).to_be_visible()
 
 
-async def sign(desk: Page, artifacts: Path) -> Locator:
+async def sign(desk: Page, number: str, artifacts: Path) -> Locator:
     """The street signs for the case and calls a department; gives the case's panel."""
     await desk.goto("/#/cases")
-    await desk.get_by_text("宏达").first.click()
+    await desk.locator("button.row", has_text=number).click()
     case = desk.get_by_label("工单", exact=True)
     await case.get_by_role("button", name="签收", exact=True).click()
     await case.get_by_role("button", name="吹哨：请部门到场").click()
