@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework.case import Case, Source, Supervision
+from casework.case import Case, Supervision
 from casework.errors import Incomplete
 from casework.events import Actor
 
@@ -181,5 +181,3 @@ EFFECTS: dict[str, Effect] = {
     "reopen": _reopen,
     "refer": _refer,
 }
-OWN_SOURCES = frozenset({Source.PATROL})
-"""Filed without any resident."""

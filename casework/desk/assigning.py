@@ -55,7 +55,7 @@ def reassigned(case: Case, assignment: Assignment) -> Case:
         case,
         owner_id=assignment.officer.id,
         unit_id=assignment.unit.id,
-        org_id=_home(assignment.officer, [assignment.unit]),
+        org_id=assignment.unit.id,
         placed=assignment.placed,
     )
 
@@ -136,8 +136,3 @@ def chosen(tx: Transaction, officer_id: str, unit_id: str | None) -> Route:
     officer = tx.people.officer(officer_id)
     unit = tx.people.unit(unit_id or officer.unit_id or "")
     return Route(officer, unit.id if unit else "", routing.rung(unit), "chosen")
-
-
-def _home(officer: Officer, units: Sequence[Unit]) -> str:
-    ids = [unit.id for unit in units]
-    return officer.unit_id if officer.unit_id in ids else ids[0]
