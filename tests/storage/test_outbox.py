@@ -1,9 +1,10 @@
 """The outbox: oldest first per chat, leased, fenced, put off, settled, on all stores alike."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +20,7 @@ from casework.turn import Button, Line, Media
 from storage.engine import SqlStore
 from tests.storage.people import NOON, SECOND, cast, conversation
 
+T = TypeVar("T")
 LEASE = timedelta(seconds=25)
 PHOTO = Media("f" * 32, "photo", "墙.jpg", "image/jpeg", 9)
 
@@ -216,6 +218,48 @@ async def test_patience_ends_and_the_event_says_so(store: Store) -> None:
     events = await store.read(lambda tx: tx.events.after(0, 50))
     (event,) = (event for event in events if event.kind is Kind.TAKEN_OVER)
     assert event.data["spoken_into"] is True
+
+
+class Stalling:
+    """A store behind which the whole process stands still for ten seconds at each transaction."""
+
+    def __init__(self, store: Store, stalled: Callable[[], None]) -> None:
+        self._store = store
+        self._stalled = stalled
+        self._writes = 0
+        self.tried_thrice = asyncio.Event()
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        self._writes += 1
+        if self._writes == 3:
+            self.tried_thrice.set()
+        self._stalled()
+        return await self._store.write(work)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self._store.read(work)
+
+
+async def test_a_process_that_stood_still_does_not_take_the_platform_for_hanging(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await zhou(store)
+    spoken = await speak(store, "1", "一")
+    on_its_way = await lease(store)
+    loop = asyncio.get_running_loop()
+    stalls: list[float] = []
+    time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: time() + sum(stalls))
+    stalling = Stalling(store, lambda: stalls.append(10))
+    taking = asyncio.create_task(take_over_in_silence(stalling, spoken.id, officer, lambda: NOON))
+    tried = asyncio.create_task(stalling.tried_thrice.wait())
+    await asyncio.wait({taking, tried}, return_when=asyncio.FIRST_COMPLETED)
+    assert not taking.done()
+    await settle(store, on_its_way)
+    await taking
+    events = await store.read(lambda tx: tx.events.after(0, 50))
+    (event,) = (event for event in events if event.kind is Kind.TAKEN_OVER)
+    assert "spoken_into" not in event.data
 
 
 async def test_a_lease_that_ran_out_holds_nobody_up(store: Store) -> None:
