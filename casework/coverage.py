@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from casework.geometry import Areas, Boundary
-from casework.organisation import GRID_CHIEF, Organisation, Place
+from casework.organisation import GRID_CHIEF, OWNERS, Organisation, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +21,33 @@ class Gap:
 
 
 def gaps(
-    organisation: Organisation, places: Iterable[Place], boundaries: Mapping[str, Boundary]
+    organisation: Organisation,
+    places: Iterable[Place],
+    boundaries: Mapping[str, Boundary],
+    on: date,
 ) -> list[Gap]:
-    """Everything to mend, by kind.
+    """Everything to mend on this day, by kind.
 
     ``no_grid``: a name that leads to a community or street only. ``two_grids``: a name of several
     grids. ``outside``, ``on_two`` and ``elsewhere``: a place on the map that lies in no boundary,
     in two, or in another grid's than its own. ``overlap``: two boundaries share ground.
-    ``no_worker``: a grid without an active officer. ``no_chief``: one in which nobody or several
-    approve, where any grid has somebody who does (S3-3). ``no_boundary``: a grid not drawn while
-    others are. What is over, or a body and no area, has no place among them.
+    ``no_worker``: a grid without anybody who serves there and may own a case. ``no_chief``: one in
+    which nobody or several approve, where any grid has somebody who does (S3-3). ``no_boundary``: a
+    grid not drawn while others are. What is over, or a body and no area, has no place among them;
+    what has yet to begin has.
     """
     known = list(places)
     grids = {
         unit.id
         for unit in organisation.units.values()
-        if unit.kind == "grid" and unit.valid_to is None
+        if unit.kind == "grid" and (unit.valid_to is None or on < unit.valid_to)
     }
     drawn = Areas({key: each for key, each in boundaries.items() if key in grids})
     return [
         *_names(known, grids),
         *_on_map(known, grids, drawn),
         *(Gap("overlap", organisation.units[a].name, (a, b)) for a, b in drawn.overlaps()),
-        *_grids(organisation, grids, drawn),
+        *_grids(organisation, grids, drawn, on),
     ]
 
 
@@ -71,8 +76,8 @@ def _on_map(places: list[Place], grids: set[str], drawn: Areas) -> Iterator[Gap]
             yield Gap("elsewhere", place.name, (place.unit_id, inside[0]))
 
 
-def _grids(organisation: Organisation, grids: set[str], drawn: Areas) -> Iterator[Gap]:
-    staff = [each for each in organisation.officers.values() if each.active]
+def _grids(organisation: Organisation, grids: set[str], drawn: Areas, on: date) -> Iterator[Gap]:
+    staff = [o for o in organisation.officers.values() if o.serves(on) and o.role in OWNERS]
     chiefs = Counter(each.unit_id for each in staff if GRID_CHIEF in each.posts)
     staffed = {each.unit_id for each in staff}
     for grid in sorted(grids):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from casework.coverage import Gap, gaps
+from casework.hours import CHINA
 from casework.organisation import Officer
 from cli.mistakes import Mistake
 from cli.organisation_checks import Fresh, check
@@ -23,7 +25,7 @@ from config.settings import load_settings
 from storage.engine import open_store
 from storage.unit_of_work import SqlTransaction
 
-__all__ = ["PLACE_KINDS", "grid_app", "show_faults", "tell"]
+__all__ = ["GAPS", "PLACE_KINDS", "grid_app", "show_faults", "tell", "today"]
 
 grid_app = typer.Typer(help="Grids, people and places.", no_args_is_help=True)
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data directory.")]
@@ -33,7 +35,7 @@ GAPS = {
     "overlap": "boundaries that overlap",
     "no_boundary": "grids without a boundary",
     "no_grid": "names that lead to no grid",
-    "two_grids": "names of more than one grid",
+    "two_grids": "names of more than one grid (residents are asked which)",
     "outside": "places outside every boundary",
     "on_two": "places within two boundaries",
     "elsewhere": "places within another grid's boundary",
@@ -99,10 +101,11 @@ async def _store(
 
     def work(tx: SqlTransaction) -> Stored:
         del faults[read:]  # of a try before this one
-        fresh = check(found, tx.people.organisation(), words.levels, tx.new_id)
+        fresh = check(found, tx.people.organisation(), tx.rosters, words.levels, tx.new_id)
         show_faults(found.sheet, errors)
         boundaries = {**tx.places.boundaries(), **found.boundaries}
-        missing = gaps(fresh.known, [*tx.places.all(), *fresh.places], boundaries)
+        places = [*tx.places.all(), *fresh.places]
+        missing = gaps(fresh.known, places, boundaries, today())
         if not dry:
             _add(tx, fresh, found, shown)
         return Stored(fresh.officers, missing)
@@ -112,6 +115,11 @@ async def _store(
         return await store.write(work)
     finally:
         await store.close()
+
+
+def today() -> date:
+    """The day it is in China."""
+    return datetime.now(CHINA).date()
 
 
 def _add(tx: SqlTransaction, fresh: Fresh, found: Found, shown: Bar) -> None:

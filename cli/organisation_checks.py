@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
 
 from casework.levels import Levels, wrong_code
-from casework.organisation import Officer, Organisation, Place, Unit
-from casework.roster import Absence, Shift
+from casework.organisation import OWNERS, Officer, Organisation, Place, Unit
+from casework.roster import Absence, Rosters, Shift
 from cli.organisation_rows import Found, unit_column
 from cli.sheets import Row
+
+T = TypeVar("T", Shift, Absence)
+_AT_ONCE = 1000  # ids looked up in one query
 
 
 @dataclass(slots=True)
@@ -24,7 +29,13 @@ class Fresh:
     absences: list[Absence] = field(default_factory=list)
 
 
-def check(found: Found, known: Organisation, levels: Levels, new_id: Callable[[], str]) -> Fresh:
+def check(
+    found: Found,
+    known: Organisation,
+    rosters: Rosters,
+    levels: Levels,
+    new_id: Callable[[], str],
+) -> Fresh:
     """What is to be stored; meaningless once the sheet has a fault."""
     units = _Units(found, dict(known.units), levels)
     fresh = Fresh(known)
@@ -41,7 +52,35 @@ def check(found: Found, known: Organisation, levels: Levels, new_id: Callable[[]
         fresh.places.append(replace(place, unit_id=unit_id or ""))
     fresh.shifts = [_shift(row, each, units, officers, new_id()) for row, each in found.shifts]
     fresh.absences = [_absence(row, each, officers, new_id()) for row, each in found.absences]
+    _not_twice(found.shifts, fresh.shifts, _shifts_of(rosters, fresh.shifts))
+    _not_twice(found.absences, fresh.absences, _absences_of(rosters, fresh.absences))
     return fresh
+
+
+def _shifts_of(rosters: Rosters, made: Iterable[Shift]) -> list[Shift]:
+    units = sorted({each.unit_id for each in made})
+    return [shift for some in _pieces(units) for shift in rosters.shifts_of(some)]
+
+
+def _absences_of(rosters: Rosters, made: Iterable[Absence]) -> list[Absence]:
+    people = sorted({each.officer_id for each in made})
+    pieces = _pieces(people)
+    return [away for some in pieces for away in rosters.absences_of(some, date.min, date.max)]
+
+
+def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+
+
+def _not_twice(rows: Sequence[tuple[Row, Any]], made: Sequence[T], stored: Iterable[T]) -> None:
+    """The same duty or absence again is a file that was imported before."""
+    known: dict[T, str] = {replace(each, id=""): "" for each in stored}
+    for (row, _), each in zip(rows, made, strict=True):
+        same = replace(each, id="")
+        if same in known:
+            row.fault("officer", f"has the same there already{known[same]}")
+        else:
+            known[same] = f", in {row.where()}"
 
 
 class _Units:
@@ -149,7 +188,7 @@ def _officers(
 def _shift(
     row: Row, shift: Shift, units: _Units, officers: Mapping[str, Officer], shift_id: str
 ) -> Shift:
-    officer = _person(row, "officer", shift.officer_id, officers)
+    officer = _person(row, "officer", shift.officer_id, officers, owns=True)
     unit_id = units.look_up(shift.unit_id) if shift.unit_id else officer and officer.unit_id
     if shift.unit_id and unit_id is None:
         row.fault(unit_column(row), f"unit {shift.unit_id} is not known")
@@ -164,7 +203,7 @@ def _absence(
     officer = _person(row, "officer", absence.officer_id, officers)
     other = None
     if absence.substitute_id is not None:
-        other = _person(row, "substitute", absence.substitute_id, officers)
+        other = _person(row, "substitute", absence.substitute_id, officers, owns=True)
         if other is not None and other is officer:
             row.fault("substitute", "is the one who is away")
     return replace(
@@ -176,9 +215,17 @@ def _absence(
 
 
 def _person(
-    row: Row, column: str, username: str, officers: Mapping[str, Officer]
+    row: Row,
+    column: str,
+    username: str,
+    officers: Mapping[str, Officer],
+    *,
+    owns: bool = False,
 ) -> Officer | None:
+    """The officer of this name; ``owns``: one who may be given cases, as whoever is on duty is."""
     officer = officers.get(username)
     if officer is None and username:
         row.fault(column, f"there is no officer {username}")
+    elif officer is not None and owns and not (officer.active and officer.role in OWNERS):
+        row.fault(column, f"{username} may own no case: {officer.role}, or gone")
     return officer

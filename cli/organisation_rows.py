@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casework.geometry import Boundary
 from casework.organisation import Employment, Officer, Place, PlaceKind, Role, Unit
-from casework.roster import Absence, Shift
+from casework.roster import DAY, Absence, Shift
 from cli import wkt
 from cli.mistakes import Mistake
 from cli.progress import Bar
@@ -58,6 +58,8 @@ def read_found(file: Path, words: OrganisationWords, bar: Bar) -> Found:
         whole.rows += sheet.rows
         for row in bar.track(sheet.rows, f"reading {table.name or file.name}"):
             _read(row, kind, words, found)
+    if not whole.rows:
+        raise Mistake(f"{file.name}: there is nothing in it to import")
     return found
 
 
@@ -173,6 +175,8 @@ def _shift(row: Row) -> Shift:
     for column, value in (("starts", starts), ("ends", ends)):
         if value is None and not row.values.get(column):
             row.fault(column, "is empty")
+    if starts == DAY:
+        row.fault("starts", "is the end of the day; the next one begins at 00:00")
     return Shift(
         id="",
         unit_id=row.text(unit_column(row), 32),

@@ -12,7 +12,7 @@ from casework.coverage import Gap, gaps
 from casework.organisation import Place, PlaceKind
 from casework.ports import Transaction
 from cli.mistakes import Mistake
-from cli.organisation import PLACE_KINDS, show_faults, tell
+from cli.organisation import GAPS, PLACE_KINDS, show_faults, tell, today
 from cli.sheet_files import read_sheet
 from cli.sheets import Row, Sheet, names, number, yes
 from config.settings import load_settings
@@ -22,17 +22,6 @@ place_app = typer.Typer(help="Names of places and service points.", no_args_is_h
 NEEDED = ("name", "unit")
 COLUMNS = (*NEEDED, "kind", "aliases", "lat", "lng", "address", "hours", "phone", "verified")
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data directory.")]
-TOLD = {
-    "no_grid": "names that lead to no grid",
-    "two_grids": "names of more than one grid (residents are asked which)",
-    "outside": "places outside every boundary",
-    "on_two": "places within two boundaries",
-    "elsewhere": "places within another grid's boundary",
-    "overlap": "boundaries that overlap",
-    "no_worker": "grids without a worker",
-    "no_chief": "grids with none or several who approve",
-    "no_boundary": "grids without a boundary",
-}
 SHOWN = 20  # of each kind
 
 
@@ -118,7 +107,7 @@ async def _store(url: str, sheet: Sheet, places: list[tuple[Row, Place]]) -> Non
 def check(data: DataDir = None) -> None:
     """Names in no grid or several, boundaries that overlap, grids without a worker."""
     found = asyncio.run(_gaps(load_settings(data_dir=data).url))
-    for kind, words in TOLD.items():
+    for kind, words in GAPS.items():
         these = [gap for gap in found if gap.kind == kind]
         if these:
             tell(f"{words}: {len(these)}")
@@ -133,7 +122,8 @@ def check(data: DataDir = None) -> None:
 
 async def _gaps(url: str) -> list[Gap]:
     def work(tx: Transaction) -> list[Gap]:
-        return gaps(tx.people.organisation(), tx.places.all(), tx.places.boundaries())
+        known, drawn = tx.people.organisation(), tx.places.boundaries()
+        return gaps(known, tx.places.all(), drawn, today())
 
     store = open_store(url)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -14,8 +15,10 @@ from typing import Any
 from cli.mistakes import Mistake
 from cli.sheets import Fault, Row, Sheet
 from cli.workbooks import cell_name, formulas
+from storage.types import keepable
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_DELIMITERS = ",\t;"  # the commonest is the first that is there as often as another
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and forgets the rest
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+")
 _NO_WORDS: Mapping[str, str] = {}
@@ -107,19 +110,33 @@ def _scientific(row: Row) -> None:
 
 def _csv(file: Path) -> Table:
     text, encoding = _decoded(file)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     table = Table("", encoding, [])
     try:
         for cells in reader:
-            table.rows.append((reader.line_num, [cell.strip() for cell in cells]))
+            texts = [keepable(cell).strip() for cell in cells]
+            if any(texts):
+                table.rows.append((reader.line_num, texts))
     except csv.Error as error:
         raise Mistake(f"{file.name}: row {reader.line_num}: {error}") from error
     return table
 
 
+def _delimiter(text: str) -> str:
+    """What stands between the headings, none of which holds any of these."""
+    first = text.lstrip().partition("\n")[0]
+    return max(_DELIMITERS, key=first.count)
+
+
 def _decoded(file: Path) -> tuple[str, str]:
-    """The file's text. Spreadsheets in China still write GBK; UTF-8 is tried first."""
+    """The file's text. Spreadsheets in China still write GBK; UTF-8 is tried first. What they call
+    Unicode text is UTF-16, which says so by its first two bytes."""
     data = file.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), "UTF-16"
+        except UnicodeDecodeError as error:
+            raise Mistake(f"{file.name} begins as UTF-16 and is not: {error.reason}") from error
     for encoding, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
         try:
             return data.decode(encoding), name
@@ -171,4 +188,4 @@ def _text(table: Table, row: int, column: int, cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, time):
         return cell.strftime("%H:%M")
-    return str(cell).strip()
+    return keepable(str(cell)).strip()

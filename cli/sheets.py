@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import TypeVar
 from cli.mistakes import Mistake
 
 T = TypeVar("T")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 SHOWN = 50  # faults that are listed; the rest is counted
 
 
@@ -153,9 +155,10 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def day(text: str) -> date | None:
-    """A reader of days."""
+    """A reader of days, as spreadsheets write them too: 2026/1/5, 2026.1.5, 2026年1月5日."""
+    told = _DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+        return date(*map(int, told.groups())) if told else date.fromisoformat(text)
     except ValueError:
         raise ValueError("is no day such as 2026-11-22") from None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
-from casework.organisation import Officer, Unit
+from casework.organisation import OWNERS, Officer, Unit
 from storage.people import officer_of
 from storage.tables import officers, units
 from storage.unit_of_work import SqlTransaction
@@ -43,10 +44,18 @@ def find_units(
     return [unit_of(row._asdict()) for row in rows]
 
 
-def vacant_grids(tx: SqlTransaction, sight: Sight, limit: int) -> list[Unit]:
-    """Grids in sight in which nobody works (空岗网格, domain S0-1), by name."""
-    staffed = exists().where(officers.c.unit_id == units.c.id, officers.c.active)
-    wanted = [units.c.kind == "grid", units.c.valid_to.is_(None), ~staffed]
+def vacant_grids(tx: SqlTransaction, sight: Sight, on: date, limit: int) -> list[Unit]:
+    """Grids in sight in which nobody works on this day who may own a case (空岗网格, domain S0-1),
+    by name."""
+    staffed = exists().where(
+        officers.c.unit_id == units.c.id,
+        officers.c.active,
+        officers.c.role.in_([role.value for role in OWNERS]),
+        or_(officers.c.valid_from.is_(None), officers.c.valid_from <= on),
+        or_(officers.c.valid_to.is_(None), officers.c.valid_to > on),
+    )
+    runs = or_(units.c.valid_to.is_(None), units.c.valid_to > on)
+    wanted = [units.c.kind == "grid", runs, ~staffed]
     if sight.area is not None:
         wanted.append(units.c.id.in_(sight.area))
     query = select(*COLUMNS).where(*wanted).order_by(units.c.name, units.c.id).limit(limit)

@@ -117,7 +117,8 @@ def _week(
     now = deps.clock()
     found = rules.person_for(tx, unit.id, now, working=deps.book.working).officer
     may_change = desk.may_plan(tx, viewer.officer, unit.id)
-    vacant = vacant_grids(tx, viewer.sight, MOST_VACANT) if may_change else []
+    today = now.astimezone(CHINA).date()
+    vacant = vacant_grids(tx, viewer.sight, today, MOST_VACANT) if may_change else []
     homes = {each.id: each for each in chain}
     return DutyShape(
         unit=unit_shape(unit),

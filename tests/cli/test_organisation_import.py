@@ -285,6 +285,65 @@ def test_a_workbook_that_is_none(one: Desk) -> None:
     assert one.organisation().units == {}
 
 
+@pytest.mark.parametrize("told", ["2026/1/5", "2026-1-5", "2026.1.5", "2026年1月5日", "2026-01-05"])
+def test_days_as_spreadsheets_write_them(one: Desk, told: str) -> None:
+    head = "id,kind,name,parent,valid_from\n"
+    done = one.run("grid", "import", one.sheet(f"{head}s,street,青禾街道,,{told}\n"))
+    assert done.exit_code == 0, done.output
+    assert one.organisation().units["s"].valid_from == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_what_spreadsheets_save_as_text_is_read(one: Desk, encoding: str, mark: str) -> None:
+    done = one.run("grid", "import", one.sheet("\n" + CSV.replace(",", mark), encoding))
+    assert done.exit_code == 0, done.exception
+    assert one.organisation().units["620981002001001"].name == "第一网格"
+
+
+def test_half_a_character_of_utf_16_is_no_text(one: Desk) -> None:
+    file = one.folder / "cut.csv"
+    file.write_bytes(CSV.encode("utf-16")[:-1])
+    assert "begins as UTF-16" in str(one.run("grid", "import", str(file)).exception)
+
+
+def test_what_no_database_keeps_is_left_out(desk: Desk) -> None:
+    done = desk.run("grid", "import", desk.sheet("id,kind,name,parent\ns,street,青\0禾街道,\n"))
+    assert done.exit_code == 0, done.exception
+    assert desk.organisation().units["s"].name == "青禾街道"
+
+
+def test_a_file_with_nothing_in_it_is_not_said_to_be_imported(one: Desk) -> None:
+    for given in (one.sheet("id,kind,name,parent\n"), one.book(empty=[[]])):
+        done = one.run("grid", "import", given)
+        assert "there is nothing in it to import" in str(done.exception)
+
+
+def test_the_same_duty_is_not_set_twice(desk: Desk) -> None:
+    assert desk.run("grid", "import", desk.book(units=UNITS, people=PEOPLE)).exit_code == 0
+    assert desk.run("grid", "import", desk.book(duty=DUTY, away=AWAY)).exit_code == 0
+    before = desk.duty()
+    again = desk.run("grid", "import", desk.book(duty=DUTY, away=AWAY))
+    assert again.exit_code == 1
+    assert "sheet away, row 2, officer: has the same there already" in again.output
+    assert "sheet duty, row 3, officer: has the same there already" in again.output
+    assert desk.duty() == before
+    twice = desk.run("grid", "import", desk.book(duty=[*DUTY[:1], *[["ma", *DUTY[2][1:]]] * 2]))
+    assert "row 3, officer: has the same there already, in sheet duty, row 2" in twice.output
+
+
+def test_whoever_may_own_no_case_is_not_put_on_duty(one: Desk) -> None:
+    people = [*PEOPLE, ["shen", "沈审", "审计员", "s", "", "", ""]]
+    assert one.run("grid", "import", one.book(units=UNITS, people=people)).exit_code == 0
+    duty: list[list[Cell]] = [DUTY[0], ["shen", "s", "周一", "", "24:00", "08:30"]]
+    away: list[list[Cell]] = [AWAY[0], ["zhou", "2026-12-01", "2026-12-03", "shen"]]
+    done = one.run("grid", "import", one.book(duty=duty, away=away))
+    assert "row 2, officer: shen may own no case" in done.output
+    assert "row 2, starts: is the end of the day" in done.output
+    assert "row 2, substitute: shen may own no case" in done.output
+    assert one.duty() == ([], [])
+
+
 def test_all_faults_can_be_had_as_a_file(one: Desk) -> None:
     wrong = "".join(f"g{at},zone,x,nowhere,\n" for at in range(60))
     report = one.folder / "faults.csv"
