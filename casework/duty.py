@@ -34,8 +34,10 @@ def person_for(
     """Who gets what happens in this unit now: its officer on duty, else the next level up that has
     one, else the street's duty desk, else whoever may own a case at all.
 
-    A unit that is no longer valid passes on what is its to its one successor; with several, or
-    with no unit at all, nothing is ``placed``. Raises Misconfigured without one active officer.
+    It is owned by the person's own unit, where that is this one or above it, else by the unit
+    they stand in for. A unit that is no longer valid passes on what is its to its one successor;
+    with several, or with no unit at all, nothing is ``placed``. Raises Misconfigured without one
+    active officer.
     """
     unit, decided = _valid(tx, unit_id, now)
     chain = tx.people.chain(unit.id) if unit is not None else []
@@ -44,7 +46,8 @@ def person_for(
         for level in chain:
             officer = duty.at(level)
             if officer is not None:
-                return Assignment(officer, chain[0], placed and decided)
+                home = next((each for each in chain if each.id == officer.unit_id), level)
+                return Assignment(officer, chain[0], placed and decided, home)
     return _fallback(tx, unit, now, working, placed=placed and decided)
 
 
@@ -135,7 +138,7 @@ def _fallback(
     for street in streets:
         officer = duty.at(street)
         if officer is not None:
-            return Assignment(officer, unit or street, placed and unit is not None)
+            return Assignment(officer, unit or street, placed and unit is not None, street)
     staff = tx.people.turn_to()
     left = present(tx, staff, now, working)
     there = [found for found in map(left.present, staff) if found is not None]
@@ -143,5 +146,5 @@ def _fallback(
         home = tx.people.unit(officer.unit_id) if officer.unit_id else None
         where = unit or home or tx.people.top()
         if where is not None:
-            return Assignment(officer, where, placed and unit is not None)
+            return Assignment(officer, where, placed and unit is not None, home or where)
     raise Misconfigured("no active officer with a unit: add one with `jiesu officer add`")

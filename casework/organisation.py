@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -135,11 +135,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who got it. ``placed`` is False when the place named no known grid (待划界)."""
+    """Who got it, and for which unit: ``unit`` is where it lies, ``org`` the one that owns it now
+    and that the officer works in or stands in for. ``placed`` is False when the place named no
+    known grid (待划界)."""
 
     officer: Officer
     unit: Unit
     placed: bool
+    org: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +189,9 @@ class Organisation:
         for unit in self.chain(unit_id):
             officer = self._officer_of(unit.id)
             if officer is not None:
-                return Assignment(officer, self.units[unit_id or ""], placed)
+                return Assignment(officer, self.units[unit_id or ""], placed, unit)
         found, known = self._fallback(), self.units.get(unit_id or "")
-        return found if known is None else Assignment(found.officer, known, placed)
+        return found if known is None else replace(found, unit=known, placed=placed)
 
     def assign(self, place_text: str) -> Assignment:
         """The named person for a place: its grid worker, else the next level up that has one.
@@ -214,5 +217,5 @@ class Organisation:
                 (u for u in self.units.values() if u.parent_id is None), None
             )
             if unit is not None:
-                return Assignment(officer, unit, placed=False)
+                return Assignment(officer, unit, placed=False, org=unit)
         raise Misconfigured("no active officer with a unit: add one with `jiesu officer add`")

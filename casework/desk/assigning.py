@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.desk.rulebook import Rulebook
 from casework.events import Kind
 from casework.lifecycle import WORKERS
-from casework.organisation import Assignment, Officer, Organisation, Role, Unit
+from casework.organisation import Assignment, Officer, Organisation, Role
 from casework.ports import Transaction
 
 
@@ -50,12 +50,12 @@ def placed_by_hand(tx: Transaction, number: str) -> bool:
 
 
 def reassigned(case: Case, assignment: Assignment) -> Case:
-    """The case with another owner and unit."""
+    """The case with another owner, and the units where it lies and that owns it."""
     return replace(
         case,
         owner_id=assignment.officer.id,
         unit_id=assignment.unit.id,
-        org_id=assignment.unit.id,
+        org_id=assignment.org.id,
         placed=assignment.placed,
     )
 
@@ -71,19 +71,15 @@ def routed(tx: Transaction, case: Case, rules: Rulebook, now: datetime) -> Route
     unit = routing.entered(chain, entry.level)
     if entry.department is not None:
         unit = tx.people.unit_by_code(entry.department) or unit
-    found = _on_duty(tx, unit.id if unit else case.unit_id, chain, rules, now)
+    found = _on_duty(tx, unit.id if unit else case.unit_id, rules, now)
     if case.restricted:
         found = _named(tx, case, found, rules)
     return replace(found, why=why)
 
 
-def _on_duty(
-    tx: Transaction, unit_id: str, chain: Sequence[Unit], rules: Rulebook, now: datetime
-) -> Route:
-    officer = duty.person_for(tx, unit_id, now, working=rules.working).officer
-    units = {unit.id: unit for unit in [*chain, *tx.people.chain(unit_id)]}
-    home = officer.unit_id if officer.unit_id in units else unit_id
-    return Route(officer, home or unit_id, routing.rung(units.get(home or "")))
+def _on_duty(tx: Transaction, unit_id: str, rules: Rulebook, now: datetime) -> Route:
+    found = duty.person_for(tx, unit_id, now, working=rules.working)
+    return Route(found.officer, found.org.id, routing.rung(found.org))
 
 
 def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook) -> Route:
@@ -106,8 +102,7 @@ def _named(tx: Transaction, case: Case, found: Route, rules: Rulebook) -> Route:
 def succeeding(tx: Transaction, case: Case, rules: Rulebook, now: datetime) -> Route:
     """Who has the case when its owner is gone: the person on duty in the unit that owns it, else
     the next level up; of restricted ones a named role."""
-    chain = tx.people.chain(case.org_id)
-    found = _on_duty(tx, case.org_id, chain, rules, now)
+    found = _on_duty(tx, case.org_id, rules, now)
     return _named(tx, case, found, rules) if case.restricted else found
 
 

@@ -8,7 +8,7 @@ has done.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
@@ -19,6 +19,7 @@ from casework.desk.assigning import Route
 from casework.desk.conversations import actor_of, say
 from casework.desk.handing import route_of
 from casework.desk.rulebook import Notices, Rulebook
+from casework.desk.speaking import held_until
 from casework.desk.whistle_leaving import left
 from casework.effects import Given
 from casework.errors import Incomplete, NotAllowed, VersionConflict
@@ -27,11 +28,8 @@ from casework.lifecycle import NOTHING, advance
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
-from casework.turn import Media, Speaker
+from casework.turn import Media
 
-AWAKE = timedelta(minutes=30)
-"""Who has written so lately is told at any hour."""
-_LATEST = 20  # turns looked at for it
 _QUIETLY = frozenset(
     {"return", "assign", "hand_over", "escalate", "extend", "grant", "deny", "consult", "merge"}
 )
@@ -109,8 +107,9 @@ def apply(
     if officer is not None:
         require_coverage(tx, before, conversation, officer)
     route = route_of(tx, before, verb, actor, given, rules, now)
-    if route is not None:
-        given = replace(given, officer_id=route.officer.id, unit_id=route.org_id)
+    # Nobody gets it but whom the verb hands it to, whatever else a caller names.
+    to, org = (route.officer.id, route.org_id) if route is not None else (None, None)
+    given = replace(given, officer_id=to, unit_id=org)
     case, event = advance(before, verb, actor, now, given)
     case = _timed(tx, before, case, verb, route, rules, now)
     if officer is not None and case.contacted_at is None and verb not in _QUIETLY:
@@ -233,21 +232,12 @@ def tell(
     before = conversation
     mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
     if line is not None:
-        hold = notices.silent_until(case, now)
-        if hold is not None and _awake(tx, conversation, now):
-            hold = None
+        hold = held_until(tx, conversation, case, notices, now)
         conversation, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
     if event is Kind.CASE_RESOLVED and (mine or conversation.holder.kind is HolderKind.QUEUE):
         conversation = _given_back(tx, conversation, officer, now)
     if conversation is not before:
         tx.conversations.save(conversation, before.epoch)
-
-
-def _awake(tx: Transaction, conversation: Conversation, now: datetime) -> bool:
-    """Whether the resident wrote a little while ago: nobody is woken who is up."""
-    latest = tx.turns.after(conversation.id, max(0, conversation.last_seq - _LATEST))
-    heard = [turn.at for turn in latest if turn.speaker is Speaker.RESIDENT]
-    return bool(heard) and now - max(heard) <= AWAKE
 
 
 def _given_back(

@@ -230,12 +230,11 @@ def _move(
     case = replace(before, unit_id=unit_id, placed=placed)
     if before.org_id == old.id:
         owner = tx.people.officer(before.owner_id)
-        stays = before.restricted or owner.unit_id == unit_id
-        if not stays:
-            owner = person_for(tx, unit_id, change.now).officer
-        above = {unit.id for unit in tx.people.chain(unit_id)}
-        org_id = owner.unit_id if owner.unit_id in above and owner.unit_id else unit_id
-        case = replace(case, owner_id=owner.id, org_id=org_id)
+        if before.restricted or owner.unit_id == unit_id:
+            case = replace(case, org_id=owner.unit_id or unit_id)
+        else:
+            found = person_for(tx, unit_id, change.now)
+            case = replace(case, owner_id=found.officer.id, org_id=found.org.id)
     saved = tx.cases.save(case, change.now)
     data = {
         "unit": saved.unit_id,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework.duty import around, covers, on_duty, person_for
+from casework.duty import around, covers, duty_of, on_duty, person_for
 from casework.errors import Misconfigured
 from casework.hours import CHINA
 from casework.organisation import (
@@ -60,6 +60,18 @@ TODAY = MONDAY.date()
 
 def away(who: str, instead: str | None = None, day: date = TODAY) -> Absence:
     return Absence(f"{who}-away", who, day, day, instead)
+
+
+def serves(tx: MemoryTransaction, officer: Officer, org: Unit, now: datetime) -> bool:
+    """Whether they work in the unit or above it, or stand in there: on a shift, or for somebody."""
+    if officer.role is Role.ADMIN or officer.unit_id in {u.id for u in tx.people.chain(org.id)}:
+        return True
+    duty = duty_of(tx, [org], now)
+    if officer.unit_id is None and not duty.officers:
+        return True  # who is turned to when nobody else is there, and has no unit of their own
+    there = [each for each in duty.officers.values() if each.unit_id == org.id]
+    on_shift = [tx.people.officer(shift.officer_id) for shift in duty.shifts]
+    return officer in [*on_shift, *map(duty.present, [*there, *on_shift])]
 
 
 def found(tx: MemoryTransaction, unit: str | None = "e1", now: datetime = MONDAY) -> str:
@@ -256,10 +268,24 @@ def test_with_one_who_may_own_cases_somebody_always_gets_them(
         Shift(str(next(ids)), "e1", pick(who) or "", start, (start + 480) % 1440, weekday=0)
         for who, start in shifts
     )
-    given_to: Assignment = person_for(room(tuple(staff), on, absences), unit, now)
+    tx = room(tuple(staff), on, absences)
+    given_to: Assignment = person_for(tx, unit, now)
     assert given_to.officer.active
     assert given_to.officer.role in OWNERS
     assert given_to.unit.id in {each.id for each in UNITS}
+    assert serves(tx, given_to.officer, given_to.org, now)
+
+
+def test_who_has_it_owns_it_in_the_unit_they_are_of() -> None:
+    tx = room(absences=(away("full"), away("part"), away("aa")))
+    up = person_for(tx, "e1", MONDAY)
+    assert (up.officer.id, up.unit.id, up.org.id) == ("cora", "e1", "east")
+    neighbour = Officer("nora", "nora", "邻", Role.GRID, "e2")
+    tx = room((*STAFF, neighbour), absences=(away("full", "nora"),))
+    instead = person_for(tx, "e1", MONDAY)
+    assert (instead.officer.id, instead.unit.id, instead.org.id) == ("nora", "e1", "e1")
+    nowhere = person_for(room(), None, MONDAY)
+    assert (nowhere.officer.id, nowhere.org.id) == ("stan", "street")
 
 
 def test_nobody_there_is_nobody() -> None:

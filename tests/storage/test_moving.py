@@ -15,9 +15,11 @@ from casework.desk.moving import act
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, VersionConflict
 from casework.events import Kind
+from casework.hours import CHINA
 from casework.moves import Move
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Store, Transaction
+from casework.roster import Absence
 from casework.turn import Media
 from config.load import Book, load_book
 from tests.storage.people import NOON
@@ -145,6 +147,24 @@ async def test_a_return_goes_up_and_comes_back_for_good(street: Desk) -> None:
     ]
 
 
+async def test_a_grid_without_anybody_is_its_community_s_from_the_first_word(
+    street: Desk,
+) -> None:
+    def away(tx: Transaction) -> Case:
+        today = NOON.astimezone(CHINA).date()
+        tx.rosters.add_absences([Absence("z", "zhou", today, today)])
+        slots = {"place": SlotValue("翠湖花园3栋"), "issue": SlotValue("电梯坏了")}
+        talk = open_conversation(tx, "webchat", "8", "李", NOON)
+        return desk.draft(tx, talk, desk.Opening("property_management", slots), NOON)
+
+    draft = await street.store.write(away)
+    assert (draft.owner_id, draft.org_id, draft.unit_id) == ("cao", "c", "g")
+    filed = await street.store.write(lambda tx: desk.file(tx, draft.number, street.book, NOON))
+    assert (filed.owner_id, filed.org_id) == ("cao", "c")
+    # Of the ladder is left what is above the community.
+    assert filed.level_dues == (NOON + 5.6 * DAY,)
+
+
 async def test_nobody_is_chosen_up_the_ladder(street: Desk) -> None:
     """Who would like a colleague to have it tells the dispatcher; nobody hands it sideways."""
     words = Given("给他", "not_here", officer_id="wu", unit_id="h")
@@ -167,6 +187,12 @@ async def test_a_case_goes_to_nobody_who_could_not_work_on_it(
     with pytest.raises(NotFound):
         await street.act("he", "assign", Given(officer_id="root"))  # an admin has no unit
     assert (await street.case()).owner_id == "zhou"
+
+
+async def test_a_name_that_a_verb_does_not_ask_for_gives_nobody_anything(street: Desk) -> None:
+    await street.act("zhou", "resolve", Given("修好了", "fixed", (PHOTO.id,)))
+    again = await street.act("zhou", "reopen", Given("又坏了", officer_id="vera", unit_id="d"))
+    assert (again.owner_id, again.org_id) == ("zhou", "g")
 
 
 async def test_a_department_gets_it_and_only_it_sees_to_it(street: Desk) -> None:
