@@ -17,9 +17,10 @@ from casework.clusters import Nearby
 from casework.collective import Collective, Count, Member, State
 from casework.conversation import Conversation
 from casework.desk import joining
-from casework.desk.conversations import actor_of, say
+from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage
 from casework.desk.rulebook import Rulebook
+from casework.desk.speaking import speak
 from casework.errors import Incomplete, NotAllowed, NotFound, Unfit
 from casework.events import Actor, Event, Kind
 from casework.organisation import Officer
@@ -111,7 +112,7 @@ def take_out(
     saved = joining.loosen(tx, other, now, actor=actor_of(officer))
     owner = tx.people.officer(saved.owner_id).name
     line = book.texts.taken_out(saved, owner, conversation.language)
-    speak(tx, conversation, saved, line, officer, book, now)
+    speak(tx, conversation, saved, line, book.rulebook, now, officer)
     return saved
 
 
@@ -143,7 +144,7 @@ def household_done(
     line = book.texts.household_done(
         case, member.what, told_count(tx, each, book), conversation.language
     )
-    speak(tx, conversation, case, line, officer, book, now)
+    speak(tx, conversation, case, line, book.rulebook, now, officer)
     return member
 
 
@@ -230,21 +231,6 @@ def told_count(tx: Transaction, each: Collective, book: GroupBook) -> Count | No
     """The count, where it may be told: behind few households stand known people."""
     count = tx.collectives.count(each)
     return count if count.households >= book.nearby.count_from else None
-
-
-def speak(
-    tx: Transaction,
-    conversation: Conversation,
-    case: Case,
-    line: Line,
-    officer: Officer,
-    book: GroupBook,
-    now: datetime,
-) -> None:
-    """Tell one household, in the officer's name; in quiet hours when they end."""
-    hold = book.rulebook.silent_until(case, now)
-    spoken, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
-    tx.conversations.save(spoken, conversation.epoch)
 
 
 def note(

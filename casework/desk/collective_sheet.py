@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from casework.case import Status
 from casework.collective import Collective, Count, Item
-from casework.desk.collective import GroupBook, kept, note, speak, told_count
+from casework.desk.collective import GroupBook, kept, note, told_count
 from casework.desk.conversations import actor_of
+from casework.desk.speaking import speak
 from casework.errors import Incomplete, NotFound
 from casework.events import Kind
 from casework.masking import masked
@@ -173,5 +174,5 @@ def _tell_one(
     if case.anonymised_at is None and case.status is not Status.ARCHIVED:
         conversation = tx.conversations.get(case.conversation_id)
         line = book.texts.posted(case, each.summary, count, conversation.language)
-        speak(tx, conversation, case, line, officer, book, now)
+        speak(tx, conversation, case, line, book.rulebook, now, officer)
     return True

@@ -10,9 +10,9 @@ from casework.case import Case, Status
 from casework.confirmations import Confirmation, Due, Stage
 from casework.conversation import Conversation
 from casework.desk.conversations import actor_of
-from casework.desk.mediating import Mediating, Value, both, require_handling, speak
+from casework.desk.mediating import Mediating, Value, require_handling, speak
 from casework.desk.mediators import liaison_of
-from casework.desk.moving import move
+from casework.desk.moving import locked, move
 from casework.errors import NotAllowed
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.lengths import last_day
@@ -89,7 +89,7 @@ def _held(
 ) -> tuple[Conversation, Case, Confirmation]:
     """Everything locked. Raises NotAllowed for whom it does not concern."""
     mediation = tx.mediations.get(mediation_id)
-    conversation, case = both(tx, mediation.case_number)
+    conversation, case = locked(tx, mediation.case_number)
     confirmation = tx.confirmations.get(mediation_id, lock=True)
     if confirmation is None:
         raise NotAllowed("there is no agreement")
@@ -180,7 +180,7 @@ def decline(
 
 def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -> bool:
     """Remind the liaison, let it lapse, or find the court late; False when another clock did."""
-    conversation, case = both(tx, tx.mediations.get(mediation_id).case_number)
+    conversation, case = locked(tx, tx.mediations.get(mediation_id).case_number)
     found = tx.confirmations.get(mediation_id, lock=True)
     what = rules.due(found, now) if found is not None else None
     if found is None or what is None:

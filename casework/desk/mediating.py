@@ -8,8 +8,8 @@ from typing import Protocol
 
 from casework import mediation as rules
 from casework.case import CLOSED, Case, Status
-from casework.conversation import Conversation, bot_may_speak
-from casework.desk.conversations import say
+from casework.conversation import bot_may_speak
+from casework.desk import speaking
 from casework.desk.mediators import covering
 from casework.desk.moving import move
 from casework.desk.rulebook import Rulebook
@@ -44,24 +44,10 @@ class Mediating(Rulebook, Protocol):
         ...
 
 
-def both(tx: Transaction, number: str) -> tuple[Conversation, Case]:
-    """The conversation and the case, locked."""
-    conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
-    return conversation, tx.cases.get(number, lock=True)
-
-
 def live(tx: Transaction, number: str) -> Mediation | None:
     """The case's mediation that is not over, locked."""
     found = tx.mediations.of_case(number, lock=True)
     return next((each for each in found if each.phase in rules.LIVE), None)
-
-
-def latest(tx: Transaction, number: str) -> Mediation:
-    """The case's newest mediation, locked. Raises NotAllowed when there is none."""
-    found = tx.mediations.of_case(number, lock=True)
-    if not found:
-        raise NotAllowed("there is no mediation")
-    return found[0]
 
 
 def require_handling(
@@ -99,10 +85,7 @@ def speak(
     conversation = tx.conversations.get(case.conversation_id, lock=True)
     if officer is None and not bot_may_speak(conversation):
         return 0
-    hold = book.silent_until(case, now)
-    spoken, turns = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
-    tx.conversations.save(spoken, conversation.epoch)
-    return turns[-1].seq
+    return speaking.speak(tx, conversation, case, line, book, now, officer)
 
 
 def excluded(tx: Transaction, case: Case, rule: Rule) -> str | None:

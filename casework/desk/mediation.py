@@ -17,7 +17,6 @@ from casework.desk.mediating import (
     Mediating,
     Value,
     back,
-    both,
     excluded,
     note,
     open_one,
@@ -26,7 +25,7 @@ from casework.desk.mediating import (
     speak,
 )
 from casework.desk.mediators import choices, covering
-from casework.desk.moving import move
+from casework.desk.moving import locked, move
 from casework.effects import Given
 from casework.errors import NotAllowed
 from casework.events import RESIDENT, Kind
@@ -59,7 +58,7 @@ def propose(
     What the resident said when the complaint was taken counts and is not asked again. Raises
     Excluded, AlreadyAnswered or NotAllowed.
     """
-    conversation, case = both(tx, number)
+    conversation, case = locked(tx, number)
     if officer.role not in WORKERS or not covering(tx, officer, case):
         raise NotAllowed
     made = _made(tx, case, proposal, officer, book, now)
@@ -142,7 +141,7 @@ def apply_for(tx: Transaction, number: str, book: Mediating, now: datetime) -> M
 
     Raises Excluded or NotAllowed. The caller says what follows.
     """
-    case = tx.cases.get(number, lock=True)
+    _, case = locked(tx, number)
     made = _made(tx, case, Proposal(Source.APPLICATION), None, book, now)
     tx.mediations.add(made)
     note(tx, Kind.MEDIATION_PROPOSED, made, RESIDENT, now, source=made.source.value)
@@ -153,7 +152,7 @@ def answer(
     tx: Transaction, number: str, said: Answer, now: datetime, *, officer: Officer | None = None
 ) -> Mediation:
     """The resident's answer, by a button, in words, or to an officer who writes it down."""
-    case = tx.cases.get(number, lock=True)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
         require_handling(tx, officer, case, mediation)
@@ -168,7 +167,7 @@ def name(
     tx: Transaction, number: str, named: bool, now: datetime, *, officer: Officer | None = None
 ) -> Mediation:
     """Whether the other side may know who complained."""
-    case = tx.cases.get(number, lock=True)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
         require_handling(tx, officer, case, mediation)
@@ -189,7 +188,7 @@ def choose(
     officer: Officer | None = None,
 ) -> Mediation:
     """Another mediator: the resident named one (点名调解), or an officer gives it to one."""
-    case = tx.cases.get(number, lock=True)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
         require_handling(tx, officer, case, mediation)
@@ -220,7 +219,7 @@ def other_side(
 ) -> Mediation:
     """An officer asked the other side and writes down what they said. With both yes it begins;
     with a no the resident is told kindly and the case goes on. Raises NotAllowed, Incomplete."""
-    conversation, case = both(tx, number)
+    conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     asked_at = min(said.asked_at, now)
@@ -245,7 +244,7 @@ def start(
 ) -> Mediation:
     """Both have agreed: the case goes into mediation. Raises ForbiddenTransition while it is not
     being worked on, Excluded for what is known by now, NotAllowed, Incomplete."""
-    _, case = both(tx, number)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     require_mediable(tx, case, book.mediation)
@@ -259,7 +258,7 @@ def leave(
     tx: Transaction, number: str, book: Mediating, now: datetime, *, officer: Officer | None = None
 ) -> Mediation:
     """The resident wants no more of it, at any time. The case goes on with its owner."""
-    _, case = both(tx, number)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if mediation.phase is not Phase.UNDER_WAY:
         return answer(tx, number, Answer.NO, now, officer=officer)

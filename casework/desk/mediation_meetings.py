@@ -16,13 +16,13 @@ from casework.desk.mediating import (
     Mediating,
     Value,
     back,
-    both,
     note,
     open_one,
     require_handling,
     require_mediable,
     speak,
 )
+from casework.desk.moving import locked
 from casework.errors import Incomplete
 from casework.events import SYSTEM, Kind
 from casework.mediation import Agreement, Mediation, Phase, Session
@@ -51,7 +51,7 @@ def plan(
 ) -> Mediation:
     """Another meeting; the resident is told when and where. Raises Excluded when there is danger
     now, else as casework.mediation_sessions.planned."""
-    conversation, case = both(tx, number)
+    conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     require_mediable(tx, case, book.mediation)
@@ -93,7 +93,7 @@ def write_down(
     tx: Transaction, number: str, given: Minutes, officer: Officer, now: datetime
 ) -> Mediation:
     """The minutes of a meeting. Raises NotAllowed, Incomplete."""
-    _, case = both(tx, number)
+    _, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     changed = meetings.noted(
@@ -116,7 +116,7 @@ def agree(
 ) -> Mediation:
     """Both agreed: the promises get their days, the thirty days for the court begin, the resident
     is told what both are good for, and the case goes back to its owner to be answered."""
-    conversation, case = both(tx, number)
+    conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     require_mediable(tx, case, book.mediation)
@@ -147,7 +147,7 @@ def end(
     now: datetime,
 ) -> Mediation:
     """No agreement, or stopped; the case goes on with its owner, and all other ways are open."""
-    conversation, case = both(tx, number)
+    conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     if phase not in rules.REASONS:
@@ -165,7 +165,7 @@ def end(
 def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -> bool:
     """What time has made due of a mediation; False when another clock did it."""
     found = tx.mediations.get(mediation_id)
-    conversation, case = both(tx, found.case_number)
+    conversation, case = locked(tx, found.case_number)
     mediation = tx.mediations.get(mediation_id, lock=True)
     what = meetings.due(mediation, now)
     if what is None:

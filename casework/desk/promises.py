@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from casework import promises as rules
 from casework.case import CLOSED, Case, Status
 from casework.desk.conversations import actor_of
-from casework.desk.mediating import Mediating, Value, back, both, require_handling, speak
-from casework.desk.moving import move
+from casework.desk.mediating import Mediating, Value, back, require_handling, speak
+from casework.desk.moving import locked, move
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, Misconfigured
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
@@ -65,7 +65,7 @@ def add(
 ) -> Promise:
     """One more promise, made after the agreement or apart from it."""
     number = tx.mediations.get(mediation_id).case_number
-    _, case = both(tx, number)
+    _, case = locked(tx, number)
     mediation = tx.mediations.get(mediation_id, lock=True)
     require_handling(tx, officer, case, mediation)
     return make(tx, mediation, *pledge, officer, now)
@@ -73,7 +73,7 @@ def add(
 
 def do_due(tx: Transaction, promise_id: str, book: Mediating, now: datetime) -> bool:
     """Ask on the day, or let an officer find out; False when another clock did it."""
-    conversation, case = both(tx, tx.promises.get(promise_id).case_number)
+    conversation, case = locked(tx, tx.promises.get(promise_id).case_number)
     promise = tx.promises.get(promise_id, lock=True)
     what = rules.due(promise, now)
     if what is None:
@@ -145,7 +145,7 @@ def answer(
     A broken one escalates the case one level with its history, once, in the same transaction;
     at the top of the ladder it stays where it is. Raises NotAllowed.
     """
-    _, case = both(tx, tx.promises.get(promise_id).case_number)
+    _, case = locked(tx, tx.promises.get(promise_id).case_number)
     promise = tx.promises.get(promise_id, lock=True)
     if officer is not None:
         mediation = tx.mediations.get(promise.mediation_id) if promise.mediation_id else None
