@@ -59,6 +59,14 @@ def is_open(calendar: Calendar, day: date, working: WorkingCalendar) -> bool:
     return begun and not ended and weekly
 
 
+def is_over(calendar: Calendar, today: date) -> bool:
+    """Whether no day of it is left, from ``today`` on."""
+    if calendar.closed_at is not None:
+        return True
+    weekly = calendar.weekdays and (calendar.last_day is None or today <= calendar.last_day)
+    return not weekly and all(day < today for day in calendar.days)
+
+
 def slots(calendar: Calendar, day: date, working: WorkingCalendar) -> tuple[Slot, ...]:
     """All slots of a day, in order."""
     if not is_open(calendar, day, working):

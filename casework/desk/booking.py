@@ -7,6 +7,7 @@ that lock the places are counted, so that the last one has one winner. A refusal
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -98,6 +99,25 @@ def cancel(
     return changed
 
 
+def give_up(
+    tx: Transaction, conversation_id: str, kept: Collection[str], now: datetime
+) -> list[Appointment]:
+    """The resident wants nothing kept: nobody is reminded or expected, but for what is about one
+    of the ``kept`` cases. The caller holds the conversation's lock."""
+    left = []
+    for each in standing(tx, conversation_id, now):
+        if each.case_number in kept:
+            continue
+        tx.booking.calendar(each.calendar_id, lock=True)
+        held = tx.booking.get(each.id, lock=True)
+        if held.stands(now):
+            gone = replace(held, standing=Standing.CANCELLED, settled_at=now, name="", next_at=None)
+            tx.booking.save(gone)
+            note(tx, Kind.APPOINTMENT_CANCELLED, gone, RESIDENT, now)
+            left.append(gone)
+    return left
+
+
 def link(tx: Transaction, number: str, now: datetime) -> int:
     """A matter was told: what its resident has booked without one is about it."""
     case = tx.cases.get(number)
@@ -158,7 +178,10 @@ def _settle_passed(
         if each.kind is kind and each.standing is Standing.BOOKED:
             if each.stands(now):
                 return each
-            passed = replace(each, standing=Standing.PASSED)
+            held = tx.booking.get(each.id, lock=True)
+            if held.standing is not Standing.BOOKED:
+                continue  # the host has just said who came
+            passed = replace(held, standing=Standing.PASSED)
             tx.booking.save(rules.scheduled(passed, now, rule))
             note(tx, Kind.APPOINTMENT_PASSED, passed, SYSTEM, now)
     return None

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from casework import booking as rules
 from casework.booking import Appointment, Calendar, Due, Standing
-from casework.booking_slots import key
+from casework.booking_slots import is_over, key
 from casework.case import OPEN, Case
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.bookable import Booker, free_slots
@@ -21,6 +21,7 @@ from casework.events import SYSTEM, Event, Kind
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Line
+from casework.working_calendar import CHINA
 
 LOOK_AGAIN = timedelta(hours=1)
 """How often a joint desk looks for residents who have joined the matter since."""
@@ -76,12 +77,14 @@ def do_due(
 def announce(
     tx: Transaction, calendar_id: str, texts: Texts, booker: Booker, now: datetime
 ) -> bool:
-    """Tell some of those a joint desk is for, each in their own chat; False when there are none.
+    """Tell some of those a joint desk is for, each in their own chat, while they can book a time of
+    it; False when it was not to be looked at.
 
     Conversations are locked before the calendar, in order, as everywhere.
     """
     calendar = tx.booking.calendar(calendar_id)
-    cases = _reporters(tx, calendar)[: booker.rule.announced]
+    open_now = next(free_slots(tx, [calendar], booker, now), None) is not None
+    cases = _reporters(tx, calendar)[: booker.rule.announced] if open_now else []
     for conversation_id in sorted({case.conversation_id for case in cases}):
         tx.conversations.get(conversation_id, lock=True)
     calendar = tx.booking.calendar(calendar_id, lock=True)
@@ -98,7 +101,7 @@ def announce(
         tx.events.append(event)
     tx.booking.invite(calendar_id, [case.number for case in cases], now)
     again = now if len(cases) == booker.rule.announced else now + LOOK_AGAIN
-    ended = next(free_slots(tx, [calendar], booker, now), None) is None
+    ended = is_over(calendar, now.astimezone(CHINA).date())
     tx.booking.save_calendar(replace(calendar, next_at=None if ended else again))
     return True
 
@@ -128,7 +131,8 @@ def put_off(
     """
     conversation_id = tx.booking.get(appointment_id).conversation_id
     conversation = tx.conversations.get(conversation_id, lock=True)
-    calendar, host = _with_host(tx, tx.booking.get(appointment_id))
+    before = tx.booking.get(appointment_id)
+    calendar, host = _with_host(tx, before)
     if not may_keep(tx, calendar, officer):
         raise NotAllowed
     wanted, actor = key(calendar.id, starts_at), actor_of(officer)
@@ -137,6 +141,8 @@ def put_off(
     ).appointment
     if done is None or done.id != appointment_id:
         raise Incomplete("starts_at")
+    if done.moves == before.moves:
+        return done  # it stands at that time already: asked twice, told once
     held = _held(done, booker, now)
     line = texts(conversation.language).moved(done, calendar, host, held or now)
     _say(tx, conversation, line, officer.id, held, now)

@@ -14,7 +14,9 @@ from typing import Any
 
 from casework import clocks, lifecycle, privacy
 from casework.case import CLOSED, Case, SlotValue, Status
+from casework.channels import DESK
 from casework.conversation import BOT, Conversation, HolderKind
+from casework.desk.booking import give_up
 from casework.desk.cases import place_text
 from casework.erasing import Kept, Taken
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
@@ -55,6 +57,7 @@ def erase(
     for case in cases:
         after = _asked_to_go(tx, case, wish, now)
         (gone if after.anonymised_at is not None else kept).append(after)
+    give_up(tx, conversation.id, {case.number for case in kept}, now)
     tx.booking.forget(conversation.id)
     taken = _clear(tx, conversation, kept, wish.turn_id, now)
     fresh = _emptied(conversation, kept)
@@ -149,8 +152,11 @@ def expire_case(
 
 
 def _left_behind(conversation: Conversation, left: Sequence[Case], gone: Case) -> Conversation:
-    """The row after one of its cases was anonymised: what is being talked about now stays."""
+    """The row after one of its cases was anonymised: what is being talked about now stays. Where an
+    officer registered it there is no chat, and the row is called by the resident's name."""
     changed = replace(conversation, has_cases=bool(left))
+    if not left and conversation.channel == DESK:
+        changed = replace(changed, title="")
     if not left and not conversation.dialogue.get("draft"):
         changed = replace(changed, dialogue={})
     quiet = gone.forget or (gone.closed_at is not None and conversation.last_at <= gone.closed_at)
@@ -209,8 +215,7 @@ def _withdrawn(tx: Transaction, case: Case, now: datetime) -> Case:
     if case.status in CLOSED:
         return case
     changed, kind = lifecycle.advance(case, "withdraw", RESIDENT, now)
-    changed = clocks.closed(changed)
-    saved = tx.cases.save(changed, now)
+    saved = tx.cases.save(clocks.closed(changed), now)
     data = {"round": saved.round}
     tx.events.append(Event(kind, now, RESIDENT, saved.conversation_id, saved.number, data))
     return saved
@@ -236,8 +241,8 @@ def _anonymise(
     tx.whistles.forget([case.number])
     for beside in (tx.slips, tx.sponsors, tx.collectives):
         beside.blank(case.number)
-    kind = Kind.CASE_ANONYMISED
-    tx.events.append(Event(kind, now, actor, saved.conversation_id, saved.number))
+    talk = saved.conversation_id
+    tx.events.append(Event(Kind.CASE_ANONYMISED, now, actor, talk, saved.number))
     return saved
 
 

@@ -146,11 +146,13 @@ def test_an_anonymised_case_leads_nowhere_else() -> None:
 
     def work(tx: Transaction) -> Any:
         case = resolved(tx, named)
+        assert tx.conversations.get(case.conversation_id).title == "李桂兰"
         moving.act(tx, case.number, "call_back", HE, NOW, BOOK, given=Given("亮了"))
         later = NOW + timedelta(days=4000)
         privacy = BOOK.privacy
         expire_case(tx, case.number, privacy.record, privacy.retention, BOOK.categories, later)
         bare = tx.cases.get(case.number)
+        assert "李桂兰" not in repr(tx.conversations.get(case.conversation_id))
         return bare, tx.captures.of_case(case.number)
 
     bare, kept = run(work)

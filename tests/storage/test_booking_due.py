@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from casework.booking import BookingKind, Standing
+from casework.booking import Appointment, BookingKind, Standing
 from casework.booking_slots import key, key_of
+from casework.desk import booking as desk
 from casework.desk import booking_due, receiving
 from casework.desk.booking import FULL, GONE, Outcome
 from casework.desk.conversations import take_over
@@ -34,6 +36,8 @@ from tests.storage.appointments import (
     talk,
 )
 from tests.storage.people import NOON, cast
+
+DAY = timedelta(days=1)
 
 
 async def test_a_day_called_off_is_told_once_and_taken_by_nobody(store: Store) -> None:
@@ -145,6 +149,91 @@ async def test_a_joint_desk_is_announced_to_each_reporter_with_their_own_number(
     assert await book(store, "99", key(made.id, NINE)) == Outcome(None, GONE)
     each = await booked(store, "100", key(made.id, NINE))
     assert each.case_number == late
+
+
+async def test_a_joint_desk_of_next_month_is_announced_when_it_can_be_booked(store: Store) -> None:
+    """Nobody is told of times they cannot book yet, and later nobody is forgotten."""
+    await cast(store)
+    leading = await filed(store, "0")
+    days = tuple(MONDAY + timedelta(days=each) for each in (35, 36))
+    made = await opened(
+        store,
+        kind=BookingKind.JOINT_DESK,
+        case_number=leading,
+        host_id=None,
+        days=days,
+        weekdays=(),
+    )
+    clock = BookingClock(store, BOOK)
+    assert await clock.step(NOON)
+    assert await told_about(store, leading) == []
+    soon = NOON + timedelta(days=20)
+    while await clock.step(soon):
+        pass
+    assert len(await told_about(store, leading)) == 1
+    for at, chat in enumerate("1234"):  # every time is taken, and then one is free again
+        await filed(store, chat, joins=leading)
+        assert (await book(store, chat, key(made.id, NINE + days_of(at)), soon)).appointment
+    while await clock.step(soon + booking_due.LOOK_AGAIN):
+        pass
+    late = await filed(store, "5", joins=leading)
+    taken = await store.read(lambda tx: tx.booking.between([made.id], soon, NINE + 40 * DAY))
+
+    def cancel(tx: Transaction) -> None:
+        opened_by = tx.conversations.get(taken[0].conversation_id, lock=True)
+        assert desk.cancel(tx, opened_by, taken[0].id, RULE, soon)
+
+    await store.write(cancel)
+    while await clock.step(soon + 2 * booking_due.LOOK_AGAIN):
+        pass
+    assert len(await told_about(store, late)) == 1
+    while await clock.step(NINE + 40 * DAY):
+        pass
+    over = await store.read(lambda tx: tx.booking.calendar(made.id))
+    assert over.next_at is None
+
+
+def days_of(at: int) -> timedelta:
+    """The first and second hour of the first day, then of the second."""
+    return (35 + at // 2) * DAY + (at % 2) * HOUR
+
+
+async def test_another_time_that_is_the_same_is_told_once(store: Store) -> None:
+    await cast(store)
+    made = await opened(store)
+    each = await booked(store, "1", key(made.id, NINE))
+    later = NINE + timedelta(days=1)
+
+    def move(tx: Transaction) -> Appointment:
+        officer = tx.people.officer("he")
+        return booking_due.put_off(
+            tx, each.id, later, officer, BOOK.appointments, BOOK.booker, NOON
+        )
+
+    for _ in range(2):
+        assert (await store.write(move)).starts_at == later
+    assert len(await said(store, each.conversation_id)) == 1
+
+
+async def test_who_came_is_not_overwritten_by_who_books_again(sql_store: SqlStore) -> None:
+    """The host ticks a resident off while the resident books the next time, in two processes."""
+    await cast(sql_store)
+    made = await opened(sql_store, capacity=8)
+    chats = [str(chat) for chat in range(8)]
+    visits = [await booked(sql_store, chat, key(made.id, NINE)) for chat in chats]
+    over, tomorrow = NINE + 1.5 * HOUR, key(made.id, NINE + timedelta(days=1))
+
+    def came(visit: Appointment) -> Callable[[Transaction], Appointment]:
+        return lambda tx: receiving.say_who_came(
+            tx, visit.id, tx.people.officer("he"), RULE, over, came=True
+        )
+
+    await asyncio.gather(
+        *(sql_store.write(came(visit)) for visit in visits),
+        *(book(sql_store, chat, tomorrow, over) for chat in chats),
+    )
+    for visit in visits:
+        assert (await get(sql_store, visit)).standing is Standing.ATTENDED
 
 
 @pytest.mark.parametrize("capacity", [1, 3])

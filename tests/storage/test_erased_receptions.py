@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from casework.booking import Appointment, BookingKind, Calendar
+import pytest
+
+from casework.booking import Appointment, BookingKind, Calendar, Standing
 from casework.case import Case
 from casework.desk import cases as desk
 from casework.desk import privacy
@@ -99,3 +101,34 @@ async def test_a_reception_about_nothing_registered_is_forgotten_with_the_talk(
     late = NOON + timedelta(days=40)
     assert await store.write(lambda tx: privacy.expire_talk(tx, opened.id, YEARS, late))
     assert await left_of(store) == ("", "")
+
+
+@pytest.mark.parametrize("withdraw", [True, False])
+async def test_whoever_wants_nothing_kept_is_not_expected_any_more(
+    store: Store, *, withdraw: bool
+) -> None:
+    """What is about a case that is still worked on stays; everything else is given up."""
+    case = await told(store)
+    await received(store, case)
+    await erase(store, case, NOON, withdraw=withdraw)
+    kept = await store.read(lambda tx: tx.booking.get("v"))
+    assert kept.name == ""
+    assert kept.standing is (Standing.CANCELLED if withdraw else Standing.BOOKED)
+    assert (kept.next_at is None) or not withdraw
+
+
+async def test_an_appointment_about_nothing_registered_goes_with_the_talk(store: Store) -> None:
+    case = await told(store)
+
+    def visit(tx: Transaction) -> None:
+        day = Calendar("k", BookingKind.RECEPTION, "日", "g", (), 60, "zhou", NOON, NOON.date())
+        tx.booking.add_calendar(day)
+        made = Appointment(
+            "v", "k", day.kind, case.conversation_id, NOON, NOON + DAY, 1, NOON, name="李芳"
+        )
+        tx.booking.add(made)
+
+    await store.write(visit)
+    await erase(store, case, NOON)
+    gone = await store.read(lambda tx: tx.booking.get("v"))
+    assert (gone.standing, gone.name, gone.next_at) == (Standing.CANCELLED, "", None)
