@@ -14,7 +14,7 @@ setup: ## create .venv, build the web pages, train the language model
 	@$(BOOTSTRAP) setup
 
 run: setup ## serve a demo street on http://127.0.0.1:8000 (HOST=, PORT=)
-	@exec .venv/bin/jiesu serve --demo --host $(HOST) --port $(PORT)
+	@exec .venv/bin/jiesu serve --demo --lively --host $(HOST) --port $(PORT)
 
 test: tools ## lint, type-check and test everything
 	@$(BOOTSTRAP) test

@@ -47,16 +47,28 @@ Port = Annotated[int, typer.Option(help="Port to listen on.")]
 Demo = Annotated[
     bool, typer.Option("--demo", help="A made-up street with officers demo-grid, demo-street ….")
 ]
+Lively = Annotated[
+    bool,
+    typer.Option("--lively", help="With --demo: a day of work done on it."),
+]
 
 
 @app.command()
 def serve(
-    host: Host = "127.0.0.1", port: Port = 8000, data: DataDir = None, demo: Demo = False
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    data: DataDir = None,
+    demo: Demo = False,
+    lively: Lively = False,
 ) -> None:
     """Everything in one process: residents' channels, the console and the clock."""
+    from cli.serve import Demo as Begins  # noqa: PLC0415
     from cli.serve import Role, run  # noqa: PLC0415
 
-    run(_settings(data), Role.ALL, host, port, demo=demo)
+    if lively and not demo:
+        raise typer.BadParameter("--lively goes with --demo", param_hint="--lively")
+    begins = Begins.STREET if demo else Begins.NONE
+    run(_settings(data), Role.ALL, host, port, demo=begins | Begins.LIVELY if lively else begins)
 
 
 @app.command()

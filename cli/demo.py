@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
@@ -63,12 +63,23 @@ def _place(data: dict[str, Any], unit_id: str) -> Place:
     return Place(unit_id=unit_id, **given)
 
 
-async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
+Day = Callable[[SqlTransaction], None]
+
+
+async def seed(
+    store: SqlStore,
+    password: str | None = None,
+    *,
+    more: Iterable[Mapping[str, Any]] = (),
+    day: Day | None = None,
+) -> dict[str, str]:
     """Create the demo street if it is not there; every demo officer gets one password.
 
+    ``more`` are officers beside those of every demo, ``day`` is what they have done already.
     Returns the password by username. Raises RealDatabase for a database with other officers.
     """
     data = demo_data()
+    officers = [*data["officers"], *more]
     chosen = password or secrets.token_urlsafe(9)
     hashed = PasswordHasher().hash(chosen)
 
@@ -79,21 +90,25 @@ async def seed(store: SqlStore, password: str | None = None) -> dict[str, str]:
         if any(not username.startswith("demo-") for username in known):
             raise RealDatabase
         add_units(tx, data)
-        for officer in data["officers"]:
+        for officer in officers:
             if officer["username"] in known:
                 tx.people.set_password(known[officer["username"]].id, hashed)
-                continue
-            tx.people.add_officer(
-                Officer(
-                    id=tx.new_id(),
-                    username=officer["username"],
-                    name=officer["name"],
-                    role=Role(officer["role"]),
-                    unit_id=officer["unit"],
-                    password_hash=hashed,
-                    phone=officer.get("phone", ""),
-                )
-            )
+            else:
+                tx.people.add_officer(_officer(officer, tx.new_id(), hashed))
+        if day is not None:
+            day(tx)
 
     await store.write(work)
-    return {officer["username"]: chosen for officer in data["officers"]}
+    return {officer["username"]: chosen for officer in officers}
+
+
+def _officer(given: Mapping[str, Any], officer_id: str, hashed: str) -> Officer:
+    return Officer(
+        id=officer_id,
+        username=given["username"],
+        name=given["name"],
+        role=Role(given["role"]),
+        unit_id=given["unit"],
+        password_hash=hashed,
+        phone=given.get("phone", ""),
+    )

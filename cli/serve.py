@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +23,7 @@ from bot.channels.webchat import WebChat, WebChatDeps
 from bot.channels.webchat_live import ChatLive
 from bot.channels.webchat_tokens import ChatTokens
 from cli.console_parts import console_routers
-from cli.demo import RealDatabase, seed
+from cli.demo import Day, RealDatabase, seed
 from cli.house import House, open_house, secret_key
 from cli.logs import set_up_logging
 from cli.mistakes import Mistake
@@ -32,6 +32,7 @@ from cli.web_guard import Limits
 from config.settings import Settings
 from config.webchat import load_chat_page
 from storage import schema
+from storage.unit_of_work import SqlTransaction
 
 STATIC = Path(handoff_console.__file__).parent / "static"
 LANGUAGES_AFTER_SECONDS = 5.0
@@ -136,9 +137,17 @@ def _parts(running: Running, settings: Settings) -> WebParts:
     return WebParts(running.routers, limits, STATIC, running.checks)
 
 
-async def _serve(settings: Settings, role: Role, host: str, port: int, demo: bool) -> None:
+class Demo(Flag):
+    """What a demo begins with: its street, and a day of work on it."""
+
+    NONE = 0
+    STREET = auto()
+    LIVELY = auto()
+
+
+async def _serve(settings: Settings, role: Role, host: str, port: int, demo: Demo) -> None:
     async with open_house(settings) as house:
-        passwords = await _seed(house) if demo else {}
+        passwords = await _seed(house, demo) if demo else {}
         async with assemble(house, role) as running:
             stop = asyncio.Event()
             app = build_app(_parts(running, settings))
@@ -163,10 +172,22 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-async def _seed(house: House) -> dict[str, str]:
+async def _seed(house: House, demo: Demo) -> dict[str, str]:
     given = house.settings.demo_password
+    password = given.get_secret_value() if given else None
+    more: Sequence[Mapping[str, Any]] = ()
+    day: Day | None = None
+    if Demo.LIVELY in demo:
+        from cli.demo_day import day_data, live_a_day  # noqa: PLC0415
+
+        data = day_data()
+        more, start = data["officers"], house.clock()
+
+        def day(tx: SqlTransaction) -> None:
+            live_a_day(tx, data["steps"], house.book, start)
+
     try:
-        return await seed(house.store, given.get_secret_value() if given else None)
+        return await seed(house.store, password, more=more, day=day)
     except RealDatabase:
         raise Mistake(
             "--demo refuses a database with officers of its own: leave --demo out, or give "
@@ -195,7 +216,7 @@ async def _announce(server: WebServer, role: Role, address: str, passwords: dict
     sys.stdout.flush()
 
 
-def run(settings: Settings, role: Role, host: str, port: int, *, demo: bool = False) -> None:
+def run(settings: Settings, role: Role, host: str, port: int, *, demo: Demo = Demo.NONE) -> None:
     """Serve until interrupted. Raises Mistake when it cannot."""
     set_up_logging(settings.log_level)
     uvloop.run(_serve(settings, role, host, port, demo))
