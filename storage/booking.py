@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, text, update
 
 from casework.booking import (
     TAKES_A_PLACE,
@@ -18,6 +19,7 @@ from casework.booking import (
 )
 from casework.errors import NotFound
 from casework.receptions import Reception
+from storage.prepared import Prepared
 from storage.tables_booking import (
     WAITING,
     appointments,
@@ -27,11 +29,17 @@ from storage.tables_booking import (
 )
 
 _TAKING = sorted(standing.value for standing in TAKES_A_PLACE)
+_OF_CONVERSATION = Prepared(
+    select(appointments)
+    .where(appointments.c.conversation_id == bindparam("within"))
+    .order_by(appointments.c.starts_at, appointments.c.id),
+    appointments,
+)
 
 
-def calendar_from(row: Row[tuple[object, ...]]) -> Calendar:
+def calendar_from(row: Mapping[str, Any]) -> Calendar:
     """A table row as a calendar."""
-    data = row._asdict()
+    data = dict(row)
     for name in ("days", "closed_days"):
         data[name] = tuple(date.fromisoformat(each) for each in data[name])
     for name in ("weekdays", "materials", "categories"):
@@ -46,11 +54,10 @@ def _calendar_row(calendar: Calendar) -> dict[str, object]:
     return {**data, **days, "kind": calendar.kind.value, "mode": calendar.mode.value}
 
 
-def appointment_from(row: Row[tuple[object, ...]]) -> Appointment:
+def appointment_from(row: Mapping[str, Any]) -> Appointment:
     """A table row as an appointment."""
-    data = row._asdict()
-    kind, standing = BookingKind(data["kind"]), Standing(data["standing"])
-    return Appointment(**{**data, "kind": kind, "standing": standing})
+    kind, standing = BookingKind(row["kind"]), Standing(row["standing"])
+    return Appointment(**{**row, "kind": kind, "standing": standing})
 
 
 def _appointment_row(appointment: Appointment) -> dict[str, object]:
@@ -74,7 +81,7 @@ class SqlBooking:
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotFound
-        return calendar_from(row)
+        return calendar_from(row._asdict())
 
     def save_calendar(self, calendar: Calendar) -> None:
         """Replace it."""
@@ -86,6 +93,7 @@ class SqlBooking:
         *,
         kind: str | None = None,
         case_number: str | None = None,
+        host_id: str | None = None,
         unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
         """Those not closed, oldest first."""
@@ -94,10 +102,12 @@ class SqlBooking:
             query = query.where(calendars.c.kind == kind)
         if case_number is not None:
             query = query.where(calendars.c.case_number == case_number)
+        if host_id is not None:
+            query = query.where(calendars.c.host_id == host_id)
         if unit_ids is not None:
             query = query.where(calendars.c.unit_id.in_(sorted(unit_ids)))
         query = query.order_by(calendars.c.opened_at, calendars.c.id)
-        return [calendar_from(row) for row in self._connection.execute(query)]
+        return [calendar_from(row._asdict()) for row in self._connection.execute(query)]
 
     def add(self, appointment: Appointment) -> None:
         """Store a new one."""
@@ -109,7 +119,7 @@ class SqlBooking:
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotFound
-        return appointment_from(row)
+        return appointment_from(row._asdict())
 
     def save(self, appointment: Appointment) -> None:
         """Replace it."""
@@ -146,28 +156,26 @@ class SqlBooking:
             )
             .order_by(table.starts_at, table.serial, table.id)
         )
-        return [appointment_from(row) for row in self._connection.execute(query)]
+        return [appointment_from(row._asdict()) for row in self._connection.execute(query)]
 
     def of_conversation(self, conversation_id: str) -> list[Appointment]:
         """All of one resident's."""
-        table = appointments.c
-        mine = select(appointments).where(table.conversation_id == conversation_id)
-        query = mine.order_by(table.starts_at, table.id)
-        return [appointment_from(row) for row in self._connection.execute(query)]
+        found = _OF_CONVERSATION.rows(self._connection, {"within": conversation_id})
+        return [appointment_from(row) for row in found]
 
     def due(self, now: datetime, limit: int) -> list[Appointment]:
         """Those about which something is due."""
         table = appointments.c
         query = select(appointments).where(text(WAITING), table.next_at <= now)
         query = query.order_by(table.next_at, table.id).limit(limit)
-        return [appointment_from(row) for row in self._connection.execute(query)]
+        return [appointment_from(row._asdict()) for row in self._connection.execute(query)]
 
     def due_calendars(self, now: datetime, limit: int) -> list[Calendar]:
         """Joint desks that look for their reporters."""
         table = calendars.c
         query = select(calendars).where(text(WAITING), table.next_at <= now)
         query = query.order_by(table.next_at, table.id).limit(limit)
-        return [calendar_from(row) for row in self._connection.execute(query)]
+        return [calendar_from(row._asdict()) for row in self._connection.execute(query)]
 
     def invited(self, calendar_id: str) -> frozenset[str]:
         """Whose residents were told."""

@@ -46,6 +46,9 @@ _OF = Prepared(
     .order_by(cases.c.opened_at, cases.c.number),
     cases,
 )
+_JOINED_TO = Prepared(
+    select(cases).where(cases.c.joined == bindparam("leading")).order_by(cases.c.number), cases
+)
 _INSERT = Prepared(insert(cases))
 _SAVE = Prepared(
     update(cases)
@@ -165,8 +168,7 @@ class SqlCases:
 
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""
-        query = select(cases).where(cases.c.joined == number).order_by(cases.c.number)
-        return [from_row(row._asdict()) for row in self._connection.execute(query)]
+        return [from_row(row) for row in _JOINED_TO.rows(self._connection, {"leading": number})]
 
     def lagging(self, limit: int) -> list[Case]:
         """Joined cases that can move and have not followed the latest change of their leader."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -25,6 +26,7 @@ from casework import collective as rules
 from casework.case import OPEN, Case
 from casework.collective import ANSWERED, GONE, Collective, Count, Item, Member, State
 from casework.errors import VersionConflict
+from storage.prepared import Prepared
 from storage.tables import cases
 from storage.tables_supervision import (
     LOOKED_AT,
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from storage.memory import Tables
 
 _LOOKED_AT = text(LOOKED_AT)  # word for word what the partial index says
+_OF = select(collectives).where(collectives.c.leading == bindparam("of_case"))
+_FOUND = Prepared(_OF, collectives)
+_LOCKED = Prepared(_OF.with_for_update(), collectives)
 _GONE = [status.value for status in sorted(GONE)]
 
 
@@ -68,9 +73,9 @@ class SqlCollectives:
 
     def of(self, leading: str, *, lock: bool = False) -> Collective | None:
         """That of a leading case."""
-        query = select(collectives).where(collectives.c.leading == leading)
-        row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
-        return None if row is None else from_row(row._asdict())
+        query = _LOCKED if lock else _FOUND
+        found = query.rows(self._connection, {"of_case": leading})
+        return from_row(found[0]) if found else None
 
     def save(self, each: Collective) -> Collective:
         """Raises VersionConflict."""

@@ -18,11 +18,12 @@ _KEPT = ("id", "channel", "chat", "created_at")
 _SELECT = select(conversations).where(conversations.c.id == bindparam("wanted"))
 _GET = Prepared(_SELECT, conversations)
 _GET_LOCKED = Prepared(_SELECT.with_for_update(), conversations)
-_OF_CHAT = select(conversations).where(
+_CHAT = select(conversations).where(
     conversations.c.channel == bindparam("on_channel"), conversations.c.chat == bindparam("in_chat")
 )
-_OF_CHAT_LOCKED = _OF_CHAT.with_for_update()
-_INSERT = insert(conversations)
+_OF_CHAT = Prepared(_CHAT, conversations)
+_OF_CHAT_LOCKED = Prepared(_CHAT.with_for_update(), conversations)
+_INSERT = Prepared(insert(conversations))
 _SAVE = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("wanted"), conversations.c.epoch == bindparam("known"))
@@ -66,9 +67,8 @@ class SqlConversations:
     def of_chat(self, channel: str, chat: str, *, lock: bool = False) -> Conversation | None:
         """The chat's conversation, None before the first line."""
         query = _OF_CHAT_LOCKED if lock else _OF_CHAT
-        row = self._connection.execute(query, {"on_channel": channel, "in_chat": chat})
-        found = row.one_or_none()
-        return None if found is None else from_row(found._asdict())
+        found = query.rows(self._connection, {"on_channel": channel, "in_chat": chat})
+        return from_row(found[0]) if found else None
 
     def held_by(self, officer_id: str) -> list[str]:
         """The ids of the conversations this officer holds, in order."""
@@ -77,7 +77,7 @@ class SqlConversations:
 
     def add(self, conversation: Conversation) -> None:
         """Store a new one."""
-        self._connection.execute(_INSERT, _values(conversation))
+        _INSERT.run(self._connection, _values(conversation))
 
     def save(self, conversation: Conversation, expected_epoch: int) -> None:
         """Save unless the holder changed meanwhile; raises Superseded then."""

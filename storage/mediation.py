@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, func, insert, select, update
 
 from casework import confirmations as confirming
 from casework import mediation_sessions as meetings
@@ -16,8 +16,22 @@ from casework.confirmations import Confirmation, Stage
 from casework.errors import NotFound
 from casework.mediation import Agreement, Answer, Mediation, Phase, Session, Source
 from casework.promises import Party, Promise
+from storage.prepared import Prepared
 from storage.tables_mediation import ASKED, DUE, LIVE, confirmations, mediations, promises
 
+# Asked with every line of a resident who has cases.
+_OPEN_QUESTIONS = Prepared(
+    select(mediations)
+    .where(mediations.c.conversation_id == bindparam("within"), LIVE)
+    .order_by(mediations.c.proposed_at.desc(), mediations.c.id.desc()),
+    mediations,
+)
+_ASKED_OF = Prepared(
+    select(promises)
+    .where(promises.c.conversation_id == bindparam("within"), ASKED)
+    .order_by(promises.c.asked_at.desc(), promises.c.id),
+    promises,
+)
 _SESSION = tuple(each.name for each in fields(Session))
 
 
@@ -110,12 +124,8 @@ class SqlMediations:
 
     def open_questions(self, conversation_id: str) -> list[Mediation]:
         """Those of a resident's cases that are not over, the newest first."""
-        query = (
-            select(mediations)
-            .where(mediations.c.conversation_id == conversation_id, LIVE)
-            .order_by(mediations.c.proposed_at.desc(), mediations.c.id.desc())
-        )
-        return [mediation_from(row._asdict()) for row in self._connection.execute(query)]
+        found = _OPEN_QUESTIONS.rows(self._connection, {"within": conversation_id})
+        return [mediation_from(row) for row in found]
 
     def load(self, officer_ids: Iterable[str]) -> dict[str, int]:
         """How many that are not over each of these mediators has."""
@@ -173,12 +183,8 @@ class SqlPromises:
 
     def asked_of(self, conversation_id: str) -> list[Promise]:
         """Those a resident was asked about in vain so far, the latest asked first."""
-        query = (
-            select(promises)
-            .where(promises.c.conversation_id == conversation_id, ASKED)
-            .order_by(promises.c.asked_at.desc(), promises.c.id)
-        )
-        return [promise_from(row._asdict()) for row in self._connection.execute(query)]
+        found = _ASKED_OF.rows(self._connection, {"within": conversation_id})
+        return [promise_from(row) for row in found]
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of those whose next moment has come, the earliest first."""

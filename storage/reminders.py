@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from casework.errors import NotFound
 from casework.reminders import Reminder
+from storage.prepared import Prepared
 from storage.tables_reminders import reminders
+
+_RUNNING = Prepared(
+    select(reminders)
+    .where(reminders.c.conversation_id == bindparam("within"), reminders.c.ended.is_(None))
+    .order_by(reminders.c.due_at, reminders.c.id),
+    reminders,
+)
 
 
 class SqlReminders:
@@ -43,12 +51,8 @@ class SqlReminders:
 
     def running(self, conversation_id: str) -> list[Reminder]:
         """Those that have not ended, the one that is over first at first."""
-        query = (
-            select(reminders)
-            .where(reminders.c.conversation_id == conversation_id, reminders.c.ended.is_(None))
-            .order_by(reminders.c.due_at, reminders.c.id)
-        )
-        return [Reminder(**row._asdict()) for row in self._connection.execute(query)]
+        found = _RUNNING.rows(self._connection, {"within": conversation_id})
+        return [Reminder(**row) for row in found]
 
     def due(self, now: datetime, limit: int) -> list[Reminder]:
         """Those of which something is to be said, the longest due first."""

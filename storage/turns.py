@@ -18,7 +18,9 @@ from storage.outbox import OUTBOX_COLUMNS, outbox_row
 from storage.prepared import Prepared, Row
 from storage.tables import outbox, turns
 
-_UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == "resident")
+# Written out, not bound: the partial index is only used where its condition can be seen, and
+# SQLite, which sees bound values too, would compile the statement anew each time.
+_UNHANDLED = (turns.c.handled_at.is_(None), turns.c.speaker == literal_column("'resident'"))
 _INSERT = Prepared(insert(turns))
 _LET_GO = Prepared(
     update(outbox)

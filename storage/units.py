@@ -30,6 +30,12 @@ def _upwards() -> Any:
 _ALL = Prepared(select(*COLUMNS), COLUMNS)
 _ONE = Prepared(select(*COLUMNS).where(units.c.id == bindparam("wanted")), COLUMNS)
 _UPWARDS = Prepared(_upwards(), COLUMNS)
+_BELOW = Prepared(
+    select(*COLUMNS)
+    .where(units.c.path >= bindparam("first"), units.c.path < bindparam("behind"))
+    .order_by(units.c.path),
+    COLUMNS,
+)
 
 
 def unit_of(data: Values) -> Unit:
@@ -46,7 +52,12 @@ def row_of(unit: Unit, path: str) -> dict[str, Any]:
 def within(column: ColumnElement[Any], root: str) -> ColumnElement[bool]:
     """The condition that a path begins with ``root``, which ends with a slash: a range of the
     index, since no path holds a character between the slash and the nought behind it."""
-    return (column >= root) & (column < root[:-1] + "0")
+    first, behind = _range(root)
+    return (column >= first) & (column < behind)
+
+
+def _range(root: str) -> tuple[str, str]:
+    return root, root[:-1] + "0"
 
 
 def paths_of(fresh: Iterable[Unit], known: Mapping[str, str]) -> dict[str, str]:
@@ -103,7 +114,11 @@ class SqlUnits:
     def below(self, unit_id: str) -> list[Unit]:
         """The unit and everything under it, by path."""
         unit = self.unit(unit_id)
-        return [] if unit is None else self._found(within(units.c.path, unit.path))
+        if unit is None:
+            return []
+        first, behind = _range(unit.path)
+        rows = _BELOW.rows(self._connection, {"first": first, "behind": behind})
+        return [unit_of(row) for row in rows]
 
     def unit_by_code(self, code: str) -> Unit | None:
         """None when no unit has or had this code."""

@@ -34,7 +34,7 @@ def kept_calendars(tx: SqlTransaction, sight: Sight) -> list[Calendar]:
         .order_by(calendars.c.opened_at.desc(), calendars.c.id)
         .limit(MOST)
     )
-    return [calendar_from(row) for row in tx.connection.execute(query)]
+    return [calendar_from(row._asdict()) for row in tx.connection.execute(query)]
 
 
 def appointments_of(
@@ -51,10 +51,10 @@ def appointments_of(
         .order_by(appointments.c.starts_at, appointments.c.serial, appointments.c.id)
         .limit(MOST)
     )
-    found = [appointment_from(row) for row in tx.connection.execute(query)]
+    found = [appointment_from(row._asdict()) for row in tx.connection.execute(query)]
     wanted = sorted({each.calendar_id for each in found})
     rows = tx.connection.execute(select(calendars).where(calendars.c.id.in_(wanted)))
-    known = {each.id: each for each in map(calendar_from, rows)}
+    known = {each.id: each for each in (calendar_from(row._asdict()) for row in rows)}
     return [(each, known[each.calendar_id]) for each in found]
 
 
