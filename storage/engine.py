@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.reading import move_log, read_async, read_once
 from storage.unit_of_work import (
     Busy,
     Committed,
     SqlTransaction,
     begin_immediately,
     is_busy,
-    read_async,
     write_async,
     write_batch,
 )
@@ -27,7 +29,7 @@ Listener = Callable[[Committed], None]
 MOST_IN_BATCH = 64
 CHECKPOINT_EVERY = 200  # commits
 GATHERING = 3  # rounds of the loop before a commit; microseconds when there is nothing to do
-READERS = 8  # connections; opening one more each time would cost more than the read
+READERS = 8  # threads, each with a connection kept open: opening one costs more than a read
 BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
 BUSY_PAUSE = 0.005  # seconds until the lock is tried again
 
@@ -82,29 +84,36 @@ def _leave_checkpoints_to_readers(dbapi_connection: Any, _record: Any) -> None:
 
 
 class SqliteStore:
-    """One writer, which commits what is waiting together; readers beside it.
+    """One writer, which commits what is waiting together; readers in threads beside it.
 
     Writing happens in the event loop: a statement takes microseconds and lets go of the
     interpreter lock, so that a thread would spend more time getting it back than writing. What
     the loop waits for is one flush to disk for all that gathered meanwhile. Another process that
-    holds the write lock is never waited for in the loop, but tried again.
+    holds the write lock is never waited for in the loop, but tried again. A read may take long,
+    so it goes to a thread as a whole: one hop there and one back, not one for each statement.
     """
 
     def __init__(self, url: URL) -> None:
         self.url = url
         self._listeners: list[Listener] = []
         self._waiting: list[_Job] = []
+        file = url.set(drivername="sqlite+pysqlite")
+        ours = {"isolation_level": None, "check_same_thread": False}
         self._writer: Engine = create_engine(
-            url.set(drivername="sqlite+pysqlite"),
-            connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 0},
+            file, connect_args={**ours, "timeout": 0}, hide_parameters=True
+        )
+        self._readers: Engine = create_engine(
+            file,
+            connect_args=ours,
             hide_parameters=True,
+            poolclass=QueuePool,
+            pool_size=READERS,
+            max_overflow=0,
         )
-        self._readers: AsyncEngine = create_async_engine(
-            url, pool_size=READERS, max_overflow=0, hide_parameters=True
-        )
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         event.listen(self._writer, "connect", _pragmas)
         event.listen(self._writer, "connect", _leave_checkpoints_to_readers)
-        event.listen(self._readers.sync_engine, "connect", _pragmas)
+        event.listen(self._readers, "connect", _pragmas)
         begin_immediately(self._writer)
         self._connection: Connection | None = None
         self._commits = 0
@@ -125,8 +134,9 @@ class SqliteStore:
         return result
 
     async def read(self, work: Callable[[SqlTransaction], T]) -> T:
-        """Read beside the writer."""
-        return await read_async(self._readers, work)
+        """Read beside the writer, in a thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(read_once, self._readers, work))
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
@@ -137,7 +147,8 @@ class SqliteStore:
         if self._connection is not None:
             self._connection.close()
         self._writer.dispose()
-        await self._readers.dispose()
+        await asyncio.to_thread(self._threads.shutdown)
+        self._readers.dispose()
 
     def _gather(self, loop: asyncio.AbstractEventLoop, rounds: int) -> None:
         """Let those who are as far as the first join its commit; an idle loop waits for none."""
@@ -168,9 +179,9 @@ class SqliteStore:
 
     async def _move_log(self) -> None:
         """Move the write-ahead log into the file from a reader's thread, beside the writer."""
+        loop = asyncio.get_running_loop()
         try:
-            async with self._readers.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+            await loop.run_in_executor(self._threads, move_log, self._readers)
         finally:
             self._checkpoint = None
 

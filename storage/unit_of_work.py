@@ -268,11 +268,15 @@ def is_busy(error: Exception) -> bool:
 
 
 def begin_immediately(engine: Engine) -> None:
-    """Take SQLite's write lock at BEGIN, so that a transaction never fails half-way."""
+    """Take SQLite's write lock at BEGIN, so that a transaction never fails half-way.
+
+    On the driver's connection, without SQLAlchemy around it: this runs for every commit.
+    """
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.execute("BEGIN IMMEDIATE")
 
 
 async def write_async(
@@ -288,9 +292,3 @@ async def write_async(
             if state not in CONFLICTS or attempt == MOST_TRIES:
                 raise
     raise AssertionError("unreachable: the loop returns or raises")
-
-
-async def read_async(engine: AsyncEngine, work: Callable[[SqlTransaction], T]) -> T:
-    """One consistent read; nothing it does is kept."""
-    async with engine.connect() as connection:
-        return await connection.run_sync(lambda c: work(SqlTransaction(c)))
