@@ -12,6 +12,7 @@ from casework.case import Status
 from casework.conversation import Conversation
 from casework.desk import confirmations, promises
 from casework.desk.conversations import actor_of
+from casework.desk.left_behind import stop
 from casework.desk.mediating import (
     Mediating,
     Value,
@@ -171,7 +172,7 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
     if what is None:
         return False
     if case.status is not Status.MEDIATION:  # answered, withdrawn or taken out by its own clock
-        _over(tx, rules.ended(mediation, Phase.STOPPED, "moved_on", None, now), now)
+        stop(tx, mediation, "moved_on", now)
         return True
     if what is Due.REMIND:
         changed, session = meetings.reminded(mediation, now)
@@ -182,13 +183,8 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
             seq = speak(tx, case, line, book, now)
             note(tx, Kind.SESSION_REMINDED, changed, SYSTEM, now, told=seq > 0)
         return True
-    _over(tx, rules.ended(mediation, Phase.NO_AGREEMENT, "time_over", None, now), now)
+    stop(tx, mediation, "time_over", now)
     back(tx, case.number, book, now)
     params = {"number": case.number, "owner": tx.people.officer(case.owner_id).name}
     speak(tx, case, book.told("mediation_ended", conversation.language, now, params), book, now)
     return True
-
-
-def _over(tx: Transaction, over: Mediation, now: datetime) -> None:
-    tx.mediations.save(over)
-    note(tx, Kind.MEDIATION_ENDED, over, SYSTEM, now, phase=over.phase.value, reason=over.reason)

@@ -18,9 +18,9 @@ from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route
 from casework.desk.conversations import actor_of, say
 from casework.desk.handing import route_of
+from casework.desk.left_behind import left
 from casework.desk.rulebook import Notices, Rulebook
 from casework.desk.speaking import held_until
-from casework.desk.whistle_leaving import left
 from casework.effects import Given
 from casework.errors import Incomplete, NotAllowed, VersionConflict
 from casework.events import SYSTEM, Actor, Event, Kind

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from casework import whistle_rules, whistle_time
 from casework.case import Status
+from casework.desk.left_behind import leave
 from casework.desk.moving import move
 from casework.desk.rulebook import Rulebook
-from casework.desk.whistle_leaving import leave
 from casework.desk.whistle_telling import (
     NO_SHOW,
     REMINDED,

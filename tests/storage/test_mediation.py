@@ -7,6 +7,7 @@ import pytest
 from casework.case import SlotValue, Status
 from casework.desk import mediation as desk
 from casework.desk import mediation_meetings as meetings
+from casework.desk.clock import keep_time
 from casework.desk.mediation_meetings import Minutes
 from casework.desk.moving import act
 from casework.effects import Given
@@ -217,3 +218,26 @@ async def test_unnamed_means_apart(room: Room) -> None:
     apart = replace(session, apart=True)
     await room.do(lambda tx: meetings.plan(tx, room.number, apart, SUN, room.book, room.now))
     assert "对方不在场" in (await room.said())[-1]
+
+
+async def test_a_month_that_the_case_clock_ends_ended_for_that_reason(room: Room) -> None:
+    """Both clocks find the same moment; whichever is first, it is not said that it moved on."""
+    begun = await room.under_way()
+    assert begun.until is not None
+    now = begun.until
+    version = (await room.case()).version
+    assert await room.do(lambda tx: keep_time(tx, room.number, version, room.book, now))
+    over = await room.mediation()
+    assert (over.phase, over.reason) == (Phase.NO_AGREEMENT, "time_over")
+    assert not await room.do(lambda tx: meetings.do_due(tx, over.id, room.book, now))
+    assert (await room.kinds()).count(Kind.MEDIATION_ENDED) == 1
+
+
+async def test_a_case_that_is_answered_has_no_mediation_under_way(room: Room) -> None:
+    await room.under_way()
+    done = Given("维修基金批了", code="explained")
+    await room.do(lambda tx: act(tx, room.number, "resolve", ZHOU, NOON, room.book, given=done))
+    over = await room.mediation()
+    assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
+    again = await room.do(lambda tx: desk.apply_for(tx, room.number, room.book, room.now))
+    assert again.phase is Phase.ASKING
