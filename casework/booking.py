@@ -204,18 +204,23 @@ def scheduled(appointment: Appointment, now: datetime, rule: BookingRule) -> App
 def settled(
     appointment: Appointment, standing: Standing, by: str | None, now: datetime, rule: BookingRule
 ) -> Appointment:
-    """Cancelled, called off, attended or not. Raises NotAllowed for what is settled otherwise.
+    """Cancelled, attended or not. Raises NotAllowed for what is settled otherwise.
 
     Who came can be said again while the day is being worked through; what was cancelled stays so.
     """
     gone = appointment.standing in {Standing.CANCELLED, Standing.CALLED_OFF}
-    over = standing in {Standing.CANCELLED, Standing.CALLED_OFF}
-    if gone or (over and appointment.standing is not Standing.BOOKED):
+    if gone or (standing is Standing.CANCELLED and appointment.standing is not Standing.BOOKED):
         raise NotAllowed("the appointment is settled already")
     changed = replace(appointment, standing=standing, settled_at=now, settled_by=by)
-    if standing is Standing.CALLED_OFF:
-        return replace(changed, next_at=now)
     return scheduled(changed, now, rule)
+
+
+def called_off(appointment: Appointment, by: str | None, now: datetime) -> Appointment:
+    """Nobody can receive them: they are told at once. Raises NotAllowed for what is settled."""
+    if appointment.standing is not Standing.BOOKED:
+        raise NotAllowed("the appointment is settled already")
+    off = Standing.CALLED_OFF
+    return replace(appointment, standing=off, settled_at=now, settled_by=by, next_at=now)
 
 
 class Booking(Protocol):
@@ -234,9 +239,10 @@ class Booking(Protocol):
         *,
         kind: str | None = None,
         case_number: str | None = None,
+        host_id: str | None = None,
         unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
-        """Those not closed, oldest first; of one kind, of one case, of these units."""
+        """Those not closed, oldest first; of one kind, case or host, of these units."""
         ...
 
     def add(self, appointment: Appointment) -> None: ...

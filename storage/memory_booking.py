@@ -56,6 +56,7 @@ class MemoryBooking:
         *,
         kind: str | None = None,
         case_number: str | None = None,
+        host_id: str | None = None,
         unit_ids: Collection[str] | None = None,
     ) -> list[Calendar]:
         """Those not closed, oldest first."""
@@ -65,6 +66,7 @@ class MemoryBooking:
             if each.closed_at is None
             and kind in {None, each.kind}
             and case_number in {None, each.case_number}
+            and host_id in {None, each.host_id}
             and (unit_ids is None or each.unit_id in unit_ids)
         ]
         return sorted(found, key=lambda each: (each.opened_at, each.id))

@@ -12,6 +12,7 @@ from casework import conversation as talks
 from casework import duty
 from casework import tasks as task_rules
 from casework.conversation import QUEUE
+from casework.desk import receiving, sponsors
 from casework.desk.assigning import succeeding
 from casework.desk.moving import Use, apply, locked
 from casework.desk.rulebook import Rulebook
@@ -33,7 +34,8 @@ class Left:
 def leave(tx: Transaction, officer_id: str, rules: Rulebook, now: datetime) -> Left:
     """Take an officer out of service. Their cases go to whoever is on duty in the unit that owns
     each, and their residents are told; conversations they held wait in the queue; what they had
-    to do goes with their unit's duty.
+    to do goes with their unit's duty. They sponsor nothing any more, and times at which they
+    received go on without them, or are called off where residents asked for them by name.
 
     Raises NotFound, Unchanged for somebody who has left already, and Misconfigured when nobody
     would be left.
@@ -56,6 +58,8 @@ def leave(tx: Transaction, officer_id: str, rules: Rulebook, now: datetime) -> L
         stand_in = duty.person_for(tx, officer.unit_id, now, working=rules.working).officer
         for task in open_tasks:
             tx.tasks.save(task_rules.given_to(task, stand_in.id))
+    sponsors.left(tx, officer_id, now)
+    receiving.host_left(tx, officer_id, now)
     data = {"officer": officer_id, "cases": len(owned)}
     tx.events.append(Event(Kind.OFFICER_LEFT, now, SYSTEM, data=data))
     return Left(len(owned), len(held), len(open_tasks))

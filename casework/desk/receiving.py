@@ -12,7 +12,7 @@ from casework.booking_slots import day_of
 from casework.desk.booking import note
 from casework.desk.conversations import actor_of
 from casework.errors import Incomplete, NotAllowed, NotFound
-from casework.events import Event, Kind
+from casework.events import SYSTEM, Actor, Event, Kind
 from casework.masking import masked
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
@@ -74,7 +74,7 @@ def open_calendar(tx: Transaction, given: Calendar, officer: Officer, now: datet
             raise Incomplete("host_id")
     calendar = _tied(tx, calendar, officer, now)
     tx.booking.add_calendar(calendar)
-    _note(tx, Kind.CALENDAR_OPENED, calendar, officer, now)
+    _note(tx, Kind.CALENDAR_OPENED, calendar, actor_of(officer), now)
     return calendar
 
 
@@ -90,47 +90,58 @@ def _tied(tx: Transaction, calendar: Calendar, officer: Officer, now: datetime) 
     return replace(calendar, case_number=leading.number, next_at=now)
 
 
-def close_calendar(
-    tx: Transaction, calendar_id: str, officer: Officer, rule: BookingRule, now: datetime
-) -> int:
+def close_calendar(tx: Transaction, calendar_id: str, officer: Officer, now: datetime) -> int:
     """Nothing can be booked any more; those who have are told. Returns how many there were."""
     calendar = _kept(tx, calendar_id, officer)
     if calendar.closed_at is not None:
         return 0
+    return _closed(tx, calendar, actor_of(officer), now)
+
+
+def host_left(tx: Transaction, officer_id: str, now: datetime) -> None:
+    """Who receives has left. Whom residents asked for by name nobody can be instead of: those who
+    have booked are told. Other times go on as the unit's own."""
+    for each in tx.booking.calendars(host_id=officer_id):
+        calendar = tx.booking.calendar(each.id, lock=True)
+        if calendar.named:
+            _closed(tx, calendar, SYSTEM, now)
+        else:
+            tx.booking.save_calendar(replace(calendar, host_id=None))
+
+
+def _closed(tx: Transaction, calendar: Calendar, actor: Actor, now: datetime) -> int:
     tx.booking.save_calendar(replace(calendar, closed_at=now, next_at=None))
-    _note(tx, Kind.CALENDAR_CLOSED, calendar, officer, now)
-    return _call_off(tx, calendar, (now, datetime.max.replace(tzinfo=CHINA)), officer, rule, now)
+    _note(tx, Kind.CALENDAR_CLOSED, calendar, actor, now)
+    return _call_off(tx, calendar, (now, datetime.max.replace(tzinfo=CHINA)), actor, now)
 
 
-def close_day(
-    tx: Transaction, calendar_id: str, day: date, officer: Officer, rule: BookingRule, now: datetime
-) -> int:
+def close_day(tx: Transaction, calendar_id: str, day: date, officer: Officer, now: datetime) -> int:
     """The host cannot come on that day; those who have booked are told."""
     calendar = _kept(tx, calendar_id, officer)
     if day in calendar.closed_days:
         return 0
     closed = tuple(sorted({*calendar.closed_days, day}))
     tx.booking.save_calendar(replace(calendar, closed_days=closed))
-    _note(tx, Kind.CALENDAR_DAY_CLOSED, calendar, officer, now, day=day.isoformat())
+    actor = actor_of(officer)
+    _note(tx, Kind.CALENDAR_DAY_CLOSED, calendar, actor, now, day=day.isoformat())
     first, last = day_of(day)
-    return _call_off(tx, calendar, (max(first, now), last), officer, rule, now)
+    return _call_off(tx, calendar, (max(first, now), last), actor, now)
 
 
 def _call_off(
     tx: Transaction,
     calendar: Calendar,
     span: tuple[datetime, datetime],
-    officer: Officer,
-    rule: BookingRule,
+    actor: Actor,
     now: datetime,
 ) -> int:
     count = 0
     for each in tx.booking.between([calendar.id], *span):
         held = tx.booking.get(each.id, lock=True)
         if held.stands(now):
-            off = rules.settled(held, Standing.CALLED_OFF, officer.id, now, rule)
+            off = rules.called_off(held, actor.id, now)
             tx.booking.save(off)
-            note(tx, Kind.APPOINTMENT_CALLED_OFF, off, actor_of(officer), now)
+            note(tx, Kind.APPOINTMENT_CALLED_OFF, off, actor, now)
             count += 1
     return count
 
@@ -247,10 +258,10 @@ def _note(
     tx: Transaction,
     kind: Kind,
     calendar: Calendar,
-    officer: Officer,
+    actor: Actor,
     now: datetime,
     **data: object,
 ) -> None:
     known = {"calendar": calendar.id, "booking_kind": calendar.kind.value, **data}
-    event = Event(kind, now, actor_of(officer), case_number=calendar.case_number, data=known)
+    event = Event(kind, now, actor, case_number=calendar.case_number, data=known)
     tx.events.append(event)

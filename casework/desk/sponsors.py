@@ -78,11 +78,25 @@ def end(tx: Transaction, sponsorship_id: str, officer: Officer, now: datetime) -
     _require_appointer(tx, officer, where)
     if each.ended_at is not None:
         return
-    for one in (each, *tx.sponsors.listed_through(each.id)):
+    for one in tx.sponsors.listed_through(each.id):
         tx.sponsors.save(rules.ended(one, now))
+    _ended(tx, each, case, actor_of(officer), now)
+
+
+def left(tx: Transaction, officer_id: str, now: datetime) -> None:
+    """An officer has left: they answer for nothing any more, and nobody is reminded in the void."""
+    for each in tx.sponsors.of_officer(officer_id):
+        case = tx.cases.get(each.case_number) if each.case_number else None
+        _ended(tx, each, case, SYSTEM, now)
+
+
+def _ended(
+    tx: Transaction, each: Sponsorship, case: Case | None, actor: Actor, now: datetime
+) -> None:
+    tx.sponsors.save(rules.ended(each, now))
     data: dict[str, object] = {"officer": each.officer_id, "unit": each.unit_id}
     number, within = (case.number, case.conversation_id) if case else (None, None)
-    tx.events.append(Event(Kind.SPONSOR_ENDED, now, actor_of(officer), within, number, data))
+    tx.events.append(Event(Kind.SPONSOR_ENDED, now, actor, within, number, data))
 
 
 def enter(

@@ -93,10 +93,10 @@ async def open_calendar(body: CalendarBody, viewer: Caller, deps: Deps) -> Calen
 @router.post("/calendars/{calendar_id}/close")
 async def close_calendar(calendar_id: str, viewer: Caller, deps: Deps) -> CalledOffShape:
     """No more bookings; those who have booked are told in their own chats."""
-    rule, now = deps.book.booking.rule, deps.clock()
+    now = deps.clock()
 
     def work(tx: SqlTransaction) -> int:
-        return desk.close_calendar(tx, calendar_id, viewer.officer, rule, now)
+        return desk.close_calendar(tx, calendar_id, viewer.officer, now)
 
     return CalledOffShape(told=await deps.store.write(work))
 
@@ -104,10 +104,10 @@ async def close_calendar(calendar_id: str, viewer: Caller, deps: Deps) -> Called
 @router.post("/calendars/{calendar_id}/days")
 async def close_day(calendar_id: str, body: DayBody, viewer: Caller, deps: Deps) -> CalledOffShape:
     """Nobody can be received on that day; those who have booked it are told."""
-    rule, now = deps.book.booking.rule, deps.clock()
+    now = deps.clock()
 
     def work(tx: SqlTransaction) -> int:
-        return desk.close_day(tx, calendar_id, body.day, viewer.officer, rule, now)
+        return desk.close_day(tx, calendar_id, body.day, viewer.officer, now)
 
     return CalledOffShape(told=await deps.store.write(work))
 

@@ -204,7 +204,7 @@ def test_a_clock_that_slept_reminds_once() -> None:
 
 
 def test_who_is_called_off_hears_of_it_once_and_then_is_forgotten() -> None:
-    off = rules.settled(booked(name="李"), Standing.CALLED_OFF, "o", NOW, RULE)
+    off = rules.called_off(booked(name="李"), "o", NOW)
     assert rules.due(off, NOW, RULE) is Due.APOLOGISE
     told = rules.scheduled(off, NOW, RULE)
     assert told.next_at is not None

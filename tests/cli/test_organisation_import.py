@@ -333,7 +333,7 @@ def test_the_same_duty_is_not_set_twice(desk: Desk) -> None:
 
 
 def test_whoever_may_own_no_case_is_not_put_on_duty(one: Desk) -> None:
-    people = [*PEOPLE, ["shen", "沈审", "审计员", "s", "", "", ""]]
+    people: list[list[Cell]] = [*PEOPLE, ["shen", "沈审", "审计员", "s", "", "", ""]]
     assert one.run("grid", "import", one.book(units=UNITS, people=people)).exit_code == 0
     duty: list[list[Cell]] = [DUTY[0], ["shen", "s", "周一", "", "24:00", "08:30"]]
     away: list[list[Cell]] = [AWAY[0], ["zhou", "2026-12-01", "2026-12-03", "shen"]]

@@ -123,10 +123,9 @@ def called_off(office: Office, day: Any) -> None:
 
     def work(tx: Transaction) -> None:
         owner = tx.people.officer("owner")
-        rule = office.book.booking.rule
         for calendar in tx.booking.calendars():
             wanted = date.fromisoformat(str(day))
-            receiving.close_day(tx, calendar.id, wanted, owner, rule, office.now)
+            receiving.close_day(tx, calendar.id, wanted, owner, office.now)
 
     office.write(work)
 

@@ -146,7 +146,7 @@ class Booking(RuleBasedStateMachine):
         def work(tx: Transaction) -> None:
             calendar = tx.booking.calendars()[0]
             host = tx.people.officer("he")
-            receiving.close_day(tx, calendar.id, day, host, BOOK.booking.rule, self.now)
+            receiving.close_day(tx, calendar.id, day, host, self.now)
 
         self.write(work)
 

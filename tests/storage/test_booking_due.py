@@ -47,7 +47,7 @@ async def test_a_day_called_off_is_told_once_and_taken_by_nobody(store: Store) -
     tuesday = await booked(store, "2", key(made.id, NINE + timedelta(days=1)))
 
     def close(tx: Transaction) -> int:
-        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), RULE, NOON)
+        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), NOON)
 
     assert await store.write(close) == 1
     assert await store.write(close) == 0
@@ -62,7 +62,7 @@ async def test_a_day_called_off_is_told_once_and_taken_by_nobody(store: Store) -
     assert await said(store, tuesday.conversation_id) == []
 
     def shut(tx: Transaction) -> int:
-        return receiving.close_calendar(tx, made.id, tx.people.officer("he"), RULE, NOON)
+        return receiving.close_calendar(tx, made.id, tx.people.officer("he"), NOON)
 
     assert await store.write(shut) == 1
     assert await free(store) == []
@@ -75,7 +75,7 @@ async def test_what_is_held_for_the_morning_is_written_for_the_morning(store: St
     night = NINE - 10 * HOUR  # eleven in the evening before
 
     def close(tx: Transaction) -> int:
-        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), RULE, night)
+        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), night)
 
     assert await store.write(close) == 1
     assert await BookingClock(store, BOOK).step(night)
@@ -283,7 +283,7 @@ async def test_a_day_called_off_while_somebody_moves_ends_in_one_truth(
     each = await booked(sql_store, "1", key(made.id, NINE))
 
     def close(tx: Transaction) -> int:
-        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), RULE, NOON)
+        return receiving.close_day(tx, made.id, MONDAY, tx.people.officer("he"), NOON)
 
     tomorrow = key(made.id, NINE + timedelta(days=1))
     await asyncio.gather(sql_store.write(close), book(sql_store, "1", tomorrow, moving=each.id))

@@ -1,15 +1,21 @@
 """An officer leaves, and nothing of theirs is anybody's guess."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from casework.booking import BookingKind, Calendar, Standing
+from casework.booking_slots import key
 from casework.case import SlotValue, Status
 from casework.conversation import Conversation, HolderKind
 from casework.desk import cases as desk
 from casework.desk import leaving
+from casework.desk.booking import book as book_slot
 from casework.desk.conversations import take_over
 from casework.desk.moving import act
+from casework.desk.receiving import open_calendar
+from casework.desk.sponsors import sponsor_area, sponsor_case
 from casework.effects import Given
 from casework.errors import Misconfigured, Unchanged
 from casework.organisation import Officer, Place, Role, Unit
@@ -129,3 +135,52 @@ async def test_the_second_no_goes_one_level_up_and_what_comes_back_late_finds_so
     late = await store.write(long_closed)
     case = await store.read(lambda tx: tx.cases.get(late))
     assert (case.owner_id, case.status) == ("bea", Status.REWORK)
+
+
+async def test_who_has_left_receives_nobody_and_sponsors_nothing(store: Store, book: Book) -> None:
+    at = NOON + timedelta(days=1)
+
+    def work(tx: Transaction) -> list[str]:
+        _street(tx)
+        tx.people.add_officer(Officer("tao", "tao", "陶然", Role.STREET, "street"))
+        stan = tx.people.officer("stan")
+        number = _case(tx, "c1", book)
+        sponsor_area(tx, "stan", "street", stan, NOON)
+        sponsor_case(tx, "stan", number, stan, book.watch.sponsors, NOON)
+        plain = Calendar(
+            "",
+            BookingKind.RECEPTION,
+            "接访日",
+            "street",
+            ((720, 780),),
+            60,
+            "tao",
+            NOON,
+            NOON.date(),
+            weekdays=(1,),
+            host_id="stan",
+            place="接待室",
+        )
+        talk = tx.conversations.get("c1", lock=True)
+        made = [
+            open_calendar(tx, each, stan, NOON).id for each in (plain, replace(plain, named=True))
+        ]
+        for chat, calendar in zip(("c1", "c2"), made, strict=True):
+            if chat == "c2":
+                talk = Conversation("c2", "web", "c2", NOON, NOON)
+                tx.conversations.add(talk)
+            assert book_slot(tx, talk, key(calendar, at), book.booker, NOON).appointment
+        return made
+
+    def look(tx: Transaction) -> None:
+        assert tx.sponsors.of_officer("stan") == []
+        units_own, by_name = (tx.booking.calendar(each) for each in made)
+        assert (units_own.host_id, units_own.closed_at) == (None, None)
+        assert by_name.closed_at == NOON
+        standings = [tx.booking.of_conversation(chat)[0].standing for chat in ("c1", "c2")]
+        assert standings == [Standing.BOOKED, Standing.CALLED_OFF]
+        assert tx.sponsors.due(NOON + timedelta(days=400), 9) == []
+
+    made = await store.write(work)
+    await store.write(lambda tx: leaving.leave(tx, "stan", book, NOON))
+    await store.read(look)
