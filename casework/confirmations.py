@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from casework.errors import Incomplete, NotAllowed
-from casework.lengths import Length, Unit, after
+from casework.lengths import Length, Unit, after, last_day
 from casework.working_calendar import CHINA, WorkingCalendar
 
 APPLY_WITHIN = Length(30, Unit.DAY)
@@ -123,18 +123,25 @@ def marked(confirmation: Confirmation, what: Due, now: datetime) -> Confirmation
 
 
 def filed(
-    confirmation: Confirmation, court: str, on: date, calendar: WorkingCalendar
+    confirmation: Confirmation, court: str, on: date, calendar: WorkingCalendar, now: datetime
 ) -> Confirmation:
-    """Both applied. Raises NotAllowed when it is over, Incomplete for a wrong day or no court."""
-    if confirmation.stage is not Stage.OPEN:
+    """Both applied. What they did in time may be written down when the time is over: the period is
+    the two sides', not that of whoever writes.
+
+    Raises NotAllowed when it is settled otherwise, Incomplete for no court, a day that is still to
+    come, or one outside the thirty days.
+    """
+    if confirmation.stage not in {Stage.OPEN, Stage.LAPSED}:
         raise NotAllowed("it is not open")
     if not court.strip():
         raise Incomplete("court")
-    if on < confirmation.effective_on:
+    latest = min(now.astimezone(CHINA).date(), last_day(confirmation.apply_by))
+    if not confirmation.effective_on <= on <= latest:
         raise Incomplete("on")
     return replace(
         confirmation,
         stage=Stage.FILED,
+        ended_at=None,
         court=court.strip(),
         filed_on=on,
         court_by=_end(on, COURT_WITHIN, calendar),
@@ -157,7 +164,8 @@ def ruled(
         raise Incomplete("ruling")
     if not number.strip():
         raise Incomplete("number")
-    if confirmation.filed_on is not None and on < confirmation.filed_on:
+    early = confirmation.filed_on is not None and on < confirmation.filed_on
+    if early or on > now.astimezone(CHINA).date():
         raise Incomplete("on")
     return replace(
         confirmation,

@@ -16,6 +16,7 @@ from casework.desk.moving import locked, move
 from casework.errors import NotAllowed
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.lengths import last_day
+from casework.lifecycle import allowed_verbs
 from casework.mediation import Mediation
 from casework.organisation import Officer
 from casework.ports import Transaction
@@ -107,12 +108,13 @@ def file(
     book: Mediating,
     now: datetime,
 ) -> Confirmation:
-    """Both have applied; the court's thirty days run. Raises NotAllowed, Incomplete."""
+    """Both have applied; the court's thirty days run, and a case closed as agreed waits for them.
+    Raises NotAllowed, Incomplete."""
     conversation, case, confirmation = _held(tx, mediation_id, officer)
-    filed = rules.filed(confirmation, court, on, book.calendar)
+    filed = rules.filed(confirmation, court, on, book.calendar, now)
     tx.confirmations.save(filed)
     _finish(tx, filed, officer.id, now)
-    if case.status is Status.CONFIRMED:
+    if "seek_confirmation" in allowed_verbs(case, actor_of(officer), now):
         move(tx, case.number, "seek_confirmation", actor_of(officer), book, now, silent=True)
     _note(tx, Kind.JUDICIAL_FILED, filed, actor_of(officer), now, on=on.isoformat())
     line = book.told("judicial_filed", conversation.language, now, {"court": filed.court})

@@ -14,6 +14,7 @@ from casework.working_calendar import CHINA, WEEKENDS, WorkingCalendar
 
 SIGNED = date(2026, 11, 4)
 NOON = datetime(2026, 11, 4, 12, tzinfo=CHINA)
+LATER = NOON + timedelta(days=60)
 
 
 def opened(
@@ -80,7 +81,7 @@ def test_whenever_the_clock_comes_nothing_is_done_twice(hours: list[int]) -> Non
 
 
 def test_the_court_has_thirty_days_and_is_late_once() -> None:
-    filed = rules.filed(opened(), "青禾区人民法院", date(2026, 11, 10), WEEKENDS)
+    filed = rules.filed(opened(), "青禾区人民法院", date(2026, 11, 10), WEEKENDS, LATER)
     assert filed.court_by is not None
     assert last_day(filed.court_by) == date(2026, 12, 10)
     assert rules.due(filed, filed.court_by) is Due.LATE
@@ -92,23 +93,24 @@ def test_the_court_has_thirty_days_and_is_late_once() -> None:
         number="(2026)青民特1号",
         on=date(2026, 12, 11),
         file_id=None,
-        now=NOON,
+        now=LATER,
     )
-    assert (ruled.stage, ruled.ended_at) == (Stage.CONFIRMED, NOON)
+    assert (ruled.stage, ruled.ended_at) == (Stage.CONFIRMED, LATER)
 
 
 def test_what_cannot_be() -> None:
     with pytest.raises(Incomplete):
-        rules.filed(opened(), " ", SIGNED, WEEKENDS)
+        rules.filed(opened(), " ", SIGNED, WEEKENDS, NOON)
     with pytest.raises(Incomplete):
-        rules.filed(opened(), "法院", date(2026, 11, 3), WEEKENDS)
+        rules.filed(opened(), "法院", date(2026, 11, 3), WEEKENDS, NOON)
     with pytest.raises(NotAllowed):
         rules.ruled(opened(), Stage.CONFIRMED, number="1", on=SIGNED, file_id=None, now=NOON)
-    filed = rules.filed(opened(), "法院", SIGNED, WEEKENDS)
+    filed = rules.filed(opened(), "法院", SIGNED, WEEKENDS, NOON)
     for stage, number, on in (
         (Stage.LAPSED, "1", SIGNED),
         (Stage.CONFIRMED, " ", SIGNED),
         (Stage.CONFIRMED, "1", date(2026, 11, 3)),
+        (Stage.CONFIRMED, "1", date(2026, 11, 5)),  # still to come
     ):
         with pytest.raises(Incomplete):
             rules.ruled(filed, stage, number=number, on=on, file_id=None, now=NOON)
@@ -117,4 +119,21 @@ def test_what_cannot_be() -> None:
     over = rules.declined(opened(), NOON)
     assert rules.next_moment(over) is None
     with pytest.raises(NotAllowed):
-        rules.filed(over, "法院", SIGNED, WEEKENDS)
+        rules.filed(over, "法院", SIGNED, WEEKENDS, NOON)
+
+
+def test_what_was_done_in_time_is_written_down_afterwards() -> None:
+    """They went on the last day; the clock was at midnight, the officer the next morning."""
+    held = opened()
+    lapsed = rules.marked(held, Due.LAPSE, held.apply_by)
+    morning = held.apply_by + timedelta(hours=9)
+    filed = rules.filed(lapsed, "法院", date(2026, 12, 4), WEEKENDS, morning)
+    assert (filed.stage, filed.ended_at) == (Stage.FILED, None)
+    assert rules.next_moment(filed) == filed.court_by
+    for on in (date(2026, 12, 5), date(2026, 12, 6)):  # too late; still to come
+        with pytest.raises(Incomplete):
+            rules.filed(lapsed, "法院", on, WEEKENDS, morning)
+    with pytest.raises(Incomplete):
+        rules.filed(
+            opened(), "法院", date(2026, 11, 5), WEEKENDS, NOON
+        )  # nobody was there tomorrow

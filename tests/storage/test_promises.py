@@ -226,7 +226,7 @@ async def test_a_case_that_is_out_of_mediation_is_not_spoken_of(room: Room, how:
             lambda tx: move(tx, room.number, "end_mediation", SYSTEM, room.book, room.now)
         )
     told = len(await room.said())
-    assert await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, NOON + DAY))
+    assert not await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, NOON + DAY))
     over = await room.mediation()
     assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
     assert len(await room.said()) == told
@@ -279,12 +279,34 @@ async def test_the_thirty_days_pass_with_reminders_and_a_lawful_way(room: Room) 
     said = await room.said()
     assert sum("确认" in line for line in said) == 2  # offered once, lapsed once
     assert "去法院起诉" in said[-1]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Incomplete):
         await room.do(
             lambda tx: confirmations.file(
                 tx, agreed.id, "青禾区人民法院", date(2026, 12, 25), SUN, room.book, at
             )
         )
+    on = date(2026, 12, 22)  # the last day: what was done in time is not lost to a late officer
+    filed = await room.do(
+        lambda tx: confirmations.file(tx, agreed.id, "青禾区人民法院", on, SUN, room.book, at)
+    )
+    assert (filed.stage, filed.ended_at) == (Stage.FILED, None)
+
+
+async def test_the_court_is_asked_of_a_case_that_was_paid_as_well(room: Room) -> None:
+    """What the agreement promised was paid and shown: the application is written down no less."""
+    agreed = await room.agreed()
+    given = replace(await room.signed(), code="paid")
+    await room.do(
+        lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
+    )
+    await room.do(lambda tx: cases.act_as_resident(tx, room.number, "confirm", room.book, NOON))
+    filed = await room.do(
+        lambda tx: confirmations.file(
+            tx, agreed.id, "青禾区人民法院", PAPER.effective_on, SUN, room.book, NOON
+        )
+    )
+    assert filed.stage is Stage.FILED
+    assert (await room.case()).status is Status.CONFIRMED
 
 
 async def test_while_the_case_is_open_its_papers_stay(room: Room, book: Book) -> None:
