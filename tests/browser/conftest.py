@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.house.tree import ROOT
 
@@ -16,6 +16,8 @@ PASSWORD = "demo-password-for-tests"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 READY = "jiesu serves on"
+# A machine that does much else at the same time is slow, not wrong.
+expect.set_options(timeout=20_000)  # milliseconds
 
 
 class Serving:
