@@ -101,7 +101,7 @@ async def timeline(played: Drill, book: Book) -> list[str]:
     clock = CrisisClock(store, book)
     now, seen = began, False
     while now <= began + LONGEST:
-        while await clock.tick(now):
+        while await clock.step(now):
             pass
         found = await store.read(lambda tx: tx.alerts.get(alert.id))
         last = found.called[-1]

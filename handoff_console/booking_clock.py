@@ -16,6 +16,7 @@ from casework.desk import booking_due as desk
 from casework.desk.bookable import Booker
 from casework.ports import Store, Transaction
 from config.load import Book
+from storage import glance
 
 log = structlog.get_logger()
 
@@ -29,6 +30,8 @@ Verb = Callable[[Transaction, str, desk.Texts, Booker, datetime], bool]
 
 class BookingClock:
     """Does what is due, one thing in one transaction; one that fails stops no other."""
+
+    looks = (glance.APPOINTMENTS, glance.CALENDARS)
 
     def __init__(self, store: Store, book: Book) -> None:
         self._store = store

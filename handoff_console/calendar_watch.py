@@ -18,6 +18,8 @@ EVERY = timedelta(days=1)
 class CalendarWatch:
     """One line in the log a day, with the number of open cases that are due in such a year."""
 
+    looks = ()
+
     def __init__(self, store: SqlStore, book: Book) -> None:
         self._store = store
         self._book = book

@@ -13,6 +13,7 @@ import structlog
 from casework.desk import clock as desk
 from casework.desk.rulebook import Rulebook
 from casework.ports import Transaction
+from storage import glance
 from storage import views_clock as views
 from storage.engine import SqlStore
 from storage.views_clock import Overdue
@@ -28,6 +29,8 @@ Verb = Callable[[Transaction, str, int, Rulebook, datetime], bool]
 class CaseClock:
     """Files silent drafts and keeps the time of cases. Any number may run: the verbs decide again,
     under a lock and on the version that was found."""
+
+    looks = (glance.CASES, glance.drafts(desk.SILENCE))
 
     def __init__(self, store: SqlStore, rules: Rulebook) -> None:
         self._store = store

@@ -15,6 +15,7 @@ from casework.desk import alerts as desk
 from casework.desk.alerts import Response
 from casework.ports import Store, Transaction
 from config.load import Book
+from storage import glance
 
 log = structlog.get_logger()
 
@@ -25,12 +26,14 @@ FAILED_REST = timedelta(seconds=5)
 class CrisisClock:
     """Does what is due about alerts, before anything else of the clock."""
 
+    looks = (glance.CALLS, glance.ALERTS)
+
     def __init__(self, store: Store, book: Book) -> None:
         self._store = store
         self._response = book.response
         self._rests: dict[str, datetime] = {}
 
-    async def tick(self, now: datetime) -> bool:
+    async def step(self, now: datetime) -> bool:
         """Do one due thing; False when there was none. One alert that fails stops no other."""
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         limit = BATCH + len(self._rests)
@@ -38,10 +41,6 @@ class CrisisClock:
             if alert.id not in self._rests and await self._do(alert, now):
                 return True
         return False
-
-    async def next_due(self) -> datetime | None:
-        """When the next call or reminder is due."""
-        return await self._store.read(lambda tx: tx.alerts.next_due())
 
     async def _do(self, alert: Alert, now: datetime) -> bool:
         try:

@@ -14,6 +14,7 @@ import structlog
 from casework.desk import joining
 from casework.desk.rulebook import Rulebook
 from casework.ports import Store, Transaction
+from storage import glance
 
 log = structlog.get_logger()
 BATCH = 20
@@ -22,6 +23,8 @@ FAILED_REST = timedelta(minutes=1)
 
 class Following:
     """Brings joined cases up to date; one that fails does not stand in the others' way."""
+
+    looks = (glance.FOLLOWERS,)
 
     def __init__(self, store: Store, rules: Rulebook) -> None:
         self._store = store

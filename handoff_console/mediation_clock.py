@@ -14,6 +14,7 @@ import structlog
 from casework.desk import confirmations, mediation_meetings, promises
 from casework.desk.mediating import Mediating
 from casework.ports import Store, Transaction
+from storage import glance
 
 log = structlog.get_logger()
 
@@ -26,6 +27,8 @@ Verb = Callable[[Transaction, str, Mediating, datetime], bool]
 
 class MediationClock:
     """Does what is due, one thing in one transaction; one that fails stops no other."""
+
+    looks = (glance.PROMISES, glance.CONFIRMATIONS, glance.MEDIATIONS)
 
     def __init__(self, store: Store, book: Mediating) -> None:
         self._store = store

@@ -10,6 +10,7 @@ from casework.desk import reminding
 from casework.desk.reminding import Countdowns
 from casework.ports import Store
 from casework.reminders import Reminder
+from storage import glance
 
 log = structlog.get_logger()
 BATCH = 20
@@ -18,6 +19,8 @@ FAILED_REST = timedelta(minutes=10)
 
 class ReminderClock:
     """Says what is due of countdowns; one that fails does not stand in the others' way."""
+
+    looks = (glance.REMINDERS,)
 
     def __init__(self, store: Store, rules: Countdowns) -> None:
         self._store = store

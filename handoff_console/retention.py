@@ -13,6 +13,7 @@ import structlog
 from casework.desk import privacy
 from casework.ports import Transaction
 from config.load import Book
+from storage import glance
 from storage.engine import SqlStore
 
 log = structlog.get_logger()
@@ -34,6 +35,8 @@ class RetentionClock:
         self._names = book.officers.categories
         self._retention = book.privacy.retention
         self._remove = remove
+        given_up = (glance.ERASED_FILES,) if remove is not None else ()
+        self.looks = (*glance.kept_long_enough(self._retention), *given_up)
         self._looked_at: datetime | None = None
         self._rests: dict[str, datetime] = {}
 

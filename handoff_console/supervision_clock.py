@@ -18,6 +18,7 @@ from casework.sponsors import Sponsorship
 from casework.supervision import Slip
 from config.group_texts import group_book
 from config.load import Book
+from storage import glance
 
 log = structlog.get_logger()
 BATCH = 20
@@ -28,6 +29,8 @@ Verb = Callable[[Transaction], bool]
 
 class SupervisionClock:
     """Does what is due about slips, sponsors and group cases."""
+
+    looks = (glance.SLIPS, glance.COLLECTIVES, glance.SPONSORS)
 
     def __init__(self, store: Store, book: Book) -> None:
         self._store = store

@@ -14,6 +14,7 @@ from casework.desk.whistle_due import on_time
 from casework.ports import Store, Transaction
 from casework.whistle import Whistle
 from config.load import Book
+from storage import glance
 
 log = structlog.get_logger()
 
@@ -24,6 +25,8 @@ FAILED_REST = timedelta(minutes=1)
 
 class WhistleClock:
     """Does one due thing at a time; one whistle that fails stands in no other's way."""
+
+    looks = (glance.WHISTLES,)
 
     def __init__(self, store: Store, book: Book) -> None:
         self._store = store
@@ -43,10 +46,6 @@ class WhistleClock:
             if await self._one(each, now, timely):
                 return True
         return False
-
-    async def next_due(self) -> datetime | None:
-        """When the next thing is due."""
-        return await self._store.read(lambda tx: tx.whistles.next_due())
 
     async def _one(
         self, whistle: Whistle, now: datetime, verb: Callable[[Transaction, Whistle], bool]

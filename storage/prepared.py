@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Insert,
+    Label,
     Select,
     Table,
     Update,
@@ -25,30 +26,36 @@ from sqlalchemy import (
 )
 
 Row = Mapping[str, Any]
-Processor = Callable[[Any], Any] | None
+Processor = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
+    """``bound_by`` and ``read_by`` are those values that are kept in another shape."""
+
     sql: str
-    binds: tuple[tuple[str, Processor], ...]
+    binds: tuple[str, ...]
+    bound_by: tuple[tuple[int, Processor], ...]
     constants: Row
-    columns: tuple[tuple[str, Processor], ...]
+    columns: tuple[str, ...]
+    read_by: tuple[tuple[str, Processor], ...]
 
     # Half of a case is moments that have not come; every type of ours keeps None as it is.
     def bound(self, values: Row) -> list[Any]:
-        given = {**self.constants, **values}
-        return [
-            value if process is None or value is None else process(value)
-            for name, process in self.binds
-            for value in (given[name],)
-        ]
+        given = {**self.constants, **values} if self.constants else values
+        bound = [given[name] for name in self.binds]
+        for place, process in self.bound_by:
+            if bound[place] is not None:
+                bound[place] = process(bound[place])
+        return bound
 
     def row(self, found: Sequence[Any]) -> Row:
-        return {
-            name: value if process is None or value is None else process(value)
-            for (name, process), value in zip(self.columns, found, strict=True)
-        }
+        row = dict(zip(self.columns, found, strict=True))
+        for name, process in self.read_by:
+            value = row[name]
+            if value is not None:
+                row[name] = process(value)
+        return row
 
 
 class Prepared:
@@ -57,7 +64,7 @@ class Prepared:
     def __init__(
         self,
         statement: Select[Any] | Insert | Update,
-        columns: Table | Sequence[Column[Any]] = (),
+        columns: Table | Sequence[Column[Any] | Label[Any]] = (),
     ) -> None:
         self._statement = statement
         self._columns = tuple(columns.c) if isinstance(columns, Table) else tuple(columns)
@@ -106,18 +113,23 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Plan:
         compiled = self._statement.compile(dialect=dialect)
-        binds = tuple(
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or ()
-        )
+        binds = tuple(compiled.positiontup or ())
+        outwards = [
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in binds
+        ]
+        inwards = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in self._columns
+        ]
+        names = tuple(column.name for column in self._columns)
         return _Plan(
             compiled.string,
             binds,
+            tuple((place, each) for place, each in enumerate(outwards) if each is not None),
             {name: value for name, value in compiled.params.items() if value is not None},
-            tuple(
-                (c.name, c.type.dialect_impl(dialect).result_processor(dialect, None))
-                for c in self._columns
-            ),
+            names,
+            tuple((name, each) for name, each in zip(names, inwards, strict=True) if each),
         )
 
 

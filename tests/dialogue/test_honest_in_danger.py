@@ -93,7 +93,7 @@ def _one_thing(office: Office, clock: CrisisClock, dice: random.Random) -> None:
         office.press(dice.choice(office.line.buttons).payload)
     elif chance < 0.9:
         office.now += timedelta(seconds=dice.choice((20, 61, 200)))
-        while asyncio.run(clock.tick(office.now)):
+        while asyncio.run(clock.step(office.now)):
             pass
     else:
         office.write(lambda tx: _officer(office, tx, dice))

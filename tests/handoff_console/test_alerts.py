@@ -61,7 +61,7 @@ async def test_the_clock_calls_the_grid_then_the_deputy_then_tells_the_truth(
     clock = CrisisClock(street.store, street.deps.book)
     for _ in range(4):
         street.time.pass_by(timedelta(seconds=60))
-        while await clock.tick(street.time()):
+        while await clock.step(street.time()):
             pass
     async with street.officer("root") as root:
         (alert,) = (await root.get("/api/alerts")).json()["items"]

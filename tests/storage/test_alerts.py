@@ -356,7 +356,7 @@ def book() -> Book:
 
 
 async def race(clocks: Sequence[CrisisClock], now: datetime) -> int:
-    done = await asyncio.gather(*(clock.tick(now) for clock in clocks))
+    done = await asyncio.gather(*(clock.step(now) for clock in clocks))
     return sum(done)
 
 
