@@ -7,6 +7,7 @@ CaseworkError
  ├─ VersionConflict        the case changed since the caller read it
  ├─ Unchanged              it is so already
  ├─ ForbiddenTransition    the lifecycle table does not allow this verb now
+ │   └─ InOtherHands       the officer might, but somebody else has the case
  ├─ NotAllowed             this officer may not do this
  ├─ Unfit                  this case cannot be part of that
  ├─ Incomplete             something the verb needs was not given
@@ -63,6 +64,17 @@ class ForbiddenTransition(CaseworkError):
         self.verb = verb
         self.status = status
         self.allowed = tuple(allowed)
+
+
+class InOtherHands(ForbiddenTransition):
+    """Somebody else has the case now; ``owner`` and ``org`` are the names of who."""
+
+    def __init__(
+        self, verb: str, status: str, allowed: Sequence[str], owner: str, org: str
+    ) -> None:
+        super().__init__(verb, status, allowed)
+        self.owner = owner
+        self.org = org
 
 
 class NotAllowed(CaseworkError):

@@ -17,6 +17,7 @@ from casework.effects import EFFECTS, Given
 from casework.errors import ForbiddenTransition, Incomplete
 from casework.events import RESIDENT, Actor, ActorKind, Kind
 from casework.organisation import Role
+from casework.reach import DIRECT, EVERYBODY, WORK, Reach
 
 REOPEN_WITHIN = timedelta(days=90)
 """An archived case keeps its number when it comes back within this time (§4.5)."""
@@ -27,7 +28,8 @@ NOTHING = Given()
 class Transition:
     """A verb: where it may start, where it leads (None: it stays), who may do it, what it needs.
 
-    ``roles`` are those of officers; ``needs`` names fields of Given that may not be empty.
+    ``roles`` are those of officers, ``reach`` how near to the case they must be; ``needs`` names
+    fields of Given that may not be empty.
     """
 
     verb: str
@@ -35,6 +37,7 @@ class Transition:
     target: Status | None
     actors: frozenset[ActorKind]
     roles: frozenset[Role]
+    reach: frozenset[Reach]
     event: Kind
     needs: tuple[str, ...] = ()
 
@@ -57,13 +60,22 @@ def _row(
     roles: frozenset[Role],
     event: Kind,
     *needs: str,
+    reach: frozenset[Reach] = WORK,
 ) -> Transition:
-    actors = who | ({_A.OFFICER} if roles else set())
-    return Transition(verb, frozenset(sources), target, frozenset(actors), roles, event, needs)
+    actors = frozenset(who | ({_A.OFFICER} if roles else set()))
+    return Transition(verb, frozenset(sources), target, actors, roles, reach, event, needs)
 
 
 LIFECYCLE: tuple[Transition, ...] = (
-    _row("file", {_S.DRAFT}, _S.DISPATCHED, {_A.BOT, _A.SYSTEM}, WORKERS, _K.CASE_FILED),
+    _row(
+        "file",
+        {_S.DRAFT},
+        _S.DISPATCHED,
+        {_A.BOT, _A.SYSTEM},
+        WORKERS,
+        _K.CASE_FILED,
+        reach=EVERYBODY,
+    ),
     _row("accept", {_S.DISPATCHED, _S.REWORK}, _S.WORKING, set(), WORKERS, _K.CASE_ACCEPTED),
     _row(
         "return",
@@ -83,6 +95,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         DISPATCHERS,
         _K.CASE_ASSIGNED,
         "officer_id",
+        reach=DIRECT,
     ),
     _row(
         "escalate",
@@ -109,6 +122,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         {_A.RESIDENT, _A.SYSTEM},
         WORKERS,
         _K.CASE_INFORMED,
+        reach=EVERYBODY,
     ),
     # 移交: whoever had it is gone, or somebody else takes their turn; it stays as it stands.
     _row(
@@ -119,11 +133,12 @@ LIFECYCLE: tuple[Transition, ...] = (
         DISPATCHERS,
         _K.CASE_HANDED_OVER,
         "officer_id",
+        reach=DIRECT,
     ),
-    _row("consult", {_S.WORKING}, None, set(), WORKERS, _K.CASE_CONSULTED, "text"),
+    _row("consult", {_S.WORKING}, None, set(), WORKERS, _K.CASE_CONSULTED, "text", reach=EVERYBODY),
     _row("extend", _AT_WORK, None, set(), WORKERS, _K.EXTENSION_ASKED, "text", "until"),
-    _row("grant", _AT_WORK, None, set(), REVIEWERS, _K.EXTENSION_GRANTED),
-    _row("deny", _AT_WORK, None, set(), REVIEWERS, _K.EXTENSION_DENIED, "text"),
+    _row("grant", _AT_WORK, None, set(), REVIEWERS, _K.EXTENSION_GRANTED, reach=DIRECT),
+    _row("deny", _AT_WORK, None, set(), REVIEWERS, _K.EXTENSION_DENIED, "text", reach=DIRECT),
     _row("mediate", {_S.WORKING}, _S.MEDIATION, set(), MEDIATORS, _K.CASE_IN_MEDIATION),
     _row(
         "end_mediation",
@@ -133,7 +148,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         MEDIATORS,
         _K.CASE_OUT_OF_MEDIATION,
     ),
-    _row("whistle", {_S.WORKING}, _S.WHISTLE, set(), DISPATCHERS, _K.CASE_WHISTLED),
+    _row("whistle", {_S.WORKING}, _S.WHISTLE, set(), DISPATCHERS, _K.CASE_WHISTLED, reach=DIRECT),
     _row(
         "end_whistle",
         {_S.WHISTLE},
@@ -141,6 +156,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         {_A.SYSTEM},
         DISPATCHERS,
         _K.CASE_WHISTLE_ENDED,
+        reach=DIRECT,
     ),
     _row(
         "resolve",
@@ -153,7 +169,16 @@ LIFECYCLE: tuple[Transition, ...] = (
     ),
     _row("confirm", {_S.DONE_WAIT}, _S.CONFIRMED, {_A.RESIDENT}, NOBODY, _K.CASE_CONFIRMED),
     _row("lapse", {_S.DONE_WAIT}, _S.CONFIRMED, {_A.SYSTEM}, NOBODY, _K.CASE_LAPSED),
-    _row("call_back", {_S.DONE_WAIT}, _S.CONFIRMED, set(), REVIEWERS, _K.CASE_CALLED_BACK, "text"),
+    _row(
+        "call_back",
+        {_S.DONE_WAIT},
+        _S.CONFIRMED,
+        set(),
+        REVIEWERS,
+        _K.CASE_CALLED_BACK,
+        "text",
+        reach=DIRECT,
+    ),
     _row(
         "reopen",
         {_S.DONE_WAIT, _S.CONFIRMED, _S.REFERRED, _S.ARCHIVED},
@@ -162,6 +187,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         MEDIATORS | REVIEWERS,
         _K.CASE_REOPENED,
         "text",
+        reach=EVERYBODY,
     ),
     _row(
         "refer",
@@ -172,6 +198,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         _K.CASE_REFERRED,
         "code",
         "text",
+        reach=DIRECT,
     ),
     _row("merge", _AT_WORK, None, set(), WORKERS, _K.CASE_MERGED, "other"),
     _row(
@@ -226,19 +253,30 @@ CONDITIONS: dict[str, Condition] = {
 """What must be true besides the table's row."""
 
 
-def may(row: Transition, case: Case, actor: Actor, now: datetime) -> bool:
-    """Whether this actor may use this row on the case now."""
+def may(row: Transition, case: Case, actor: Actor, now: datetime, reach: Reach = Reach.HAS) -> bool:
+    """Whether this actor may use this row on the case now; ``reach`` is an officer's."""
     if case.status not in row.sources or actor.kind not in row.actors:
         return False
-    if actor.kind is ActorKind.OFFICER and actor.role not in row.roles:
+    officer = actor.kind is ActorKind.OFFICER
+    if officer and (actor.role not in row.roles or reach not in row.reach):
         return False
     condition = CONDITIONS.get(row.verb)
     return condition is None or condition(case, actor, now)
 
 
-def allowed_verbs(case: Case, actor: Actor, now: datetime) -> tuple[str, ...]:
+def allowed_verbs(
+    case: Case, actor: Actor, now: datetime, reach: Reach = Reach.HAS
+) -> tuple[str, ...]:
     """The verbs this actor may use on the case now, in table order."""
-    return tuple(row.verb for row in LIFECYCLE if may(row, case, actor, now))
+    return tuple(row.verb for row in LIFECYCLE if may(row, case, actor, now, reach))
+
+
+def out_of_reach(case: Case, verb: str, actor: Actor, now: datetime, reach: Reach) -> bool:
+    """Whether nothing stands against the verb but that somebody else has the case."""
+    row = VERBS.get(verb)
+    if row is None or not may(row, case, actor, now):
+        return False
+    return actor.kind is ActorKind.OFFICER and reach not in row.reach
 
 
 def may_reopen(case: Case, now: datetime) -> bool:
@@ -247,15 +285,20 @@ def may_reopen(case: Case, now: datetime) -> bool:
 
 
 def advance(
-    case: Case, verb: str, actor: Actor, now: datetime, given: Given = NOTHING
+    case: Case,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    given: Given = NOTHING,
+    reach: Reach = Reach.HAS,
 ) -> tuple[Case, Kind]:
     """The case after ``verb``, and the event it makes. Its clocks are ``casework.clocks``' matter.
 
     Raises ForbiddenTransition with the allowed verbs, or Incomplete naming what is needed.
     """
     row = VERBS.get(verb)
-    if row is None or not may(row, case, actor, now):
-        raise ForbiddenTransition(verb, case.status, allowed_verbs(case, actor, now))
+    if row is None or not may(row, case, actor, now, reach):
+        raise ForbiddenTransition(verb, case.status, allowed_verbs(case, actor, now, reach))
     given = given.stripped()
     for name in row.needs if actor.kind is not ActorKind.RESIDENT else _of_resident(row):
         if not getattr(given, name):

@@ -13,6 +13,7 @@ from casework.effects import PROVEN
 from casework.events import ActorKind
 from casework.lifecycle import CONDITIONS, FIELDS, LIFECYCLE, Transition
 from casework.organisation import Role
+from casework.reach import Reach
 from config.load import Book, load_book
 from handoff_console.texts import ConsoleTexts, console_texts
 
@@ -41,8 +42,26 @@ when the resident disagrees.
 
 Officers only act on cases they own, or that lie in (or are owned by) their area; restricted cases
 are seen by named roles only. Every verb is recorded with who did it, from whom to whom, and why.
+
+How near an officer must be to the case (`casework/reach.py`) is the column “Near”: `has` are its
+owner, colleagues of the unit that owns it, and who stands in there today by a shift or for somebody
+who is away; `above` are those of a unit above that one, and admins; `directs` are those from the
+street up where a department has it; `helps` is everybody else who sees it, first of all the level
+that gave it away (上报, 交办). Who may not take a step because of this is told who has the case.
 """
 
+_COLUMNS = (
+    "Verb",
+    "",
+    "From",
+    "To",
+    "Officers",
+    "Near",
+    "Others",
+    "Needs",
+    "Only if",
+    "Resident is told",
+)
 _TAIL = """\
 “Needs” are fields of the request. `officer_id` is looked up for `return` and `escalate`, and chosen
 for `assign`. `resolve` with one of {proven} needs `proof`, ids of kept files. The
@@ -64,8 +83,8 @@ def page(book: Book, texts: ConsoleTexts) -> str:
             "",
             "Verbs that leave a case where it is are in the table only.",
             "",
-            "| Verb | | From | To | Officers | Others | Needs | Only if | Resident is told |",
-            "|---|---|---|---|---|---|---|---|---|",
+            f"| {' | '.join(_COLUMNS)} |",
+            f"|{'---|' * len(_COLUMNS)}",
             *(_line(row, book, texts) for row in LIFECYCLE),
             "",
             _TAIL.format(proven=", ".join(f"`{code}`" for code in sorted(PROVEN))),
@@ -123,6 +142,7 @@ def _line(row: Transition, book: Book, texts: ConsoleTexts) -> str:
         ", ".join(_ordered(row.sources)),
         row.target.value if row.target is not None else "stays",
         ", ".join(roles),
+        ", ".join(each.value for each in Reach if each in row.reach) if roles else "",
         ", ".join(others),
         ", ".join(needs),
         ONLY_IF.get(row.verb, ""),

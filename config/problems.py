@@ -21,6 +21,7 @@ _OF_CASEWORK: tuple[tuple[type[errors.CaseworkError], str], ...] = (
     (errors.Superseded, "superseded"),
     (errors.VersionConflict, "version_conflict"),
     (errors.Unchanged, "unchanged"),
+    (errors.InOtherHands, "in_other_hands"),
     (errors.ForbiddenTransition, "forbidden_transition"),
     (errors.NotAllowed, "not_allowed"),
     (errors.Incomplete, "invalid"),
@@ -71,6 +72,9 @@ def of_casework(error: errors.CaseworkError) -> Problem:
         return Problem(f"unfit_{error.reason}")
     if isinstance(error, errors.Incomplete):
         return Problem(code, fields={error.field: error.code})
+    if isinstance(error, errors.InOtherHands):
+        who = {"owner": error.owner, "org": error.org}
+        return Problem(code, values=who, beside={"allowed": list(error.allowed), **who})
     if isinstance(error, errors.ForbiddenTransition):
         return Problem(code, beside={"allowed": list(error.allowed)})
     return Problem(code)

@@ -45,4 +45,5 @@ def told_changes(tx: SqlTransaction, case: Case, known: int | None, book: Book) 
         told = [each.model_dump(mode="json") for each in moves_of(tx, case.number, since)]
         status = book.words.statuses.get(now.status, now.status)
         beside = {**problem.beside, "status": now.status, "status_name": status, "changed": told}
-        raise Problem(problem.code, fields=problem.fields, beside=beside) from None
+        code, values, fields = problem.code, problem.values, problem.fields
+        raise Problem(code, values=values, fields=fields, beside=beside) from None

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from casework.case import Case
 from casework.desk.conversations import actor_of
+from casework.desk.moving import require_reach
 from casework.effects import REFERRALS, RESOLUTIONS, RETURN_CODES, Given
 from casework.errors import ForbiddenTransition
 from casework.lifecycle import FIELDS, VERBS, allowed_verbs
 from casework.moves import Move
 from casework.organisation import Officer
+from casework.reach import reach_of
 from handoff_console.shapes import (
     CaseRow,
     DossierShape,
@@ -116,19 +118,25 @@ class VerbBody(Shape):
         )
 
 
-def officer_verbs(case: Case, officer: Officer, now: datetime) -> tuple[str, ...]:
+def officer_verbs(
+    tx: SqlTransaction, case: Case, officer: Officer, now: datetime
+) -> tuple[str, ...]:
     """What this officer may do with the case now, as far as the table goes."""
-    return allowed_verbs(case, actor_of(officer), now)
+    return allowed_verbs(case, actor_of(officer), now, reach_of(tx, case, officer, now))
 
 
-def require_verb(case: Case, verb: str, officer: Officer, now: datetime) -> None:
-    """Raise ForbiddenTransition, naming what is allowed, for every other verb."""
-    allowed = officer_verbs(case, officer, now)
+def require_verb(
+    tx: SqlTransaction, case: Case, verb: str, officer: Officer, now: datetime
+) -> None:
+    """Raise ForbiddenTransition, naming what is allowed, for every other verb; InOtherHands for
+    one that is only for whoever has the case."""
+    near = require_reach(tx, case, verb, officer, now)
+    allowed = allowed_verbs(case, actor_of(officer), now, near)
     if verb not in allowed:
         raise ForbiddenTransition(verb, case.status, allowed)
 
 
-def verb_shapes(case: Case, officer: Officer, now: datetime) -> list[VerbShape]:
+def verb_shapes(tx: SqlTransaction, case: Case, officer: Officer, now: datetime) -> list[VerbShape]:
     """The verbs with their names, what each needs and its codes."""
     texts = console_texts()
     return [
@@ -142,7 +150,7 @@ def verb_shapes(case: Case, officer: Officer, now: datetime) -> list[VerbShape]:
             ],
             door=DOORS.get(verb),
         )
-        for verb in officer_verbs(case, officer, now)
+        for verb in officer_verbs(tx, case, officer, now)
     ]
 
 

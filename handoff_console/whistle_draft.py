@@ -10,6 +10,7 @@ from casework.desk.conversations import actor_of
 from casework.lifecycle import allowed_verbs
 from casework.organisation import Officer
 from casework.privacy import PLACE, title_for
+from casework.reach import reach_of
 from casework.whistle import MATTER_LENGTH, PLACE_LENGTH, Rules, Whistle
 from casework.whistle_rules import de_identified
 from casework.working_calendar import CHINA
@@ -25,7 +26,8 @@ def draft_of(
     rules, record = book.whistle.rules, book.privacy.record
     if not rules.may_sign(officer) or case.restricted:
         return None
-    if "whistle" not in allowed_verbs(case, actor_of(officer), now):
+    near = reach_of(tx, case, officer, now)
+    if "whistle" not in allowed_verbs(case, actor_of(officer), now, near):
         return None
     if not duty.covers(tx, officer, case.unit_id):
         return None

@@ -15,7 +15,7 @@ from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
 from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
 from casework.desk.conversations import actor_of
-from casework.desk.moving import require_coverage, tell
+from casework.desk.moving import require_coverage, require_reach, tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.errors import NotFound, Unfit
@@ -144,7 +144,8 @@ def merge(
     for each in (mine, leading):
         require_coverage(tx, each, tx.conversations.get(each.conversation_id), officer)
     actor, given = actor_of(officer), Given(other=leading_number)
-    case, event = lifecycle.advance(mine, "merge", actor, now, given)
+    near = require_reach(tx, mine, "merge", officer, now)
+    case, event = lifecycle.advance(mine, "merge", actor, now, given, near)
     guarded = any(each.restricted or each.crisis != "none" for each in (mine, leading))
     apart = mine.category != leading.category or mine.conversation_id == leading.conversation_id
     if guarded or apart or leading.joined or leading.status not in OPEN:

@@ -22,12 +22,13 @@ from casework.desk.left_behind import left
 from casework.desk.rulebook import Notices, Rulebook
 from casework.desk.speaking import held_until
 from casework.effects import Given
-from casework.errors import Incomplete, NotAllowed, VersionConflict
+from casework.errors import Incomplete, InOtherHands, NotAllowed, VersionConflict
 from casework.events import SYSTEM, Actor, Event, Kind
-from casework.lifecycle import NOTHING, advance
+from casework.lifecycle import NOTHING, advance, allowed_verbs, out_of_reach
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
+from casework.reach import Reach, reach_of
 from casework.turn import Media
 
 _QUIETLY = frozenset(
@@ -104,13 +105,15 @@ def apply(
 ) -> Case:
     """As ``move``, on rows that are locked already."""
     verb, actor, given, officer = use.verb, use.actor, use.given, use.officer
+    near = Reach.HAS
     if officer is not None:
         require_coverage(tx, before, conversation, officer)
+        near = require_reach(tx, before, verb, officer, now)
     route = route_of(tx, before, verb, actor, given, rules, now)
     # Nobody gets it but whom the verb hands it to, whatever else a caller names.
     to, org = (route.officer.id, route.org_id) if route is not None else (None, None)
     given = replace(given, officer_id=to, unit_id=org)
-    case, event = advance(before, verb, actor, now, given)
+    case, event = advance(before, verb, actor, now, given, near)
     case = _timed(tx, before, case, verb, route, rules, now)
     if officer is not None and case.contacted_at is None and verb not in _QUIETLY:
         case = replace(case, contacted_at=now)
@@ -203,6 +206,18 @@ def require_coverage(
         return
     if case.org_id == case.unit_id or not duty.covers(tx, officer, case.org_id):
         raise NotAllowed
+
+
+def require_reach(tx: Transaction, case: Case, verb: str, officer: Officer, now: datetime) -> Reach:
+    """How near the officer is to the case. Raises InOtherHands, naming who has it, where this is
+    all that stands against the verb."""
+    near, actor = reach_of(tx, case, officer, now), actor_of(officer)
+    if out_of_reach(case, verb, actor, now, near):
+        org = tx.people.unit(case.org_id)
+        allowed = allowed_verbs(case, actor, now, near)
+        owner = tx.people.officer(case.owner_id).name
+        raise InOtherHands(verb, case.status, allowed, owner, org.name if org else "")
+    return near
 
 
 def tell(

@@ -140,7 +140,7 @@ def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDe
         dossier=_dossier(case, conversation, viewer, deps),
         timeline=[event_shape(event, names) for event in happened],
         moves=moves_of(tx, number),
-        verbs=verb_shapes(case, viewer.officer, deps.clock()),
+        verbs=verb_shapes(tx, case, viewer.officer, deps.clock()),
         undeliverable=conversation.unreachable is not None,
         placing=placing_shape(case, happened, viewer.officer),
         ties=ties_shape(ties(tx, viewer.sight, case), deps.book.officers),
@@ -198,7 +198,7 @@ async def use_verb(
         with told_holder(tx), told_changes(tx, case, given.version, deps.book):
             if given.version is not None and given.version != case.version:
                 raise VersionConflict
-            require_verb(case, verb, viewer.officer, now)
+            require_verb(tx, case, verb, viewer.officer, now)
             require_proof(tx, case, given.proof)
             if verb in DOORS:
                 raise Incomplete(DOORS[verb])

@@ -15,15 +15,17 @@ from casework.effects import (
 )
 from casework.errors import ForbiddenTransition, Incomplete
 from casework.events import BOT, RESIDENT, SYSTEM, Actor, ActorKind, Kind
-from casework.lifecycle import LIFECYCLE, VERBS, advance, allowed_verbs
+from casework.lifecycle import LIFECYCLE, VERBS, advance, allowed_verbs, out_of_reach
 from casework.organisation import Role
+from casework.reach import Reach
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
 DAY = timedelta(days=1)
 
 # Written out here, so that a change of the table is a change of this list:
-# verb, from, to (= stays), who beside officers, which officers, what has happened.
+# verb, from, to (= stays), who beside officers, which officers, what has happened. How near an
+# officer must be: whoever has the case and those above them, unless it is written below.
 WRITTEN = """
 file | draft | dispatched | bot system | grid community street department admin | case_filed
 accept | dispatched rework | working | - | grid community street department admin | case_accepted
@@ -64,6 +66,15 @@ withdraw | draft triage dispatched working await_info mediation whistle rework d
 | withdrawn | resident | - | case_withdrawn
 archive | confirmed withdrawn referred | archived | system | - | case_archived
 """
+WRITTEN_NEAR = """
+file inform consult reopen: has above directs helps
+assign hand_over grant deny whistle end_whistle call_back refer: has above directs
+"""
+_NEAR = {
+    verb: set(map(Reach, near.split()))
+    for verbs, near in (line.split(":") for line in WRITTEN_NEAR.strip().splitlines())
+    for verb in verbs.split()
+}
 _ROWS = {
     verb: (sources.split(), target, {*others.split()} - {"-"}, {*roles.split()} - {"-"}, event)
     for verb, sources, target, others, roles, event in (
@@ -103,10 +114,12 @@ def officer(role: Role = Role.STREET, name: str = "x") -> Actor:
     return Actor(ActorKind.OFFICER, name, "小王", role)
 
 
-def written(verb: str, status: Status, actor: Actor) -> Status | None:
+def written(verb: str, status: Status, actor: Actor, reach: Reach = Reach.HAS) -> Status | None:
     """Where the list above says this leads; None when it is not allowed."""
     sources, target, others, roles, _ = _ROWS[verb]
-    who = actor.role in roles if actor.kind is ActorKind.OFFICER else actor.kind.value in others
+    near = reach in _NEAR.get(verb, {Reach.HAS, Reach.ABOVE})
+    officer = actor.kind is ActorKind.OFFICER
+    who = actor.role in roles and near if officer else actor.kind.value in others
     if status.value not in sources or not who:
         return None
     return status if target == "=" else Status(target)
@@ -120,15 +133,17 @@ def test_the_table_has_the_verbs_written_here_and_no_other() -> None:
 @pytest.mark.parametrize(("verb", "status"), list(product(_ROWS, Status)))
 def test_each_step_is_allowed_or_refused_as_written(verb: str, status: Status) -> None:
     before = ready(verb, status)
-    for actor in ACTORS:
-        target = written(verb, status, actor)
-        assert (verb in allowed_verbs(before, actor, LATER)) == (target is not None)
+    for actor, near in product(ACTORS, Reach):
+        target = written(verb, status, actor, near)
+        assert (verb in allowed_verbs(before, actor, LATER, near)) == (target is not None)
+        others = written(verb, status, actor) is not None and target is None
+        assert out_of_reach(before, verb, actor, LATER, near) == others
         if target is None:
             with pytest.raises(ForbiddenTransition) as refused:
-                advance(before, verb, actor, LATER, complete(verb))
-            assert refused.value.allowed == allowed_verbs(before, actor, LATER)
+                advance(before, verb, actor, LATER, complete(verb), near)
+            assert refused.value.allowed == allowed_verbs(before, actor, LATER, near)
             continue
-        after, event = advance(before, verb, actor, LATER, complete(verb))
+        after, event = advance(before, verb, actor, LATER, complete(verb), near)
         assert after.status is target
         assert event is Kind(_ROWS[verb][-1])
 

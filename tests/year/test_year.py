@@ -16,7 +16,7 @@ from sqlalchemy import select
 from casework.case import OPEN, Status
 from casework.events import ActorKind, Kind
 from casework.moves import Move
-from casework.organisation import OWNERS, Unit
+from casework.organisation import OWNERS, Officer, Unit
 from config.load import load_book
 from storage.engine import open_store
 from storage.moves import move_of
@@ -78,19 +78,23 @@ def _judge(tx: SqlTransaction, year: Year, days: int) -> tuple[dict[str, int], l
                 wrong.append(f"{number}: {move.verb} gave it to {move.owner_id}, who has left")
             if move.org_id not in kinds or owners[move.owner_id].role not in OWNERS:
                 wrong.append(f"{number}: {move.verb} left it to {move.org_id}, {move.owner_id}")
-            for who, org in (
-                (move.owner_before, move.org_before),
-                (move.owner_id, move.org_id),
-            ):
-                home = owners[who].unit_id
-                if home not in {each.id for each in _upward(kinds, org)}:
-                    wrong.append(f"{number}: at {move.verb} {org} had it, where {who} is nobody")
+            wrong += _strangers(move, owners, kinds)
         last = done[-1] if done else None
         if last is not None and (last.after, last.owner_id) != (case.status, case.owner_id):
             wrong.append(f"{number}: the register says {last.after}, the case {case.status}")
         if case.status is Status.DRAFT and case.opened_at < until - timedelta(hours=2):
             wrong.append(f"{number}: told at {case.opened_at} and never filed")
     return used, wrong
+
+
+def _strangers(move: Move, owners: dict[str, Officer], kinds: dict[str, Unit]) -> list[str]:
+    """Who had it, before or after this move, in a unit they are nobody in."""
+    held = ((move.owner_before, move.org_before), (move.owner_id, move.org_id))
+    return [
+        f"{move.case_number}: at {move.verb} {org} had it, where {who} is nobody"
+        for who, org in held
+        if owners[who].unit_id not in {each.id for each in _upward(kinds, org)}
+    ]
 
 
 def _upward(kinds: dict[str, Unit], unit_id: str | None) -> Iterator[Unit]:
