@@ -193,6 +193,10 @@ class Confirmations(Protocol):
 
     def get(self, mediation_id: str, *, lock: bool = False) -> Confirmation | None: ...
 
+    def of_liaison(self, officer_id: str) -> list[str]:
+        """Ids of mediations whose confirmation this officer sees to and that are not over."""
+        ...
+
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of mediations whose confirmation's next moment has come, the earliest first."""
         ...

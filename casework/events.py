@@ -166,6 +166,7 @@ class Kind(StrEnum):
     JUDICIAL_OPENED = "judicial_opened"
     JUDICIAL_WISHED = "judicial_wished"
     JUDICIAL_REMINDED = "judicial_reminded"
+    JUDICIAL_HANDED_ON = "judicial_handed_on"
     JUDICIAL_FILED = "judicial_filed"
     JUDICIAL_LATE = "judicial_late"
     JUDICIAL_RULED = "judicial_ruled"

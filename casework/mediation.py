@@ -317,6 +317,10 @@ class Mediations(Protocol):
         """How many mediations that are not over each of these mediators has."""
         ...
 
+    def of_mediator(self, officer_id: str) -> list[str]:
+        """Ids of those of this mediator that are not over."""
+        ...
+
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of mediations whose next moment has come, the earliest first."""
         ...

@@ -34,8 +34,8 @@ class Party(StrEnum):
 class Promise:
     """``what`` is to be done by the end of ``due_on``. ``asked_at`` and ``chased_at`` are set once
     each by the clock; ``answered_by`` is an officer's id, or None when the resident said so.
-    ``escalated_at`` is set once, when it was found broken; ``asked_seq`` is the line that asked,
-    ``task_id`` the task of whoever is to find out."""
+    ``escalated_at`` is set once, when its case went up because it was broken; ``asked_seq`` is the
+    line that asked, ``task_id`` the task of whoever is to find out."""
 
     id: str
     case_number: str

@@ -136,6 +136,11 @@ class SqlMediations:
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
+    def of_mediator(self, officer_id: str) -> list[str]:
+        """Ids of those of this mediator that are not over."""
+        query = select(mediations.c.id).where(mediations.c.mediator_id == officer_id, LIVE)
+        return list(self._connection.execute(query.order_by(mediations.c.id)).scalars())
+
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of those whose next moment has come, the earliest first."""
         return _due(self._connection, mediations, mediations.c.id, now, limit)
@@ -213,6 +218,12 @@ class SqlConfirmations:
         found = self._connection.execute(query.with_for_update() if lock else query)
         row = found.one_or_none()
         return confirmation_from(row._asdict()) if row is not None else None
+
+    def of_liaison(self, officer_id: str) -> list[str]:
+        """Ids of mediations whose confirmation this officer sees to and that are not over."""
+        held, key = confirmations.c.liaison_id == officer_id, confirmations.c.mediation_id
+        query = select(key).where(held, confirmations.c.ended_at.is_(None)).order_by(key)
+        return list(self._connection.execute(query).scalars())
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of mediations whose confirmation's next moment has come, the earliest first."""

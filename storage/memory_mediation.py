@@ -70,6 +70,11 @@ class MemoryMediations:
             )
         )
 
+    def of_mediator(self, officer_id: str) -> list[str]:
+        """Ids of those of this mediator that are not over."""
+        found = self._list(lambda each: each.mediator_id == officer_id and each.ended_at is None)
+        return sorted(each.id for each in found)
+
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of those whose next moment has come, the earliest first."""
         return _due_in(self._rows, meetings.next_moment, now, limit)
@@ -142,6 +147,11 @@ class MemoryConfirmations:
     def get(self, mediation_id: str, *, lock: bool = False) -> Confirmation | None:  # noqa: ARG002
         """The confirmation of a mediation's agreement, if there is one."""
         return self._rows.get(mediation_id)
+
+    def of_liaison(self, officer_id: str) -> list[str]:
+        """Ids of mediations whose confirmation this officer sees to and that are not over."""
+        held = self._rows.items()
+        return sorted(k for k, c in held if c.liaison_id == officer_id and c.ended_at is None)
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of mediations whose confirmation's next moment has come, the earliest first."""

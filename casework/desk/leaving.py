@@ -14,8 +14,9 @@ from casework import tasks as task_rules
 from casework.conversation import QUEUE
 from casework.desk import receiving, sponsors
 from casework.desk.assigning import succeeding
+from casework.desk.mediating import Mediating
+from casework.desk.mediation_leaving import handed_on
 from casework.desk.moving import Use, apply, locked
-from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.errors import Unchanged
 from casework.events import SYSTEM, Event, Kind
@@ -31,11 +32,12 @@ class Left:
     tasks: int
 
 
-def leave(tx: Transaction, officer_id: str, rules: Rulebook, now: datetime) -> Left:
+def leave(tx: Transaction, officer_id: str, rules: Mediating, now: datetime) -> Left:
     """Take an officer out of service. Their cases go to whoever is on duty in the unit that owns
     each, and their residents are told; conversations they held wait in the queue; what they had
-    to do goes with their unit's duty. They sponsor nothing any more, and times at which they
-    received go on without them, or are called off where residents asked for them by name.
+    to do goes with their unit's duty, what they mediated to another mediator. They sponsor nothing
+    any more, and times at which they received go on without them, or are called off where
+    residents asked for them by name.
 
     Raises NotFound, Unchanged for somebody who has left already, and Misconfigured when nobody
     would be left.
@@ -53,6 +55,7 @@ def leave(tx: Transaction, officer_id: str, rules: Rulebook, now: datetime) -> L
         route = succeeding(tx, case, rules, now)
         given = Given(officer_id=route.officer.id, unit_id=route.org_id)
         apply(tx, conversation, case, Use("hand_over", SYSTEM, given), rules, now)
+    handed_on(tx, officer_id, rules, now)
     open_tasks = tx.tasks.open_of_officer(officer_id)
     if open_tasks:
         stand_in = duty.person_for(tx, officer.unit_id, now, working=rules.working).officer

@@ -180,8 +180,8 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
         if session is not None:
             params = _where(tx, changed, session, conversation, book)
             line = book.told("session_reminder", conversation.language, now, params)
-            seq = speak(tx, case, line, book, now)
-            note(tx, Kind.SESSION_REMINDED, changed, SYSTEM, now, told=seq > 0)
+            if speak(tx, case, line, book, now):
+                note(tx, Kind.SESSION_REMINDED, changed, SYSTEM, now)
         return True
     stop(tx, mediation, "time_over", now)
     back(tx, case.number, book, now)

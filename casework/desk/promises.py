@@ -72,18 +72,34 @@ def add(
 
 
 def do_due(tx: Transaction, promise_id: str, book: Mediating, now: datetime) -> bool:
-    """Ask on the day, or let an officer find out; False when another clock did it."""
+    """Ask on the day, and let an officer find out where nobody answers or can be asked; False when
+    another clock did it."""
     conversation, case = locked(tx, tx.promises.get(promise_id).case_number)
     promise = tx.promises.get(promise_id, lock=True)
     what = rules.due(promise, now)
     if what is None:
         return False
     changed = rules.marked(promise, what, now)
-    if what is Due.CHASE:
-        changed = replace(changed, task_id=_chase(tx, changed, case, now))
-        tx.promises.save(changed)
-        _note(tx, Kind.PROMISE_CHASED, changed, SYSTEM, now, officer=case.owner_id)
+    if what is Due.ASK and (seq := _ask(tx, promise, case, conversation.language, book, now)):
+        mine = promise.party is Party.RESIDENT
+        tx.promises.save(replace(changed, asked_seq=0 if mine else seq))
+        _note(tx, Kind.PROMISE_ASKED, changed, SYSTEM, now)
         return True
+    changed = rules.marked(changed, Due.CHASE, now)  # there is nobody to wait for
+    if promise.what:
+        changed = replace(changed, task_id=_chase(tx, changed, case, now))
+        _note(tx, Kind.PROMISE_CHASED, changed, SYSTEM, now, officer=case.owner_id)
+    tx.promises.save(changed)
+    return True
+
+
+def _ask(
+    tx: Transaction, promise: Promise, case: Case, language: str, book: Mediating, now: datetime
+) -> int:
+    """Ask the resident, or remind them of what they promised themselves; 0 when they cannot be:
+    an officer speaks with them, there is no chat, or they wanted to be forgotten."""
+    if not promise.what or case.anonymised_at is not None:
+        return 0
     mine = promise.party is Party.RESIDENT
     params: dict[str, Value] = {
         "number": case.number,
@@ -99,13 +115,7 @@ def do_due(tx: Transaction, promise_id: str, book: Mediating, now: datetime) -> 
         ]
     )
     key = "promise_reminder" if mine else "promise_ask"
-    seq = 0
-    if promise.what and case.anonymised_at is None:
-        line = book.told(key, conversation.language, now, params, buttons)
-        seq = speak(tx, case, line, book, now)
-    tx.promises.save(replace(changed, asked_seq=0 if mine else seq))
-    _note(tx, Kind.PROMISE_ASKED, changed, SYSTEM, now, told=seq > 0)
-    return True
+    return speak(tx, case, book.told(key, language, now, params, buttons), book, now)
 
 
 def _chase(tx: Transaction, promise: Promise, case: Case, now: datetime) -> str:
@@ -154,8 +164,8 @@ def answer(
     changed = rules.answered(promise, kept, officer.id if officer else None, now)
     escalated = False
     if rules.escalates(changed):
-        changed = replace(changed, escalated_at=now)
         case, escalated = _one_level_up(tx, case, changed, actor, book, now)
+        changed = replace(changed, escalated_at=now if escalated else None)
     tx.promises.save(changed)
     if changed.task_id is not None:
         _finish(tx, changed.task_id, officer, now, kept=kept)
@@ -190,15 +200,23 @@ def words(tx: Transaction, outcome: Outcome) -> tuple[str, dict[str, Value]]:
 def _one_level_up(
     tx: Transaction, case: Case, promise: Promise, actor: Actor, book: Mediating, now: datetime
 ) -> tuple[Case, bool]:
-    """The case with whoever works one level above; False where there is nobody above, or the case
-    was put away too long ago."""
+    """The case with whoever works one level above; False where there is nobody above, several
+    departments are called about it just now, or it was put away too long ago.
+
+    A case that comes back for the second time goes up by coming back, and no further.
+    """
     reason = Given(text=book.told("promise_reason", "", now, {"what": promise.what}).text)
     try:
         if case.status is Status.CONFIRMATION:
             case = move(tx, case.number, "end_confirmation", SYSTEM, book, now, silent=True)
         case = back(tx, case.number, book, now)
+        if case.status is Status.AWAIT_INFO:  # what was asked can wait, this cannot
+            case = move(tx, case.number, "inform", SYSTEM, book, now, silent=True)
         if case.status in CLOSED or case.status is Status.DONE_WAIT:
+            org = case.org_id
             case = move(tx, case.number, "reopen", actor, book, now, reason, silent=True)
+            if case.org_id != org:
+                return case, True
         if case.status not in _CLIMBS:
             return case, False
         return move(tx, case.number, "escalate", SYSTEM, book, now, reason, silent=True), True

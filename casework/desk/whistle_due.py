@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework import whistle_rules, whistle_time
-from casework.case import Status
+from casework.case import Case, Status
 from casework.desk.left_behind import leave
 from casework.desk.moving import move
 from casework.desk.rulebook import Rulebook
@@ -59,8 +59,8 @@ def on_time(
         _remind(tx, whistle, unit_id, names, practice, now)
     if due.report:
         _report(tx, whistle, due, practice, now)
-    if due.nudge:
-        note(tx, Kind.WHISTLE_NUDGED, whistle, now, SYSTEM, officer=whistle.signed_by)
+    if due.nudge and not due.lapse:
+        note(tx, Kind.WHISTLE_NUDGED, whistle, now, SYSTEM, officer=_signer(tx, whistle, case, now))
     changed = whistle_time.done(whistle, due, now)
     if due.lapse:
         _lapse(tx, changed, practice, rulebook, now)
@@ -113,6 +113,12 @@ def _report(tx: Transaction, whistle: Whistle, due: Due, practice: Practice, now
     )
     text = practice.words.for_officers(NO_SHOW, whistle, [names[each] for each in due.report])
     message(tx, [above], text, now)
+
+
+def _signer(tx: Transaction, whistle: Whistle, case: Case, now: datetime) -> str:
+    """Who is to end it: whoever signed it, or has the case where they are gone."""
+    here = tx.people.officer(whistle.signed_by).serves(now.astimezone(CHINA).date())
+    return whistle.signed_by if here else case.owner_id
 
 
 def _above(tx: Transaction, whistle: Whistle, practice: Practice, now: datetime) -> Officer | None:

@@ -14,6 +14,7 @@ from casework.desk import mediation_meetings as meetings
 from casework.desk.mediating import open_one
 from casework.desk.moving import act, move
 from casework.desk.privacy import Erasure
+from casework.effects import Given
 from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import SYSTEM, Kind
 from casework.mediation import (
@@ -134,6 +135,38 @@ async def test_a_promise_broken_after_the_case_was_closed_opens_it_again(
     assert (case.status, case.owner_id, case.round) == (Status.DISPATCHED, "he", 2)
 
 
+async def test_what_comes_back_for_the_second_time_goes_up_once(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    given = await room.signed()
+    for answered in range(2):
+        await room.do(
+            lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
+        )
+        if not answered:
+            await room.do(
+                lambda tx: cases.act_as_resident(
+                    tx, room.number, "reopen", room.book, NOON, reason="没做到"
+                )
+            )
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    outcome = await room.do(lambda tx: promises.answer(tx, promise.id, False, room.book, NOON))
+    assert outcome.escalated
+    case = await room.case()
+    assert (case.owner_id, case.status, case.round) == ("he", Status.REWORK, 3)
+
+
+async def test_a_broken_promise_does_not_wait_for_what_the_resident_was_asked(room: Room) -> None:
+    await room.agreed(PLEDGE)
+    asked = Given("请拍一张照片")
+    await room.do(
+        lambda tx: act(tx, room.number, "request_info", ZHOU, NOON, room.book, given=asked)
+    )
+    (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
+    outcome = await room.do(lambda tx: promises.answer(tx, promise.id, False, room.book, NOON))
+    assert outcome.escalated
+    assert (await room.case()).owner_id == "he"
+
+
 async def test_at_the_top_it_stays_and_is_told(room: Room) -> None:
     await room.agreed(PLEDGE)
     await room.do(lambda tx: act(tx, room.number, "escalate", ZHOU, room.now, room.book))
@@ -142,6 +175,7 @@ async def test_at_the_top_it_stays_and_is_told(room: Room) -> None:
         lambda tx: promises.answer(tx, promise.id, False, room.book, room.now, officer=HE)
     )
     assert not outcome.escalated
+    assert outcome.promise.escalated_at is None  # nothing says that it went up
     await room.do(lambda tx: promises.told(tx, outcome, HE, room.book, room.now))
     assert "去法院起诉" in (await room.said())[-1]
 

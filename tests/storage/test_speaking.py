@@ -10,6 +10,7 @@ from casework.channels import DESK
 from casework.desk import promises
 from casework.desk.conversations import open_conversation, receive
 from casework.desk.mediating import speak
+from casework.events import Kind
 from casework.ports import Store, Transaction
 from casework.promises import Party, Promise
 from casework.turn import Inbound, Line
@@ -60,4 +61,8 @@ async def test_nobody_is_asked_who_has_no_chat(store: Store, book: Book) -> None
 
     await store.write(work)
     events = await store.read(lambda tx: tx.events.of_case("20261122-1"))
-    assert events[-1].data["told"] is False
+    assert [event.kind for event in events] == [Kind.PROMISE_CHASED]
+    assert events[-1].data["officer"] == "zhou"
+    promise = await store.read(lambda tx: tx.promises.get("p"))
+    assert promise.task_id is not None  # its owner finds out
+    assert await store.read(lambda tx: tx.promises.due(later + 30 * DAY, 9)) == []
