@@ -156,6 +156,7 @@ async def talk(phone: Page, desk: Page, album: Album) -> None:
 async def resolve(phone: Page, desk: Page, album: Album) -> None:
     """The result, and what the resident makes of it."""
     case = desk.get_by_role("region", name="工单")
+    await case.get_by_role("button", name="更多", exact=True).click()
     await case.get_by_role("button", name="签收").click()
     await case.get_by_role("button", name="反馈办理结果").click()
     result = "电梯主板已更换，今天下午验收，恢复运行。物业答应每月公示一次维保记录。"

@@ -69,6 +69,7 @@ async def test_a_case_is_resolved_with_a_result(phone: Page, desk: Page, artifac
     await (await complain(phone)).click()
     await open_of(desk, phone, "全部")
     case = desk.get_by_role("region", name="工单")
+    await case.get_by_role("button", name="更多", exact=True).click()
     await case.get_by_role("button", name="签收").click()
     await expect(case.get_by_text("办理中")).to_be_visible()
     await case.get_by_role("button", name="反馈办理结果").click()

@@ -66,7 +66,7 @@ async def test_the_keyboard_is_enough(phone: Page, desk: Page) -> None:
     await log_in(desk)
     await say(phone, "人工")
     await answered(phone, 1)
-    await expect(desk.locator("button.row").first).to_be_visible()
+    await expect(desk.locator("[id^=row-]").first).to_be_visible()
     await desk.keyboard.press("?")
     await expect(desk.get_by_role("dialog", name="快捷键")).to_be_visible()
     await desk.keyboard.press("Escape")

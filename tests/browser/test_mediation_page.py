@@ -38,6 +38,7 @@ async def test_asked_met_agreed_and_a_promise_broken(
     await desk.goto("/#/cases")
     await desk.locator("button.row", has_text=number).click()
     case = desk.get_by_label("工单", exact=True)
+    await case.get_by_role("button", name="更多", exact=True).click()
     await case.get_by_role("button", name="签收", exact=True).click()
     await propose(desk, phone, artifacts)
     await other_side_says_yes(desk, phone)

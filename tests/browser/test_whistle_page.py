@@ -59,6 +59,7 @@ async def sign(desk: Page, number: str, artifacts: Path) -> Locator:
     await desk.goto("/#/cases")
     await desk.locator("button.row", has_text=number).click()
     case = desk.get_by_label("工单", exact=True)
+    await case.get_by_role("button", name="更多", exact=True).click()
     await case.get_by_role("button", name="签收", exact=True).click()
     await case.get_by_role("button", name="吹哨：请部门到场").click()
     form = desk.get_by_role("dialog")

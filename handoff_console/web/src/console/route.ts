@@ -46,6 +46,19 @@ window.addEventListener('hashchange', () => {
   current.value = parseRoute(location.hash)
 })
 
+/** Begin at a page, where the address names none. */
+export function land(to: Route): void {
+  if (location.hash.replace(/^#\/?/, '')) return
+  history.replaceState(null, '', formatRoute(to))
+  current.value = to
+}
+
+/** The next officer at this screen begins where their own work is. */
+export function forgetRoute(): void {
+  history.replaceState(null, '', location.pathname + location.search)
+  current.value = parseRoute('')
+}
+
 export const route = computed(() => current.value)
 
 export function go(to: Route): void {

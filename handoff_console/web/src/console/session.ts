@@ -3,6 +3,7 @@ import { fetchMe, login, logout } from '../api/console'
 import { ApiError, messageOf, onLoggedOut, setCsrfToken } from '../api/http'
 import type { Officer } from '../api/types'
 import { forgetKept } from './drafts'
+import { forgetRoute } from './route'
 
 /** The officer at this screen: unknown while asking, null when nobody is logged in. */
 export const officer = ref<Officer | null | undefined>(undefined)
@@ -36,5 +37,6 @@ export async function enter(username: string, password: string): Promise<void> {
 export async function leave(): Promise<void> {
   await logout()
   forgetKept()
+  forgetRoute()
   officer.value = null
 }
