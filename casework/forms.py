@@ -75,7 +75,8 @@ class Slot:
     ``instead`` are slots any of which stands in for this one; ``unless`` maps a slot to the
     values that make this one unnecessary; ``when`` is what must hold before it is wanted.
     ``aliases`` are what residents call the slot when they correct it (地址写错了). ``words`` tell a
-    slot of free text: the clause with one of them in it is its value. ``only`` are the categories
+    slot of free text: the clause with one of them in it is its value; or a slot of time, whose
+    value is the day that clause names. ``only`` are the categories
     the slot means anything in; () is all. ``tries`` is how often a required slot is asked for.
     With ``from_word``, free text told in passing begins with the word that tells it.
     """

@@ -67,8 +67,10 @@ def begun(id_: str, number: str, conversation_id: str, found: Countdown, now: da
 
 
 def moved(reminder: Reminder, found: Countdown, now: datetime) -> Reminder:
-    """The same with another day to count from, which is told anew; nothing for one that ended."""
-    if reminder.ended or (reminder.since, reminder.exact) == (found.since, found.exact):
+    """The same with another day to count from, which is told anew: also where the day before made
+    it seem over. Nothing for one that the resident has ended."""
+    settled = reminder.ended in {DONE, UNWANTED}
+    if settled or (reminder.since, reminder.exact) == (found.since, found.exact):
         return reminder
     return replace(
         reminder,
@@ -77,6 +79,7 @@ def moved(reminder: Reminder, found: Countdown, now: datetime) -> Reminder:
         due_at=found.due_at,
         told_at=None,
         next_at=now,
+        ended=None,
     )
 
 

@@ -48,12 +48,14 @@ class Guards:
 class Telling:
     """``words`` → the (slot, value) pairs each tells. ``subjects`` are slots that a question or a
     supposition tells as well: 路灯坏了归谁管 is about a street light. Free text of the slots
-    ``from_word`` begins with the word itself (夜里两点还在吵), not with its clause."""
+    ``from_word`` begins with the word itself (夜里两点还在吵), not with its clause. A clause about
+    one of the ``days`` that denies its word (没离职) tells nothing."""
 
     words: Mapping[str, Sequence[tuple[str, str | None]]] = field(default_factory=dict)
     guards: Guards = field(default_factory=Guards)
     subjects: frozenset[str] = frozenset()
     from_word: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
     _heads: Mapping[str, tuple[str, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -103,7 +105,8 @@ class Telling:
         self, text: str, slot: str, value: str | None, at: int, clause: tuple[int, int]
     ) -> bool:
         """Whether the word is meant: not denied, and a fact where it must be one."""
-        if value is not None and self.guards.negate(text[max(0, at - _NEAR) : at]):
+        deniable = value is not None or slot in self.days
+        if deniable and self.guards.negate(text[max(0, at - _NEAR) : at]):
             return False
         if slot in self.subjects:
             return True

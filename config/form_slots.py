@@ -41,8 +41,8 @@ def read_slot(node: Node, known: Mapping[str, Slot] | None = None) -> Slot:
     slot = replace(base, **{key: _READ[key](entries[key]) for key in _READ if key in entries})
     if (slot.kind == "choice") != bool(slot.choices):
         raise node.wrong("a slot of kind choice needs choices, no other may have them")
-    if slot.words and slot.kind != "text":
-        raise node.wrong("only a slot of kind text has words of its own")
+    if slot.words and slot.kind not in {"text", "time"}:
+        raise node.wrong("only a slot of kind text or time has words of its own")
     if (slot.need is Need.CONDITIONAL) and slot.when is None:
         raise node.wrong("a conditional slot needs 'when'")
     if slot.when is not None and slot.need in {Need.REQUIRED, Need.VOLUNTEERED}:

@@ -161,7 +161,8 @@ def _telling(slots: Mapping[str, Slot], guards: Guards) -> Telling:
         for word in slot.words:
             words.setdefault(word, []).append((slot.name, None))
     from_word = frozenset(slot.name for slot in slots.values() if slot.from_word)
-    return Telling(words, guards, frozenset({KIND}), from_word)
+    days = frozenset(slot.name for slot in slots.values() if slot.kind == "time" and slot.words)
+    return Telling(words, guards, frozenset({KIND}), from_word, days)
 
 
 def _in_order(

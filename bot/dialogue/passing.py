@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.days import day_told
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.sensitive import consented
@@ -14,6 +15,7 @@ from bot.dialogue.state import Draft
 from casework.case import SlotValue
 from casework.intake import KIND, Form, Slot, has, kind_of
 from casework.telling import Told
+from config.words import CHINA
 from nlu.normalize import normalize
 
 _STORY = ("issue", "details")
@@ -44,10 +46,22 @@ def take_told(
             continue
         start, end = normal.span(told.start, told.end)
         words = said.text[start:end]
+        value = _value(scene, form, told, words)
+        if value is None:
+            continue
         call = slots.get("contact_time")
         if name != "contact_time" and call is not None and words in call.text:
             continue  # 周末打 is no hour of the noise
-        slots[name] = SlotValue(told.value or words, words, scene.heard.turn_id, start, end)
+        slots[name] = SlotValue(value, words, scene.heard.turn_id, start, end)
+
+
+def _value(scene: Scene, form: Form, told: Told, words: str) -> str | None:
+    """What is told: a choice, the words themselves, or the day they name; None for words about a
+    day that name none."""
+    slot = form.slots[told.slot]
+    if slot.kind != "time":
+        return told.value or words
+    return day_told(slot, normalize(words).text, scene.now.astimezone(CHINA).date())
 
 
 def tells_otherwise(form: Form, said: Said, slot: Slot) -> bool:
@@ -93,8 +107,14 @@ def _take_from(
     for name, told in form.telling.told(normal.text).items():
         if has(slots, name) or name in draft.declined or not _keepable(scene, form, draft, told):
             continue
+        if form.slots[name].kind == "time" and kept.turn_id != scene.heard.turn_id:
+            continue  # 昨天 was the day before it was said
         start, end = normal.span(told.start, told.end)
-        value = SlotValue(told.value or kept.value[start:end], kept.value[start:end], kept.turn_id)
+        words = kept.value[start:end]
+        held = _value(scene, form, told, words)
+        if held is None:
+            continue
+        value = SlotValue(held, words, kept.turn_id)
         if kept.start is not None and kept.value == kept.text:
             value = replace(value, start=kept.start + start, end=kept.start + end)
         slots[name] = value

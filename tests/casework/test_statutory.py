@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from casework.case import Case, SlotValue
 from casework.lengths import last_day
-from casework.reminders import DONE, OVER, begun, ended, moved, spoken
+from casework.reminders import DONE, MOOT, OVER, begun, ended, moved, spoken
 from casework.statutory import OWN, Bearer, Row, Statutes, due, safe_end
 from casework.working_calendar import CHINA, WorkingCalendar
 from config.load import BadConfiguration, load_book
@@ -81,11 +81,20 @@ def test_an_extension_is_part_of_the_period() -> None:
 
 
 def test_the_whole_table_is_there() -> None:
-    """The ids of the domain reference §4.6; review and re-check are a row each."""
-    assert len(ROWS) == 43
+    """The ids of the domain reference §4.6; review and re-check are a row each, and the year of
+    arbitration has one for those who left and are owed wages."""
+    assert len(ROWS) == 44
     assert all(row.law and row.trigger and row.name for row in ROWS.values())
     assert {row.bearer for row in ROWS.values()} == set(Bearer)
-    assert OWN_ROWS == ["injury_person", "labor_limit", "land_arb"]
+    assert OWN_ROWS == [
+        "injury_person",
+        "labor_appeal",
+        "labor_limit",
+        "labor_limit_left",
+        "land_arb",
+        "pet_review",
+        "review",
+    ]
 
 
 @given(st.sampled_from(WITH_LENGTH), days, st.integers(0, 400))
@@ -101,7 +110,9 @@ def test_reminders_lie_between_the_day_and_the_last_day(key: str, day: date) -> 
     last = last_day(safe_end(row, day, CALENDAR))
     assert last <= last_day(due(row, day, CALENDAR))
     times = BOOK.statutes.reminders(row, day, CALENDAR)
-    assert [(last - each.astimezone(CHINA).date()).days for each in times] == [60, 30, 7]
+    ahead = [each for each in (60, 30, 7) if last - timedelta(days=each) > day]
+    assert [(last - each.astimezone(CHINA).date()).days for each in times] == ahead
+    assert ahead
     assert all(each.astimezone(CHINA).time() == time(9) for each in times)
 
 
@@ -132,7 +143,16 @@ def test_a_short_period_has_only_the_reminders_it_has_time_for() -> None:
     [
         ("injury_person", "labour_other", "injury", {"happened_since": "2026-03-05"}),
         ("labor_limit", "labour_other", "dismissal", {"happened_since": "2026-06"}),
-        ("labor_limit", "wage_arrears", "leaving", {"happened_since": "2026-06-01"}),
+        ("labor_limit_left", "wage_arrears", "leaving", {"left_on": "2026-06-01"}),
+        ("labor_limit_left", "wage_arrears", "factory", {"left_on": "2026-06"}),
+        ("labor_appeal", "wage_arrears", "factory", {"award_on": "2026-11-15"}),
+        ("labor_appeal", "labour_other", "hours", {"award_on": "2026-11-15"}),
+        ("review", "land_demolition", "expropriation", {"decision_on": "2026-11-01"}),
+        ("review", "other", "permits", {"decision_on": "2026-11-01"}),
+        ("pet_review", "other", "village_affairs", {"reply_on": "2026-11-10"}),
+        # Since when wages are owed is not the day somebody left.
+        (None, "wage_arrears", "leaving", {"happened_since": "2026-06-01"}),
+        (None, "labour_other", "hours", {"award_on": "2026-11-15", "legal_stage": "诉讼"}),
         ("land_arb", "land_demolition", "contract_land", {"happened_since": "2025-06-01"}),
         (None, "labour_other", "injury", {}),
         (None, "labour_other", "injury", {"happened_since": "2026"}),  # a year alone
@@ -156,7 +176,7 @@ def test_a_short_period_has_only_the_reminders_it_has_time_for() -> None:
             None,
             "wage_arrears",
             "leaving",
-            {"happened_since": "2026-03-05", "employed_still": "在职"},
+            {"left_on": "2026-03-05", "employed_still": "在职"},
         ),
     ],
 )
@@ -220,6 +240,9 @@ def test_a_corrected_day_is_told_anew_unless_it_ended() -> None:
     over = ended(reminder, DONE)
     assert moved(over, after, NOW) == over
     assert ended(over, OVER) == over
+    for why in (OVER, MOOT):  # a year told wrongly, and put right
+        revived = moved(ended(reminder, why), after, NOW)
+        assert (revived.ended, revived.next_at) == (None, NOW)
 
 
 def _raw() -> dict[str, Any]:
@@ -242,7 +265,7 @@ def _with(change: Callable[[dict[str, Any]], object]) -> Statutes:
         (lambda r: r["review"].pop("law"), r"rows\.review: 'law' is missing"),
         (lambda r: r["review"].update(at={"nothing": []}), r"rows\.review\.at\.nothing"),
         (lambda r: r["review"].update(at={"other": ["nothing"]}), r"rows\.review\.at\.other"),
-        (lambda r: r["review"].update(to="法院"), r"rows\.review: needs 'since'"),
+        (lambda r: r["cons_return"].update(to="店里"), r"rows\.cons_return: needs 'since'"),
         (lambda r: r["elevator"].update(extension="3d"), r"rows\.elevator: needs a length"),
         (lambda r: r["injury_unit"].update(since="place", to="x"), r"rows\.injury_unit"),
         (lambda r: r["injury_person"].update(since="nothing"), r"rows\.injury_person\.since"),
