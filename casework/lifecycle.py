@@ -307,6 +307,8 @@ def advance(
     changed = case if effect is None else effect(case, actor, given, now)
     if row.target is not None:
         changed = replace(changed, status=row.target)
+    if changed.status is Status.DONE_WAIT or changed.status in CLOSED:
+        changed = replace(changed, extend_to=None, extend_by=None)  # nothing is late any more
     was, closed = case.status in CLOSED, changed.status in CLOSED
     if closed != was:
         changed = replace(changed, closed_at=now if closed else None)

@@ -19,6 +19,8 @@ JUDICIAL, CHASE_PROMISE = "judicial", "chase_promise"
 """司法确认 seen to (S0-10), and finding out what came of a promise; other verbs end them."""
 WHISTLE_NO_SHOW = "whistle_no_show"
 """A called department was not there (domain S4-13)."""
+EXTENSION = "extension"
+"""延期 was asked for: whoever is above grants it or not, by the verbs of the lifecycle."""
 SWEEP = "sweep"
 """同类排查: after one thing was mended, the others of its kind on the same road (domain S4-6)."""
 FOLLOW_UP = ("well", "needs_help", "not_reached", "declined")
@@ -55,7 +57,7 @@ class Task:
 
 def outcomes(kind: str) -> tuple[str, ...]:
     """With what a task of this kind can end."""
-    if kind in {JUDICIAL, CHASE_PROMISE}:
+    if kind in {JUDICIAL, CHASE_PROMISE, EXTENSION}:
         return ()
     return _OUTCOMES.get(kind, FOLLOW_UP)
 
@@ -74,8 +76,9 @@ def done(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
     return replace(task, done_at=now, done_by=officer_id, outcome=outcome)
 
 
-def closed(task: Task, officer_id: str, outcome: str, now: datetime) -> Task:
-    """The task that another verb has ended, with that verb's code."""
+def closed(task: Task, officer_id: str | None, outcome: str, now: datetime) -> Task:
+    """The task that another verb has ended, with that verb's code; ``officer_id`` is None when no
+    officer did."""
     return replace(task, done_at=now, done_by=officer_id, outcome=outcome)
 
 
@@ -96,4 +99,8 @@ class Tasks(Protocol):
 
     def open_of_alert(self, alert_id: str) -> list[Task]:
         """The alert's tasks that are not done, due first."""
+        ...
+
+    def open_of_conversation(self, conversation_id: str) -> list[Task]:
+        """The conversation's tasks that are not done, due first."""
         ...

@@ -51,6 +51,15 @@ class SqlTasks:
         )
         return [Task(**row._asdict()) for row in self._connection.execute(query)]
 
+    def open_of_conversation(self, conversation_id: str) -> list[Task]:
+        """The conversation's tasks that are not done, due first."""
+        query = (
+            select(tasks)
+            .where(tasks.c.conversation_id == conversation_id, tasks.c.done_at.is_(None))
+            .order_by(tasks.c.due_at, tasks.c.id)
+        )
+        return [Task(**row._asdict()) for row in self._connection.execute(query)]
+
 
 class MemoryTasks:
     """The same in memory."""
@@ -80,4 +89,10 @@ class MemoryTasks:
     def open_of_alert(self, alert_id: str) -> list[Task]:
         """The alert's tasks that are not done, due first."""
         mine = [t for t in self._rows.values() if t.alert_id == alert_id and t.done_at is None]
+        return sorted(mine, key=lambda task: (task.due_at, task.id))
+
+    def open_of_conversation(self, conversation_id: str) -> list[Task]:
+        """The conversation's tasks that are not done, due first."""
+        left = [task for task in self._rows.values() if task.done_at is None]
+        mine = [task for task in left if task.conversation_id == conversation_id]
         return sorted(mine, key=lambda task: (task.due_at, task.id))

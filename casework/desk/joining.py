@@ -14,6 +14,7 @@ from casework import clocks, clusters, lifecycle
 from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
 from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
+from casework.desk import extending
 from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage, require_reach, tell
 from casework.desk.rulebook import Rulebook
@@ -118,8 +119,11 @@ def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime
         followed=leading.version,
         owner_id=leading.owner_id,
         org_id=leading.org_id,
+        extend_to=None,
+        extend_by=None,
     )
     saved = tx.cases.save(tied, now)
+    extending.ended(tx, saved, actor, now)
     _note(tx, Kind.CASE_JOINED, saved, actor, now, leading=leading.number, owner=saved.owner_id)
     return saved
 

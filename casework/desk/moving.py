@@ -17,6 +17,7 @@ from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route
 from casework.desk.conversations import actor_of, say
+from casework.desk.extending import followed
 from casework.desk.handing import route_of
 from casework.desk.left_behind import left
 from casework.desk.rulebook import Notices, Rulebook
@@ -120,6 +121,7 @@ def apply(
     saved = tx.cases.save(case, now)
     tx.moves.add(recorded(before, saved, verb, actor, given, now))
     left(tx, before, saved, now)
+    followed(tx, before, saved, verb, actor, rules, now)
     _note(tx, event, actor, before, saved, given, now)
     if not use.silent:
         said = given.text or _why_longer(tx, saved, event)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.case import CLOSED, Case, Status
+from casework.desk import extending
 from casework.desk.assigning import reassigned
 from casework.desk.conversations import actor_of
 from casework.desk.moving import require_coverage, tell
@@ -55,6 +56,9 @@ def place(
     case = replace(before, unit_id=placing.unit_id, placed=True)
     if not before.restricted:
         case = reassigned(case, person_for(tx, placing.unit_id, now))
+    if case.owner_id != before.owner_id:  # what the last one asked for is asked for no more
+        case = replace(case, extend_to=None, extend_by=None)
+        extending.ended(tx, case, actor_of(officer), now)
     saved = tx.cases.save(case, now)
     data = {
         "unit": saved.unit_id,

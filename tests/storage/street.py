@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from casework.case import Case, SlotValue
 from casework.desk import cases as desk
+from casework.desk import placing
 from casework.desk.clock import keep_time
 from casework.desk.conversations import open_conversation
 from casework.desk.moving import act
@@ -83,6 +84,12 @@ class Desk:
             lambda tx: desk.act_as_resident(
                 tx, self.number, verb, self.book, self.now, reason=reason
             )
+        )
+
+    async def place(self, unit_id: str) -> Case:
+        where = placing.Placing(unit_id)
+        return await self.store.write(
+            lambda tx: placing.place(tx, self.number, where, STAFF["he"], self.now, self.book)
         )
 
     async def clock(self) -> bool:
