@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from casework.errors import Incomplete, NotAllowed
 from casework.mediation import Mediation, Phase, Session
+from casework.working_calendar import CHINA
 
 REMIND_AHEAD = timedelta(days=1)
 """So long before a meeting the resident is reminded of it."""
@@ -34,11 +35,23 @@ def planned(mediation: Mediation, session: Session, now: datetime) -> Mediation:
 
 
 def noted(
-    mediation: Mediation, index: int, *, held: bool, present: Sequence[str], minutes: str
+    mediation: Mediation,
+    index: int,
+    *,
+    held: bool,
+    present: Sequence[str],
+    minutes: str,
+    now: datetime,
 ) -> Mediation:
-    """What came of meeting number ``index`` (0 is the first). Raises Incomplete."""
+    """What came of meeting number ``index`` (0 is the first); one of a later day can only be called
+    off. Raises Incomplete."""
     if not 0 <= index < len(mediation.sessions):
         raise Incomplete("session")
+    if (
+        held
+        and mediation.sessions[index].at.astimezone(CHINA).date() > now.astimezone(CHINA).date()
+    ):
+        raise Incomplete("held")
     if held and not minutes.strip():
         raise Incomplete("minutes")
     if set(present) - set(PRESENT):
@@ -50,6 +63,15 @@ def noted(
         minutes=minutes.strip(),
     )
     return _with_session(mediation, index, session)
+
+
+def kept_apart(mediation: Mediation, now: datetime) -> Mediation:
+    """With no meeting ahead at which both sides would see each other."""
+    sessions = tuple(
+        replace(each, apart=True) if each.held is None and each.at > now else each
+        for each in mediation.sessions
+    )
+    return replace(mediation, sessions=sessions)
 
 
 def _with_session(mediation: Mediation, index: int, session: Session) -> Mediation:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import mediation as rules
+from casework import mediation_sessions as meetings
 from casework.case import Case, Status
 from casework.conversation import Conversation
 from casework.desk.conversations import actor_of
@@ -172,6 +173,8 @@ def name(
     if officer is not None:
         require_handling(tx, officer, case, mediation)
     changed = rules.resident_names(mediation, named, now)
+    if not named:  # a meeting that is fixed already would show who it is
+        changed = meetings.kept_apart(changed, now)
     tx.mediations.save(changed)
     actor = actor_of(officer) if officer else RESIDENT
     note(tx, Kind.MEDIATION_NAMED, changed, actor, now, named=named)

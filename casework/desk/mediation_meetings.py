@@ -91,18 +91,28 @@ class Minutes:
 
 
 def write_down(
-    tx: Transaction, number: str, given: Minutes, officer: Officer, now: datetime
+    tx: Transaction, number: str, given: Minutes, officer: Officer, book: Mediating, now: datetime
 ) -> Mediation:
-    """The minutes of a meeting. Raises NotAllowed, Incomplete."""
-    _, case = locked(tx, number)
+    """The minutes of a meeting; of one that is called off the resident is told, so that they do not
+    come for nothing. Raises NotAllowed, Incomplete."""
+    conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     changed = meetings.noted(
-        mediation, given.index, held=given.held, present=given.present, minutes=given.words
+        mediation,
+        given.index,
+        held=given.held,
+        present=given.present,
+        minutes=given.words,
+        now=now,
     )
     tx.mediations.save(changed)
     data = {"session": given.index, "held": given.held}
     note(tx, Kind.SESSION_NOTED, changed, actor_of(officer), now, **data)
+    before = mediation.sessions[given.index]
+    if before.at > now and before.held is None:
+        line = book.told("session_off", conversation.language, now, {"at": before.at})
+        speak(tx, case, line, book, now, officer)
     return changed
 
 
@@ -129,8 +139,9 @@ def agree(
     for pledge in pledges:
         promises.make(tx, changed, pledge.party, pledge.what, pledge.due_on, officer, now)
     opened = confirmations.open_for(tx, changed, case, book, now)
-    params: dict[str, Value] = {"number": number, "count": len(pledges)}
-    key = "mediation_agreed" if pledges else "mediation_agreed_plain"
+    theirs = sum(pledge.party is not Party.RESIDENT for pledge in pledges)
+    params: dict[str, Value] = {"number": number, "count": theirs}
+    key = "mediation_agreed" if theirs else "mediation_agreed_plain"
     line = book.told(key, conversation.language, now, params)
     told = confirmations.told_once(tx, opened, conversation, book, now)
     together = replace(line, text=f"{line.text}\n{told.text}") if told else line

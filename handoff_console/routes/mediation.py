@@ -130,7 +130,7 @@ async def minutes(
     given = Minutes(index, body.held, tuple(body.present), body.minutes)
 
     def work(tx: SqlTransaction, _: Case) -> None:
-        meetings.write_down(tx, number, given, viewer.officer, deps.clock())
+        meetings.write_down(tx, number, given, viewer.officer, deps.book, deps.clock())
 
     return await changed(number, viewer, deps, work)
 

@@ -204,14 +204,18 @@ def test_a_meeting_needs_a_time_to_come_and_a_place_unless_it_is_online() -> Non
 
 def test_minutes() -> None:
     met = meetings.planned(under_way(), Session(NOW + DAY, "调解室"), NOW)
-    noted = meetings.noted(met, 0, held=True, present=["other", "resident"], minutes=" 谈拢了 ")
+    then = NOW + DAY
+    both = ["other", "resident"]
+    noted = meetings.noted(met, 0, held=True, present=both, minutes=" 谈拢了 ", now=then)
     assert noted.sessions[0].present == ("resident", "other")
     assert noted.sessions[0].minutes == "谈拢了"
-    missed = meetings.noted(met, 0, held=False, present=[], minutes="")
+    missed = meetings.noted(met, 0, held=False, present=[], minutes="", now=NOW)
     assert missed.sessions[0].held is False
     for index, minutes, present in ((0, "", []), (1, "x", []), (-1, "x", []), (0, "x", ["mayor"])):
         with pytest.raises(Incomplete):
-            meetings.noted(met, index, held=True, present=present, minutes=minutes)
+            meetings.noted(met, index, held=True, present=present, minutes=minutes, now=then)
+    with pytest.raises(Incomplete):  # nobody writes down what tomorrow brings
+        meetings.noted(met, 0, held=True, present=both, minutes="谈拢了", now=NOW)
 
 
 def test_how_it_ends() -> None:

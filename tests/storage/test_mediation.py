@@ -206,8 +206,38 @@ async def test_meetings_are_told_reminded_of_and_written_down(room: Room) -> Non
         assert done is expected
     assert "提醒您" in (await room.said())[-1]
     minutes = Minutes(0, held=True, present=("resident", "other"), words="答应修")
-    noted = await room.do(lambda tx: meetings.write_down(tx, room.number, minutes, SUN, at + DAY))
+    before = await room.said()
+    noted = await room.do(
+        lambda tx: meetings.write_down(tx, room.number, minutes, SUN, room.book, at + DAY)
+    )
     assert noted.sessions[0].minutes == "答应修"
+    assert await room.said() == before
+
+
+async def test_of_a_meeting_that_is_called_off_the_resident_hears(room: Room) -> None:
+    await room.under_way()
+    session = Session(NOON + 2 * DAY, "青禾调解室")
+    await room.do(lambda tx: meetings.plan(tx, room.number, session, SUN, room.book, room.now))
+    off = Minutes(0, held=False, present=(), words="对方出差")
+    for times in (1, 1):  # once, however often it is written down
+        await room.do(
+            lambda tx: meetings.write_down(tx, room.number, off, SUN, room.book, room.now)
+        )
+        assert sum("取消了" in line for line in await room.said()) == times
+    assert "对方出差" not in (await room.said())[-1]
+
+
+async def test_who_takes_back_being_named_meets_nobody(room: Room) -> None:
+    """A meeting of both is fixed already: kept as it was, it would show who complained."""
+    await room.under_way(named=True)
+    for days in (1, 2):
+        session = Session(NOON + days * DAY, "青禾调解室")
+        await room.do(lambda tx, s=session: meetings.plan(tx, room.number, s, SUN, room.book, NOON))  # type: ignore[misc]
+    now = NOON + DAY + HOUR
+    held = Minutes(0, held=True, present=("resident", "other"), words="见了面")
+    await room.do(lambda tx: meetings.write_down(tx, room.number, held, SUN, room.book, now))
+    after = await room.do(lambda tx: desk.name(tx, room.number, False, now))
+    assert [each.apart for each in after.sessions] == [False, True]
 
 
 async def test_unnamed_means_apart(room: Room) -> None:
