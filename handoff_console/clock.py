@@ -53,7 +53,7 @@ class Clockwork:
     ) -> None:
         self._store = store
         # Danger comes first. A new kind of thing is a class like these and one line here.
-        self._slices: tuple[Slice, ...] = (
+        self.slices: tuple[Slice, ...] = (
             CrisisClock(store, book),
             CaseClock(store, book),
             Following(store, book),
@@ -68,7 +68,7 @@ class Clockwork:
             CalendarWatch(store, book),
             LoginClock(store),
         )
-        self._glance = Glance(look for each in self._slices for look in each.looks)
+        self._glance = Glance(look for each in self.slices for look in each.looks)
 
     async def tick(self, now: datetime) -> bool:
         """Do one overdue thing; False when nothing was left to do."""
@@ -101,7 +101,7 @@ class Clockwork:
         return await self._store.read(lambda tx: self._glance(tx, now))
 
     def _awake(self, seen: Seen) -> Iterator[Slice]:
-        return (each for each in self._slices if not each.looks or seen.any_of(each.looks))
+        return (each for each in self.slices if not each.looks or seen.any_of(each.looks))
 
 
 __all__ = ["Admins", "Clockwork", "Remove", "Sweep"]

@@ -13,6 +13,7 @@ from casework.events import Event, Kind
 from casework.ports import Store, Transaction
 from casework.sponsors import Duty
 from handoff_console.supervision_clock import SupervisionClock
+from tests.storage.glances import stepped
 from tests.storage.people import NOON
 from tests.storage.watchers import BOOK, DAY, TODAY, a_case, of_kind, street, who
 
@@ -39,7 +40,7 @@ class Mornings:
 
     async def run(self, *days: int) -> None:
         for each in days:
-            while await self._clock.step(NOON + each * DAY):
+            while await stepped(self.store, self._clock, NOON + each * DAY):
                 pass
 
     async def happened(self, case: Case, kind: Kind) -> list[Event]:

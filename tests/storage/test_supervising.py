@@ -13,6 +13,7 @@ from casework.events import Kind
 from casework.ports import Store, Transaction
 from casework.supervision import State
 from handoff_console.supervision_clock import SupervisionClock
+from tests.storage.glances import stepped
 from tests.storage.people import NOON
 from tests.storage.watchers import (
     BOOK,
@@ -103,7 +104,7 @@ async def test_a_restricted_case_is_asked_of_its_owner_only(store: Store) -> Non
         await issued(store, case, "he", order("s"))
     slip = await issued(store, case, "he", order("g"))
     clock = SupervisionClock(store, BOOK)
-    assert await clock.step(slip.due_at)
+    assert await stepped(store, clock, slip.due_at)
     told = await store.read(lambda tx: tx.slips.get(slip.id))
     assert told.reported_to == "he"  # a named role; never the supervisor
 
@@ -140,7 +141,7 @@ async def test_late_is_reported_one_level_up_and_once(store: Store) -> None:
     slip = await issued(store, case)
     clocks = [SupervisionClock(store, BOOK) for _ in range(2)]
     assert not await clocks[0].step(slip.due_at - timedelta(seconds=1))
-    assert await clocks[0].step(slip.due_at)
+    assert await stepped(store, clocks[0], slip.due_at)
     for clock in clocks:
         assert not await clock.step(slip.due_at + 40 * DAY)
     (event,) = await of_kind(store, case, Kind.SLIP_OVERDUE)
@@ -157,6 +158,6 @@ async def test_a_slip_of_a_case_that_is_over_is_closed_not_reported(store: Store
         tx.cases.save(replace(here, status=Status.CONFIRMED, closed_at=NOON), NOON)
 
     await store.write(close)
-    assert await SupervisionClock(store, BOOK).step(slip.due_at)
+    assert await stepped(store, SupervisionClock(store, BOOK), slip.due_at)
     assert (await store.read(lambda tx: tx.slips.get(slip.id))).state is State.CLOSED
     assert await of_kind(store, case, Kind.SLIP_OVERDUE) == []

@@ -17,6 +17,7 @@ from casework.tasks import WHISTLE_NO_SHOW, Task
 from casework.whistle import Outcome
 from handoff_console.whistle_clock import WhistleClock
 from storage.engine import SqlStore
+from tests.storage.glances import stepped
 from tests.storage.people import NOON
 from tests.storage.whistling import (
     CHEN,
@@ -36,7 +37,7 @@ async def run(store: Store, *, until: float) -> None:
     """The clock, every quarter of an hour up to so many hours after the signature."""
     clock = WhistleClock(store, book())
     for quarter in range(int(until * 4) + 1):
-        while await clock.step(NOON + quarter * HOUR / 4):
+        while await stepped(store, clock, NOON + quarter * HOUR / 4):
             pass
 
 
