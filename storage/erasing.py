@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from casework.erasing import Kept, Limits, Taken
 from casework.outbox import Delivery
-from storage.tables import CLOSED_CASE, IDLE_TALK, cases, conversations, files, notes, outbox, turns
+from storage.tables import CLOSED_CASE, IDLE_TALK, cases, conversations, files, outbox, turns
+from storage.tables_beside import notes
 
 ERASED = "erased"
 """Why a message that was still to be sent never will be."""

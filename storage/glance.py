@@ -32,12 +32,12 @@ from storage.tables import (
     cases,
     conversations,
     files,
-    groups,
-    sessions,
 )
 from storage.tables_booking import WAITING, appointments, calendars
 from storage.tables_crisis import alerts
+from storage.tables_groups import groups
 from storage.tables_mediation import DUE, confirmations, mediations, promises
+from storage.tables_people import sessions
 from storage.tables_reminders import reminders
 from storage.tables_supervision import LOOKED_AT, collectives, slips, sponsorships
 from storage.tables_whistle import OPEN, whistles

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from casework.errors import NotFound
 from casework.groups import Binding, Group
 from storage.ids import new_id
-from storage.tables import group_codes, groups
+from storage.tables_groups import group_codes, groups
 
 
 def _group(row: Row[Any]) -> Group:

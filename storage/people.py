@@ -13,7 +13,8 @@ from casework.organisation import OWNERS, Employment, Officer, Organisation, Pla
 from storage.places import SqlPlaces
 from storage.prepared import Prepared, PreparedIn
 from storage.prepared import Row as Values
-from storage.tables import officers, sessions
+from storage.tables import officers
+from storage.tables_people import sessions
 from storage.units import IN_ONE_QUERY, SqlUnits
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, delete, insert, select
 
 from casework.reclassification import Reclassification
-from storage.tables import reclassifications
+from storage.tables_beside import reclassifications
 
 
 class SqlReclassifications:

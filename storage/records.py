@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert, select
 
 from casework.errors import NotFound
 from casework.turn import Media
-from storage.tables import files, notes, officers
+from storage.tables import files, officers
+from storage.tables_beside import notes
 
 
 class Note(NamedTuple):

@@ -308,38 +308,6 @@ places = Table(
     UniqueConstraint("name", "unit_id"),
 )
 
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
-    Column("csrf_token", String(64), nullable=False),
-    Column("expires_at", Instant, nullable=False),
-)
-
-groups = Table(
-    "groups",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("channel", String(16), nullable=False),
-    Column("chat", String(64), nullable=False),
-    Column("title", String(120), nullable=False),
-    Column("unit_id", String(32), ForeignKey("units.id")),
-    Column("bound_by", String(32), ForeignKey("officers.id"), nullable=False),
-    Column("bound_at", Instant, nullable=False),
-    Column("next_at", Instant, nullable=False),
-    UniqueConstraint("channel", "chat"),
-)
-
-group_codes = Table(
-    "group_codes",
-    metadata,
-    Column("code_hash", String(64), primary_key=True),
-    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("used_at", Instant),
-)
-
 files = Table(
     "files",
     metadata,
@@ -353,42 +321,4 @@ files = Table(
     Column("erased_at", Instant),
     Index("ix_files_conversation_id", "conversation_id"),
     _partial("ix_files_erased", "id", where="erased_at IS NOT NULL"),
-)
-
-reclassifications = Table(
-    "reclassifications",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    # What a resident said goes with the conversation or the case it was said in.
-    Column(
-        "conversation_id",
-        String(32),
-        ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    Column(
-        "case_number", String(24), ForeignKey("cases.number", ondelete="CASCADE"), nullable=False
-    ),
-    Column("from_category", String(32), nullable=False),
-    Column("to_category", String(32), nullable=False),
-    Column("issue", Text, nullable=False),
-    Column("lines", Json, nullable=False),
-    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("reason", Text),
-    Column("model", String(64)),
-    Index("ix_reclassifications_at_id", "at", "id"),
-    Index("ix_reclassifications_conversation_id", "conversation_id"),
-    Index("ix_reclassifications_case_number", "case_number"),
-)
-
-notes = Table(
-    "notes",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
-    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Index("ix_notes_conversation_id_at", "conversation_id", "at"),
 )

@@ -1,10 +1,11 @@
-"""The tables of who is on duty and who is away."""
+"""The tables of who is on duty, who is away, and who is logged in."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
 
 from storage.tables import metadata
+from storage.types import Instant
 
 shifts = Table(
     "shifts",
@@ -29,4 +30,13 @@ absences = Table(
     Column("last_day", Date, nullable=False),
     Column("substitute_id", String(32), ForeignKey("officers.id")),
     Index("ix_absences_officer_id", "officer_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("officer_id", String(32), ForeignKey("officers.id"), nullable=False),
+    Column("csrf_token", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
 )

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, literal_column, select
 from casework.case import Status
 from casework.groups import Group
 from storage.prepared import Prepared
-from storage.tables import cases, conversations, groups
+from storage.tables import cases, conversations
+from storage.tables_groups import groups
 from storage.unit_of_work import SqlTransaction
 
 _DRAFT = cases.c.status == literal_column(f"'{Status.DRAFT.value}'")
