@@ -252,23 +252,35 @@ async def test_a_server_that_is_not_there(telegram_store: SqlStore, tmp_path: Pa
     assert "语音收到了" in said[0]
 
 
-async def test_a_slow_server_holds_up_nobody_else(sqlite_room: Room, machine: Transcriber) -> None:
+async def test_a_slow_server_holds_up_nobody_else(
+    telegram_store: SqlStore, tmp_path: Path, machine: Transcriber
+) -> None:
     machine.holding = True
-    speaker, typist = await sqlite_room.resident("a"), await sqlite_room.resident("b")
-    await sqlite_room.speak(speaker, ("v.ogg", OGG))
-    await sqlite_room.speak(typist, text="你好")
-    answered = asyncio.Event()
+    async with room(telegram_store, tmp_path, machine.url, seconds=60) as here:
+        speaker, typist = await here.resident("a"), await here.resident("b")
+        answered = asyncio.Event()
 
-    def look(done: Committed) -> None:
-        if any(turn.speaker is Speaker.BOT for turn in done.turns):
-            answered.set()
+        def look(done: Committed) -> None:
+            bot = [turn for turn in done.turns if turn.speaker is Speaker.BOT]
+            if any(turn.conversation_id == typist for turn in bot):
+                answered.set()
 
-    sqlite_room.store.watch(look)
-    async with asyncio.timeout(20):
+        here.store.watch(look)
+        await here.speak(speaker, ("v.ogg", OGG))
+        await here.speak(typist, text="你好")
         await answered.wait()
-    waiting = await sqlite_room.store.read(lambda tx: tx.turns.after(speaker, 0))
-    assert [turn.speaker for turn in waiting] == [Speaker.RESIDENT]
-    _, said, conversation = await sqlite_room.heard(speaker)  # given up in time, server or not
+        waiting = await here.store.read(lambda tx: tx.turns.after(speaker, 0))
+        assert [turn.speaker for turn in waiting] == [Speaker.RESIDENT]
+        machine.released.set()
+        lines, _, _ = await here.heard(speaker)
+        assert lines[0].transcript == machine.answers[0]
+
+
+async def test_a_server_that_hangs_is_given_up(sqlite_room: Room, machine: Transcriber) -> None:
+    machine.holding = True
+    chat = await sqlite_room.resident()
+    await sqlite_room.speak(chat, ("v.ogg", OGG))
+    _, said, conversation = await sqlite_room.heard(chat)
     assert conversation.unheard == 1
     assert "语音收到了" in said[0]
 
