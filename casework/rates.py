@@ -6,6 +6,7 @@ and never counted as satisfied; fewer than ten cases are no rate; there is no le
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +24,11 @@ WEIGHTS: Mapping[int, float] = {5: 1.0, 4: 1.0, 3: 0.8, 2: 0.0, 1: 0.0}
 class CaseRecord:
     """What rates are made of: one case that was filed in the period, without a word of anybody's.
 
-    ``answers`` are what the resident said about each result: True solved, False not. ``level`` is
-    where it was settled; ``subject`` the place and the kind of matter.
+    ``resolved_at`` is when the first result was told, ``answered_at`` when the first result or
+    lawful route was. ``due_at`` is when the answer of the last round was due; of a case that came
+    back, ``breached_at`` is when the first was found overdue. ``answers`` are what the resident
+    said about each result: True solved, False not. ``level`` is where it was settled; ``subject``
+    the place and the kind of matter, None where no place is known.
     """
 
     filed_at: datetime
@@ -32,6 +36,7 @@ class CaseRecord:
     contacted_at: datetime | None
     due_at: datetime | None
     resolved_at: datetime | None
+    answered_at: datetime | None
     closed_at: datetime | None
     answers: tuple[bool, ...]
     rating: int | None
@@ -41,7 +46,8 @@ class CaseRecord:
     level: str
     resolution: str | None
     anonymous: bool
-    subject: str
+    subject: str | None
+    breached_at: datetime | None = None
     needs_contact: bool = True
 
 
@@ -152,24 +158,30 @@ def _satisfied(records: Sequence[CaseRecord]) -> Rate:
 
 
 def _on_time(records: Sequence[CaseRecord], now: datetime) -> Rate:
-    """按时办结率: answered by the day promised; open ones count from that day on."""
+    """按时办结率: first answered by the day promised; open ones count from that day on."""
     due = [
         each
         for each in records
-        if each.due_at is not None and (each.resolved_at is not None or each.due_at <= now)
+        if each.due_at is not None and (each.answered_at is not None or each.due_at <= now)
     ]
 
     def in_time(each: CaseRecord) -> bool:
-        return each.resolved_at is not None and each.resolved_at <= (each.due_at or now)
+        if each.answered_at is None:
+            return False
+        if each.rounds > 1:  # its day has been set anew since
+            return each.breached_at is None or each.breached_at > each.answered_at
+        return each.answered_at <= (each.due_at or now)
 
     return _share("on_time", due, in_time)
 
 
 def _repeated(records: Sequence[CaseRecord]) -> Rate:
-    """复发率: the same matter at the same place again within thirty days of being closed."""
+    """复发率: the same matter at the same place again within thirty days of being closed. What has
+    no known place cannot be at the same one."""
     by_subject: dict[str, list[CaseRecord]] = {}
     for each in sorted(records, key=lambda each: each.filed_at):
-        by_subject.setdefault(each.subject, []).append(each)
+        if each.subject is not None:
+            by_subject.setdefault(each.subject, []).append(each)
     closed, again = 0, 0
     for alike in by_subject.values():
         for at, each in enumerate(alike):
@@ -197,11 +209,11 @@ def _figures(records: Sequence[CaseRecord]) -> tuple[Figure, ...]:
 
 
 def _quantile(values: list[float], share: float) -> float | None:
-    """The value that ``share`` of them do not exceed; None for fewer than are enough."""
+    """The least value that ``share`` of them do not exceed; None for fewer than are enough."""
     if len(values) < ENOUGH:
         return None
     values.sort()
-    return values[min(len(values) - 1, int(len(values) * share))]
+    return values[math.ceil(len(values) * share) - 1]
 
 
 def _counted(values: Iterable[str | None]) -> dict[str, int]:

@@ -18,6 +18,7 @@ GOOD = CaseRecord(
     contacted_at=FILED + timedelta(hours=3),
     due_at=FILED + 7 * DAY,
     resolved_at=FILED + 4 * DAY,
+    answered_at=FILED + 4 * DAY,
     closed_at=FILED + 5 * DAY,
     answers=(True,),
     rating=5,
@@ -33,12 +34,15 @@ OPEN = replace(
     GOOD,
     contacted_at=None,
     resolved_at=None,
+    answered_at=None,
     closed_at=None,
     answers=(),
     rating=None,
     resolution=None,
     subject="别处/property_management/lift",
 )
+
+AGAIN = {"rounds": 2, "due_at": FILED + 40 * DAY}
 
 
 def apart(record: CaseRecord, many: int) -> list[CaseRecord]:
@@ -80,8 +84,13 @@ def test_an_empty_period_has_no_rates_and_breaks_nothing() -> None:
         ("satisfied", {"rating": 4}, 1.0),
         ("satisfied", {"rating": 3}, 0.9),
         ("satisfied", {"rating": 1}, 0.5),
-        ("on_time", {"resolved_at": FILED + 8 * DAY}, 0.5),
-        ("on_time", {"resolved_at": None}, 0.5),
+        ("on_time", {"answered_at": FILED + 8 * DAY}, 0.5),
+        ("on_time", {"answered_at": None}, 0.5),
+        # A lawful route that was named in time is an answer in time.
+        ("on_time", {"resolved_at": None, "resolution": "referred"}, 1.0),
+        # It came back and has a later day now: the first answer was late all the same.
+        ("on_time", {**AGAIN, "breached_at": FILED + 3 * DAY}, 0.5),
+        ("on_time", {**AGAIN, "breached_at": FILED + 30 * DAY}, 1.0),
         ("returned", {"returned": 2}, 0.5),
         ("first_time", {"rounds": 2}, 0.5),
         ("anonymous", {"anonymous": True}, 0.5),
@@ -115,6 +124,22 @@ def test_the_same_place_and_matter_within_thirty_days_came_back() -> None:
     late = replace(GOOD, subject=first[1].subject, filed_at=FILED + 36 * DAY)
     found = rates([*first, replace(back, closed_at=None), replace(late, closed_at=None)], NOW)
     assert share(found, "repeated") == pytest.approx(0.1)
+
+
+def test_what_has_no_known_place_did_not_come_back_to_it() -> None:
+    nowhere = [replace(GOOD, subject=None) for _ in range(10)]
+    again = [replace(GOOD, subject=None, filed_at=FILED + 10 * DAY) for _ in range(10)]
+    found = rates([*apart(GOOD, 10), *nowhere, *again], NOW)
+    assert of(found, "repeated") == (10, 0)
+    assert share(found, "repeated") == 0
+
+
+def test_nine_in_ten_are_nine_of_ten() -> None:
+    closings = [
+        replace(GOOD, closed_at=FILED + day * DAY, subject=str(day)) for day in range(1, 11)
+    ]
+    figures = {each.key: each.value for each in rates(closings, NOW).figures}
+    assert figures["closed_within"] == 9 * 86400
 
 
 def test_times_are_a_median_and_what_nine_in_ten_do_not_exceed() -> None:
