@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from casework.desk.whistle_telling import acts_for
-from casework.organisation import Officer
 from casework.whistle import Call, Called, Calling, Mark, Outcome, Rules, Whistle
 from handoff_console.auth import Viewer
 from handoff_console.notice_paper.content import Names
@@ -71,10 +70,10 @@ def whistle_shape(whistle: Whistle, names: Names, rules: Rules, *, may_act: bool
 
 
 def called_shape(
-    tx: SqlTransaction, whistle: Whistle, names: Names, rules: Rules, officer: Officer
+    whistle: Whistle, names: Names, rules: Rules, mine: Collection[str]
 ) -> CalledShape:
-    """A notice for a called department: its own part, and who else is called."""
-    mine = {c.unit_id for c in whistle.calls if acts_for(tx, officer, c.unit_id)}
+    """A notice for those who act for the departments ``mine``: their own part, and who else is
+    called."""
     return CalledShape(
         id=whistle.id,
         number=whistle.number,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from casework.whistle import Called, Calling, Outcome
+from storage.tables import cases
 from storage.tables_whistle import whistle_calls as calls
 from storage.tables_whistle import whistles
 from storage.unit_of_work import SqlTransaction
@@ -74,6 +75,12 @@ def calling_figures(tx: SqlTransaction, since: datetime, area: Area) -> list[Cal
         )
         for unit_id, counts in found.items()
     ]
+
+
+def restricted_among(tx: SqlTransaction, numbers: Collection[str]) -> set[str]:
+    """Those of these cases that are restricted by now: no notice of theirs is shown any more."""
+    query = select(cases.c.number).where(cases.c.number.in_(numbers), cases.c.restricted.is_(True))
+    return set(tx.connection.execute(query).scalars())
 
 
 def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:

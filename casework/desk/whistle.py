@@ -13,7 +13,7 @@ from casework import duty, geometry
 from casework import whistle_rules as rules_of
 from casework.case import Case
 from casework.desk.conversations import actor_of
-from casework.desk.moving import act
+from casework.desk.moving import act, locked
 from casework.desk.rulebook import Rulebook
 from casework.desk.whistle_telling import (
     CALLED,
@@ -56,14 +56,13 @@ def blow(
     restricted cases, which no department reads of by a notice; Incomplete naming what is wrong;
     else as ``moving.move``.
     """
-    case = tx.cases.get(number)
+    talk, case = locked(tx, number)
     if not practice.rules.may_sign(officer) or case.restricted:
         raise NotAllowed
     notice = rules_of.check(notice, practice.rules, now)
     names = _departments(tx, notice, now)
     if len(tx.people.officers(notice.helpers)) != len(notice.helpers):
         raise Incomplete("helpers")
-    talk = tx.conversations.get(case.conversation_id)
     notice = replace(
         notice,
         place=rules_of.de_identified(notice.place, case, practice.record, talk.title),
@@ -179,15 +178,14 @@ def finish(
     """
     if not practice.rules.may_sign(officer):
         raise NotAllowed
-    found = tx.whistles.get(whistle_id)
-    language = tx.conversations.get(found.conversation_id, lock=True).language
-    tx.cases.get(found.case_number, lock=True)
+    number = tx.whistles.get(whistle_id).case_number
+    talk, _ = locked(tx, number)
     whistle = tx.whistles.get(whistle_id, lock=True)
     whistle = rules_of.ended(whistle, ending.outcome, ending.result, officer.id, now)
-    words = practice.words.outcome(ending.outcome, whistle.result, language)
+    words = practice.words.outcome(ending.outcome, whistle.result, talk.language)
     given = Given(words, code=ending.outcome.value)
     saved = over(tx, whistle, actor_of(officer), now)  # before the case goes on and leaves it
-    act(tx, found.case_number, "end_whistle", officer, now, rulebook, given=given)
+    act(tx, number, "end_whistle", officer, now, rulebook, given=given)
     return saved
 
 

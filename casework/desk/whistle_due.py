@@ -11,7 +11,7 @@ from datetime import datetime
 from casework import whistle_rules, whistle_time
 from casework.case import Case, Status
 from casework.desk.left_behind import leave
-from casework.desk.moving import move
+from casework.desk.moving import locked, move
 from casework.desk.rulebook import Rulebook
 from casework.desk.whistle_telling import (
     NO_SHOW,
@@ -46,8 +46,7 @@ def on_time(
     A case that went on by another way than a verb of the lifecycle has left its notice behind.
     """
     found = tx.whistles.get(whistle_id)
-    tx.conversations.get(found.conversation_id, lock=True)
-    case = tx.cases.get(found.case_number, lock=True)
+    _, case = locked(tx, found.case_number)
     whistle = tx.whistles.get(whistle_id, lock=True)
     due = whistle_time.due(whistle, practice.rules, now)
     if whistle.version != version or not due:
@@ -122,14 +121,19 @@ def _signer(tx: Transaction, whistle: Whistle, case: Case, now: datetime) -> str
 
 
 def _above(tx: Transaction, whistle: Whistle, practice: Practice, now: datetime) -> Officer | None:
-    """Who hears of it: people of the calling unit and those above it, the nearest first."""
+    """Who hears of it: people of the calling unit and those above it, the nearest first; who is
+    away only where nobody else is there."""
     chain = [unit.id for unit in tx.people.chain(whistle.unit_id)]
     today = now.astimezone(CHINA).date()
     staff = [*tx.people.staff(chain), *tx.people.staff_of_role([Role.ADMIN])]
     there = [officer for officer in staff if officer.serves(today)]
     there.sort(key=lambda each: chain.index(each.unit_id) if each.unit_id in chain else len(chain))
     role = tx.people.officer(whistle.signed_by).role
-    return whistle_time.reported_to(practice.rules, whistle, there, role)
+    away = {each.officer_id for each in tx.rosters.absences_of([o.id for o in there], today, today)}
+    here = [officer for officer in there if officer.id not in away]
+    rules = practice.rules
+    found = whistle_time.reported_to(rules, whistle, here, role)
+    return found or whistle_time.reported_to(rules, whistle, there, role)
 
 
 def _lapse(

@@ -34,7 +34,7 @@ from handoff_console.shapes_whistle import (
 )
 from storage.unit_of_work import SqlTransaction
 from storage.views import area_below
-from storage.views_whistle import called_figures, calling_figures
+from storage.views_whistle import called_figures, calling_figures, restricted_among
 
 router = APIRouter(tags=["whistles"])
 SHOWN_AFTER = timedelta(days=14)  # departments see those that are over this long
@@ -50,10 +50,11 @@ async def calling_me(viewer: Caller, deps: Deps) -> CalledList:
     def work(tx: SqlTransaction) -> CalledList:
         mine = _own_departments(tx, viewer)
         found = tx.whistles.calling(mine, since, MOST) if mine else []
-        found = [each for each in found if not tx.cases.get(each.case_number).restricted]
+        hidden = restricted_among(tx, {each.case_number for each in found})
+        found = [each for each in found if each.case_number not in hidden]
         names = names_for(tx, found)
         rules = deps.book.whistling.rules
-        items = [called_shape(tx, each, names, rules, officer) for each in found]
+        items = [called_shape(each, names, rules, mine) for each in found]
         return CalledList(items=items, department=bool(mine), me=officer.name)
 
     return await deps.store.read(work)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from casework.case import Status
 from casework.desk import privacy
@@ -13,8 +13,10 @@ from casework.effects import Given
 from casework.events import Kind
 from casework.outbox import Delivery
 from casework.ports import Store, Transaction
+from casework.roster import Absence
 from casework.tasks import WHISTLE_NO_SHOW, Task
 from casework.whistle import Outcome
+from casework.working_calendar import CHINA
 from handoff_console.whistle_clock import WhistleClock
 from storage.engine import SqlStore
 from tests.storage.glances import stepped
@@ -39,6 +41,13 @@ async def run(store: Store, *, until: float) -> None:
     for quarter in range(int(until * 4) + 1):
         while await stepped(store, clock, NOON + quarter * HOUR / 4):
             pass
+
+
+async def due(store: Store, at: datetime) -> None:
+    """The clock, after it had been away until then."""
+    clock = WhistleClock(store, book())
+    while await stepped(store, clock, at):
+        pass
 
 
 async def tasks_of(store: Store) -> list[Task]:
@@ -160,3 +169,32 @@ async def test_two_clocks_report_once(sql_store: SqlStore) -> None:
     assert sorted(done) == [False, False, False, True]
     assert len(await events(sql_store, Kind.WHISTLE_NO_SHOW)) == 2
     assert len(await tasks_of(sql_store)) == 1
+
+
+async def test_who_is_away_is_not_asked_to_look_into_it(store: Store) -> None:
+    (number,) = await street(store)
+    whistle = await blow(store, number)
+    today = whistle.arrive_by.astimezone(CHINA).date()
+    gone = Absence("a", "he", today, today)
+    await store.write(lambda tx: tx.rosters.add_absences([gone]))
+    await due(store, whistle.arrive_by)
+    (task,) = await store.read(lambda tx: tx.tasks.open_of_officer("sun"))
+    assert task.case_number == number
+
+
+async def test_when_the_signer_is_gone_the_owner_is_told_to_end_it(store: Store) -> None:
+    (number,) = await street(store)
+    whistle = await blow(store, number)
+    left = replace(CHEN, active=False)
+    await store.write(lambda tx: tx.people.save_officer(left))
+    await due(store, whistle.arrive_by + 24 * HOUR)
+    (nudged,) = await events(store, Kind.WHISTLE_NUDGED)
+    assert nudged.data["officer"] == (await case_of(store, number)).owner_id
+
+
+async def test_who_need_not_end_it_any_more_is_not_told_to(store: Store) -> None:
+    """A clock that was away for a week."""
+    (number,) = await street(store)
+    whistle = await blow(store, number)
+    await due(store, whistle.arrive_by + timedelta(days=7))
+    assert await events(store, Kind.WHISTLE_NUDGED) == []
