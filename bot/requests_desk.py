@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import crisis_desk, requests_booking, requests_mediation, requests_privacy
-from bot.dialogue import higher, joining, matters, policy, requests
+from bot.dialogue import higher, joining, matters, outcome, policy, requests
 from bot.dialogue.replies import moment_text
 from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.state import DialogueState
@@ -19,6 +19,7 @@ from casework.desk import cases as desk
 from casework.desk import joining as joining_desk
 from casework.desk import linking, reminding
 from casework.desk.conversations import hand_off
+from casework.desk.handing import TWICE
 from casework.errors import ForbiddenTransition
 from casework.ports import Transaction
 from config.load import Book
@@ -164,8 +165,12 @@ def _confirm(on: Progress, request: requests.ConfirmCase) -> None:
 
 
 def _reopen(on: Progress, request: requests.ReopenCase) -> None:
-    number = on.number(request.number)
-    on.learn(desk.act_as_resident(on.tx, number, "reopen", on.book, on.now, reason=request.reason))
+    before = on.tx.cases.get(on.number(request.number))
+    why = request.reason
+    case = desk.act_as_resident(on.tx, before.number, "reopen", on.book, on.now, reason=why)
+    if before.round >= TWICE and case.org_id != before.org_id:
+        on.replies = outcome.gone_up(on.replies)
+    on.learn(case)
 
 
 def _withdraw(on: Progress, request: requests.WithdrawCase) -> None:

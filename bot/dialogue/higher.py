@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.pointing import choose, pointed
 from bot.dialogue.requests import EscalateCase, Reply, Step
-from bot.dialogue.scene import Scene, case_params
+from bot.dialogue.scene import Scene, case_params, without_owner
 from bot.dialogue.state import KnownCase
 from casework.events import RESIDENT
 from casework.lifecycle import VERBS, may
@@ -30,7 +30,7 @@ def raised(scene: Scene, known: KnownCase) -> Step | None:
     """It goes up; who has it then is told."""
     if not _may(scene, known):
         return None
-    params = case_params(known.case, known.owner_name, scene.book)
+    params = without_owner(case_params(known.case, known.owner_name, scene.book))
     requests = [EscalateCase(known.case.number)]
     return scene.answer(Reply("went_up", params), requests=requests)
 

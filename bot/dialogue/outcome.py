@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.additions import added, with_details
@@ -16,7 +17,7 @@ from bot.dialogue.requests import (
     WithdrawCase,
 )
 from bot.dialogue.said import without_edges
-from bot.dialogue.scene import Scene, case_params
+from bot.dialogue.scene import Scene, case_params, without_owner
 from bot.dialogue.standing import progress
 from bot.dialogue.state import KnownCase, Later
 from casework.case import CLOSED, Status
@@ -24,6 +25,7 @@ from casework.lifecycle import may_reopen
 
 _SHORT = 6
 _KEPT = 500
+_GONE_UP = {"reopened": "reopened_up", "reopened_ask": "reopened_up_ask"}
 
 
 def told_more(scene: Scene) -> Step | None:
@@ -36,6 +38,8 @@ def told_more(scene: Scene) -> Step | None:
         return None
     if kind == "rating_text" and scene.said.has("not_solved"):
         return None
+    if kind == "reopen_detail" and known.case.status is Status.DONE_WAIT:
+        return None  # it was answered anew meanwhile: this is said of the new answer
     if scene.said.whole & {"thank", "goodbye", "deny", "skip", "dont_know", "affirm"}:
         return scene.answer(Reply("thank"))
     if kind == "rating_text":
@@ -210,6 +214,17 @@ def reopened(scene: Scene, known: KnownCase, reason: str) -> Step:
     key, asking = ("reopened_ask", f"reopen_detail:{number}") if bare else ("reopened", None)
     requests = [ReopenCase(number, given[:_KEPT])]
     return scene.answer(Reply(key, params), requests=requests, asking=asking)
+
+
+def gone_up(replies: Sequence[Reply]) -> tuple[Reply, ...]:
+    """It was not solved again, and whoever had it has it no more: said instead, with who has it
+    from now on."""
+    return tuple(
+        replace(reply, key=_GONE_UP[reply.key], params=without_owner(reply.params))
+        if reply.key in _GONE_UP
+        else reply
+        for reply in replies
+    )
 
 
 def withdraw(scene: Scene) -> Step | None:

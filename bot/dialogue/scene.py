@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.dialogue.around import NOWHERE, Around
 from bot.dialogue.replies import moment_text
-from bot.dialogue.requests import Reply, Request, Step
+from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.said import Said, hear
 from bot.dialogue.state import DialogueState, Draft, Heard, KnownCase
 from casework.case import OPEN, Case, Status
@@ -135,6 +135,11 @@ def scene(
         kept = replace(state, draft=None, asking=None, last_number=known.case.number)
         return replace(found, state=kept, lapsed=state)
     return found
+
+
+def without_owner(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
+    """The params of a reply that names whoever has the case once it was carried out."""
+    return {name: value for name, value in params.items() if name != "owner"}
 
 
 def case_params(case: Case, owner_name: str, book: Book) -> dict[str, str | int | float]:

@@ -20,7 +20,8 @@ from casework.roster import AREAS
 _UP = frozenset({"return", "escalate"})
 """退单 goes to whoever dispatches at the level above, 上报 to whoever works there."""
 _HANDED = _UP | {"assign", "hand_over"}
-_TWICE = 2
+TWICE = 2
+"""In the second round the resident says no for the second time: it goes one level up (§4.5)."""
 
 
 def route_of(
@@ -83,7 +84,7 @@ def _again(
 ) -> Route | None:
     """Who works on a reopened case: the same person the first time; one level up when its
     resident says no for the second time (domain reference §4.5); somebody else for who is gone."""
-    if actor.kind is ActorKind.RESIDENT and case.round >= _TWICE:
+    if actor.kind is ActorKind.RESIDENT and case.round >= TWICE:
         found = raised(tx, case, rules, now, WORKERS)
         if found is not None:
             return found
