@@ -6,6 +6,7 @@ nobody is supervised from below.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -149,8 +150,8 @@ def close(tx: Transaction, slip_id: str, officer: Officer, now: datetime) -> Sli
 
 
 def report(tx: Transaction, slip_id: str, version: int, rulebook: Rulebook, now: datetime) -> bool:
-    """Nobody answered in time: somebody above hears it, once. A slip whose case is over is closed
-    instead. False when it is not to be done (any more)."""
+    """Nobody answered in time: somebody above who is there hears it, once. A slip whose case is
+    over is closed instead. False when it is not to be done (any more)."""
     slip, case = _locked(tx, slip_id)
     if slip.version != version or slip.next_at is None or slip.next_at > now:
         return False
@@ -163,10 +164,17 @@ def report(tx: Transaction, slip_id: str, version: int, rulebook: Rulebook, now:
     staff = [*higher, *tx.people.staff_of_role([Role.ADMIN])]
     if case.restricted:
         staff = [each for each in staff if each.role in rulebook.sees_restricted]
-    found = rules.above(chain, staff)
+    found = rules.above(chain, _there(tx, staff, now)) or rules.above(chain, staff)
     saved = tx.slips.save(rules.reported(slip, found.id if found else None, now))
     _of_slip(tx, Kind.SLIP_OVERDUE, saved, case, SYSTEM, now, officer=saved.reported_to)
     return True
+
+
+def _there(tx: Transaction, staff: Iterable[Officer], now: datetime) -> list[Officer]:
+    """Those of them who work here today and are not away."""
+    known = list(staff)
+    today = duty.present(tx, known, now)
+    return [each for each in known if today.present(each) is each]
 
 
 def may_watch(tx: Transaction, officer: Officer, case: Case) -> bool:
@@ -221,7 +229,8 @@ def _require_order(
     if tx.people.unit(order.org_id) is None:
         raise NotFound
     strange = case.restricted and order.org_id != case.org_id
-    if case.status in CLOSED or strange or not duty.covers(tx, officer, order.org_id):
+    idle = case.status in CLOSED or case.status is Status.DRAFT
+    if idle or strange or not duty.covers(tx, officer, order.org_id):
         raise NotAllowed
     _require_reason(order.reason, watch)
     if not order.action.strip():

@@ -11,7 +11,9 @@ from casework.desk import supervision
 from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import Kind
 from casework.ports import Store, Transaction
+from casework.roster import Absence
 from casework.supervision import State
+from casework.working_calendar import CHINA
 from handoff_console.supervision_clock import SupervisionClock
 from tests.storage.glances import stepped
 from tests.storage.people import NOON
@@ -146,6 +148,27 @@ async def test_late_is_reported_one_level_up_and_once(store: Store) -> None:
         assert not await clock.step(slip.due_at + 40 * DAY)
     (event,) = await of_kind(store, case, Kind.SLIP_OVERDUE)
     assert event.data["officer"] == "he"
+
+
+async def test_late_is_reported_to_somebody_who_is_there(store: Store) -> None:
+    await street(store)
+    slip = await issued(store, await a_case(store))
+    day = slip.due_at.astimezone(CHINA).date()
+
+    def leave(tx: Transaction) -> None:
+        tx.rosters.add_absences([Absence("a", "he", day, day)])
+
+    await store.write(leave)
+    assert await stepped(store, SupervisionClock(store, BOOK), slip.due_at)
+    assert (await store.read(lambda tx: tx.slips.get(slip.id))).reported_to == "du"
+
+
+async def test_nobody_is_asked_about_what_was_not_filed(store: Store) -> None:
+    await street(store)
+    case = await a_case(store)
+    await store.write(lambda tx: tx.cases.save(replace(case, status=Status.DRAFT), NOON))
+    with pytest.raises(NotAllowed):
+        await issued(store, case)
 
 
 async def test_a_slip_of_a_case_that_is_over_is_closed_not_reported(store: Store) -> None:
