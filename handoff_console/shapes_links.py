@@ -43,9 +43,11 @@ class SheetShape(Shape):
 
 
 class LinkList(Shape):
-    """The codes of the officer's area, the newest first, and what a new one may hang at."""
+    """The codes of the officer's area, the newest first, and what a new one may hang at; ``more``
+    when there are others."""
 
     items: list[LinkShape]
+    more: bool
     kinds: list[ChoiceShape]
     sheet: SheetShape
 

@@ -30,7 +30,8 @@ def _counting(dialect: Any) -> Prepared:
 _COUNT = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}
 
 
-def _link(row: Mapping[str, Any]) -> Link:
+def link_of(row: Mapping[str, Any]) -> Link:
+    """A table row as a link."""
     return Link(**{**row, "kind": LinkKind(row["kind"])})
 
 
@@ -54,7 +55,7 @@ class SqlLinks:
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotFound
-        return _link(row._asdict())
+        return link_of(row._asdict())
 
     def save(self, link: Link) -> None:
         """Replace it."""
@@ -63,7 +64,7 @@ class SqlLinks:
     def all(self) -> list[Link]:
         """Every link, the newest first."""
         query = select(links).order_by(links.c.made_at.desc(), links.c.id)
-        return [_link(row._asdict()) for row in self._connection.execute(query)]
+        return [link_of(row._asdict()) for row in self._connection.execute(query)]
 
     def opened(self, link_id: str, day: date) -> None:
         """One more on that day; those who come at once wait for one another."""

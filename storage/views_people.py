@@ -19,7 +19,8 @@ _DEPTH = func.length(units.c.path) - func.length(func.replace(units.c.path, "/",
 BODIES = ("department", "mediation")
 
 
-def _like(words: str) -> str:
+def like(words: str) -> str:
+    """What holds these very words, for LIKE with a backslash as its escape."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 
@@ -36,9 +37,9 @@ def find_units(
         wanted.append(units.c.id.in_(sight.area))
     wanted.append(units.c.kind == kind if kind else units.c.kind.not_in(BODIES))
     if words:
-        like = _like(words)
+        wild = like(words)
         columns = (units.c.name, units.c.id, units.c.code)
-        wanted.append(or_(*(column.like(like, escape="\\") for column in columns)))
+        wanted.append(or_(*(column.like(wild, escape="\\") for column in columns)))
     query = select(*COLUMNS).where(*wanted).order_by(_DEPTH, units.c.name, units.c.id)
     rows = tx.connection.execute(query.limit(limit))
     return [unit_of(row._asdict()) for row in rows]
@@ -68,9 +69,9 @@ def find_officers(
     """Active officers by username; of too many those in this area first."""
     wanted: list[ColumnElement[bool]] = [officers.c.active]
     if words:
-        like = _like(words)
+        wild = like(words)
         columns = (officers.c.name, officers.c.username)
-        wanted.append(or_(*(column.like(like, escape="\\") for column in columns)))
+        wanted.append(or_(*(column.like(wild, escape="\\") for column in columns)))
     order: list[Any] = [officers.c.username]
     if near is not None and near.area is not None:
         order.insert(0, case((officers.c.unit_id.in_(near.area), 0), else_=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
@@ -18,30 +17,32 @@ from handoff_console import codes
 from handoff_console.auth import Viewer
 from handoff_console.codes import Door, Doors
 from handoff_console.deps import Caller, ConsoleDeps, Deps
-from handoff_console.shapes import UnitShape
+from handoff_console.shapes import UnitShape, Words
 from handoff_console.shapes_crisis import ChoiceShape
 from handoff_console.shapes_links import LinkBody, LinkList, LinkShape, SheetShape
 from storage.unit_of_work import SqlTransaction
+from storage.views_links import LinkLine, area_link, area_links
 from storage.views_places import one_place
 
 router = APIRouter(prefix="/api/links", tags=["links"])
 COUNTED = timedelta(days=30)
+MOST = 200  # codes a list shows; of more, one is found by its words
+
+Search = Annotated[Words, Query(max_length=40)]
 
 
 @router.get("")
-async def links(viewer: Caller, deps: Deps, request: Request) -> LinkList:
-    """The codes of the officer's area, the newest first."""
+async def links(viewer: Caller, deps: Deps, request: Request, q: Search = "") -> LinkList:
+    """The codes of the officer's area, the newest first; with ``q``, those it is in."""
     _require(viewer)
     doors = deps.field_work.doors(str(request.base_url))
-    words = deps.field_work.words
-
-    def work(tx: SqlTransaction) -> list[LinkShape]:
-        opened = tx.links.openings(_since(deps.clock()))
-        found = [_shape(tx, each, viewer, deps, doors, opened) for each in tx.links.all()]
-        return [each for each in found if each is not None]
-
+    words, since = deps.field_work.words, _since(deps.clock())
+    found = await deps.store.read(
+        lambda tx: area_links(tx, viewer.sight, since, q.strip(), MOST + 1)
+    )
     return LinkList(
-        items=await deps.store.read(work),
+        items=[_shape(line, deps, doors) for line in found[:MOST]],
+        more=len(found) > MOST,
         kinds=[ChoiceShape(code=code, name=name) for code, name in words.links.items()],
         sheet=SheetShape(
             heading=words.sheet.heading,
@@ -161,26 +162,13 @@ def _seen(
     tx: SqlTransaction, link_id: str, viewer: Viewer, deps: ConsoleDeps, doors: Doors
 ) -> LinkShape:
     """The link as this officer sees it. Raises NotFound outside their area."""
-    opened = tx.links.openings(_since(deps.clock()))
-    shape = _shape(tx, tx.links.get(link_id), viewer, deps, doors, opened)
-    if shape is None:
-        raise NotFound
-    return shape
+    line = area_link(tx, viewer.sight, _since(deps.clock()), link_id)
+    return _shape(line, deps, doors)
 
 
-def _shape(
-    tx: SqlTransaction,
-    link: Link,
-    viewer: Viewer,
-    deps: ConsoleDeps,
-    doors: Doors,
-    opened: Mapping[str, int],
-) -> LinkShape | None:
-    unit = tx.people.unit(link.unit_id)
-    if unit is None or not viewer.sight.covers(unit.path):
-        return None
+def _shape(line: LinkLine, deps: ConsoleDeps, doors: Doors) -> LinkShape:
+    link, unit = line.link, line.unit
     payload = deps.field_work.keys.seal(link.id)
-    maker = tx.people.officer(link.made_by).name if link.made_by else None
     return LinkShape(
         id=link.id,
         kind=link.kind,
@@ -190,11 +178,11 @@ def _shape(
         place=link.place,
         unit=UnitShape(id=unit.id, name=unit.name, kind=unit.kind),
         made_at=link.made_at,
-        made_by=maker,
+        made_by=line.made_by,
         valid_until=link.valid_until,
         revoked_at=link.revoked_at,
         standing=link.standing(deps.clock()),
-        opened=opened.get(link.id, 0),
+        opened=line.opened,
         web=doors.web(payload),
         telegram=doors.telegram(payload),
     )

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from casework.links import is_link
+from casework.links import Link, LinkKind, is_link
+from casework.ports import Transaction
 from cli.web import WebParts, build_app
 from cli.web_guard import Limits
 from handoff_console.app import create_console
@@ -58,6 +59,30 @@ async def test_a_code_is_made_listed_counted_and_taken_down(street: Street) -> N
     told = [event for event in events if event.kind.value.startswith("link_")]
     assert [event.kind.value for event in told] == ["link_made", "link_revoked"]
     assert "宏达" not in str(told)
+
+
+async def test_of_many_codes_the_newest_are_listed_and_others_found(
+    lone_street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handoff_console.routes.links.MOST", 3)
+    now = lone_street.time()
+
+    def put_up(tx: Transaction) -> None:
+        for at in range(5):
+            made_at = now + timedelta(minutes=at)
+            tx.links.add(
+                Link(f"link-{at:07}", LinkKind.PLACE, f"第{at}号楼", "", "柳岸", "lake", made_at)
+            )
+
+    await lone_street.store.write(put_up)
+    async with lone_street.officer("bob") as bob:
+        newest = (await bob.get("/api/links")).json()
+        found = (await bob.get("/api/links", params={"q": "第0号"})).json()
+        wild = (await bob.get("/api/links", params={"q": "%"})).json()
+    assert [each["name"] for each in newest["items"]] == ["第4号楼", "第3号楼", "第2号楼"]
+    assert newest["more"]
+    assert ([each["name"] for each in found["items"]], found["more"]) == (["第0号楼"], False)
+    assert wild["items"] == []
 
 
 async def test_a_code_leads_where_the_city_says_it_is(lone_street: Street) -> None:

@@ -11,7 +11,9 @@ export type Door = 'web' | 'telegram'
 
 const at = (id: string) => encodeURIComponent(id)
 
-export const fetchLinks = () => request<LinkList>('GET', '/api/links')
+/** The newest; with words, those they are in. */
+export const fetchLinks = (words = '') =>
+  request<LinkList>('GET', words ? `/api/links?q=${encodeURIComponent(words)}` : '/api/links')
 
 export const makeLink = (given: LinkBody) => request<Link>('POST', '/api/links', given)
 

@@ -684,7 +684,7 @@ export interface paths {
         };
         /**
          * Links
-         * @description The codes of the officer's area, the newest first.
+         * @description The codes of the officer's area, the newest first; with ``q``, those it is in.
          */
         get: operations["links_api_links_get"];
         put?: never;
@@ -3966,11 +3966,14 @@ export interface components {
         LinkKind: "place" | "building" | "enterprise";
         /**
          * LinkList
-         * @description The codes of the officer's area, the newest first, and what a new one may hang at.
+         * @description The codes of the officer's area, the newest first, and what a new one may hang at; ``more``
+         *     when there are others.
          */
         LinkList: {
             /** Items */
             items: components["schemas"]["LinkShape"][];
+            /** More */
+            more: boolean;
             /** Kinds */
             kinds: components["schemas"]["ChoiceShape"][];
             sheet: components["schemas"]["SheetShape"];
@@ -4180,7 +4183,7 @@ export interface components {
         /**
          * MediationRow
          * @description A mediation in a list; ``next_at`` is the next day on which somebody has to do something,
-         *     ``next_what`` what.
+         *     ``next_what`` what; ``at_hour``: it is a meeting, and the hour counts.
          */
         MediationRow: {
             /** Id */
@@ -4199,6 +4202,8 @@ export interface components {
             next_at: string | null;
             /** Next What */
             next_what: string;
+            /** At Hour */
+            at_hour: boolean;
         };
         /**
          * MediationShape
@@ -6836,7 +6841,9 @@ export interface operations {
     };
     links_api_links_get: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6850,6 +6857,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
