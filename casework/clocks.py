@@ -43,8 +43,9 @@ _ORDER = tuple(Due)
 def moments(case: Case) -> dict[Due, datetime]:
     """When each thing is due that has not been dealt with."""
     found: dict[Due, datetime | None] = {}
-    if case.joined is not None and case.status in _RUNNING:
-        # It follows another case, whose clock runs for both; only the promise is its own.
+    if case.joined is not None and case.round == 1 and case.status in _RUNNING:
+        # It follows another case, whose clock runs for both; only the promise is its own. Once its
+        # resident has said no, so is everything else: the other case may be over.
         found[Due.BREACH] = case.due_at if case.breached_at is None else None
     elif case.status in _RUNNING:
         if case.status in _UNSIGNED and case.accept_late_at is None:

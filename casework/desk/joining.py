@@ -208,7 +208,9 @@ def _follow_one(
         _pass_on(tx, leading, now)
         return True
     news = _news(tx, mine, leading, told)
-    kept = replace(mine, followed=leading.version, owner_id=leading.owner_id, org_id=leading.org_id)
+    kept = replace(mine, followed=leading.version)
+    if mine.round == 1 or leading.status in OPEN:  # what came back alone has an owner of its own
+        kept = replace(kept, owner_id=leading.owner_id, org_id=leading.org_id)
     if news is None or mine.status not in lifecycle.VERBS[_VERBS[news.kind]].sources:
         tx.cases.save(kept, now)
         return True
@@ -222,6 +224,7 @@ def _follow_one(
     moved, event = lifecycle.advance(kept, verb, actor_of(officer), now, given)
     if event is Kind.CASE_REOPENED:
         moved = clocks.started(moved, rules.deadline(moved), rules.calendar, 2, now)
+        moved = replace(moved, accept_by=None, warn_at=None)  # the leading case is timed for both
     saved = tx.cases.save(replace(moved, contacted_at=moved.contacted_at or now), now)
     tx.moves.add(recorded(mine, saved, verb, news.actor, given, now))
     _note(tx, event, saved, news.actor, now, round=saved.round, leading=leading.number)

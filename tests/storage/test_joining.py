@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from casework import clocks
 from casework.case import Case, SlotValue, Status
+from casework.clocks import Due
 from casework.desk import cases as desk
 from casework.desk import joining, linking, moving
+from casework.desk.clock import keep_time
 from casework.desk.conversations import open_conversation
 from casework.effects import Given
 from casework.errors import NotAllowed
@@ -358,3 +361,33 @@ async def test_nobody_hears_who_else_complained(store: Store, book: Book) -> Non
     kept = (await now(store, theirs)).result or ""
     for secret in ("李秀芳", "13800138000", "501"):
         assert secret not in "".join(told) + kept, secret
+
+
+async def test_who_says_no_alone_is_not_left_with_a_case_that_is_over(
+    store: Store, book: Book
+) -> None:
+    """The others are content and their case is over; this one's clock runs, and goes up."""
+    await cast(store)
+    leading = await filed(store, "1")
+    mine = await joined(store, book, "2", leading)
+    await act(store, leading, "accept", book)
+    await follow(store, book)
+    await act(store, leading, "resolve", book, "修好了")
+    await follow(store, book)
+    later = NOON + 3 * SECOND
+    await store.write(
+        lambda tx: desk.act_as_resident(tx, mine.number, "reopen", book, later, reason="又坏了")
+    )
+    await store.write(lambda tx: desk.act_as_resident(tx, leading.number, "confirm", book, later))
+    await follow(store, book)
+    back = await now(store, mine)
+    assert (back.status, back.round, back.owner_id) == (Status.REWORK, 2, "zhou")
+    at = clocks.moments(back)[Due.ESCALATE]
+    await store.write(lambda tx: keep_time(tx, mine.number, back.version, book, at))
+    raised = await now(store, mine)
+    assert (raised.owner_id, raised.org_id) == ("he", "s")
+    closed = await now(store, leading)
+    put_away = at + 20 * DAY
+    await store.write(lambda tx: keep_time(tx, leading.number, closed.version, book, put_away))
+    await follow(store, book)
+    assert (await now(store, mine)).owner_id == "he"
