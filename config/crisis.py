@@ -44,6 +44,7 @@ _ALWAYS = (
 _KEYS = (
     "texts",
     "table",
+    "hazards",
     "nobody",
     "asks",
     "categories",
@@ -65,7 +66,8 @@ _KEYS = (
 @dataclass(frozen=True, slots=True)
 class CrisisPlan:
     """``table``: kind → level → the text's key in ``Words``. ``asks``: the texts that ask the
-    safety question. ``categories``: kind → the category of the case behind it.
+    safety question. ``hazards``: texts, each with the words of a hazard it is right for; the
+    table's is for gas, fire and current. ``categories``: kind → the category of the case behind it.
 
     ``nobody``: kind → the honest text when nobody has answered. ``safe_contact``: code → the
     slot's value. ``contact_first``: category → kinds of complaint whose first question is how the
@@ -73,6 +75,7 @@ class CrisisPlan:
     """
 
     table: Mapping[str, Mapping[str, str]]
+    hazards: tuple[tuple[str, tuple[str, ...]], ...]
     asks: frozenset[str]
     categories: Mapping[str, str]
     nobody: Mapping[str, str]
@@ -130,6 +133,10 @@ def read_crisis(
     first = top.need("contact_first").mapping(list(names))
     plan = CrisisPlan(
         table=table,
+        hazards=tuple(
+            (f"crisis_{each.need('text').one_of(keys)}", each.need("words").texts())
+            for each in top.need("hazards").items()
+        ),
         asks=frozenset(f"crisis_{each.one_of(keys)}" for each in top.need("asks").items()),
         categories=categories,
         nobody=nobody,

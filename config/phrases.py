@@ -76,6 +76,11 @@ WHOLE = (
     "mediation_later",
 )
 PART = (
+    "whom",
+    "hurry",
+    "each",
+    "office",
+    "office_acts",
     "go_higher",
     "disagrees",
     "anonymous",

@@ -19,6 +19,7 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+_LEAST = 20  # yuan that a bare number comes to at least
 _CROWD = 1000  # nobody counts so many heads in a bare number
 GUESSED = 0.5
 """A place this sure is one only because it was asked for."""
@@ -94,6 +95,8 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
     crowd = slot.kind == "count" and number is not None and number.value >= _CROWD
     if crowd and words.isalnum() and words == said.text.strip():
         return None  # 两万, asked how many they are, is what they are owed
+    if slot.kind == "money" and _is_too_little(words):
+        return None
     if number is not None and 0 < number.value <= _MOST[slot.kind]:
         value = number.value if slot.kind == "months" else int(number.value)
         return _placed(value, words, said, turn_id)
@@ -103,6 +106,11 @@ def _number(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue
     if "vague" in said.parts and 0 < size(words) <= _VAGUE and not said.entities:
         return _placed(None, words, said, turn_id)
     return None
+
+
+def _is_too_little(words: str) -> bool:
+    """4, asked how much: nobody complains of four yuan, so it counts something else."""
+    return words.isascii() and words.isdigit() and int(words) < _LEAST
 
 
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
@@ -158,9 +166,9 @@ def quantity(kind: AnswerKind, words: str) -> Span | None:
     text = normalize(words).text.strip()
     if not text or size(text) > _VAGUE:
         return None
-    name = "period_months" if kind == "months" else "people_n"
     find = find_periods if kind == "months" else find_people
-    spans = [span for span in find(text, asked=True) if span.entity == name]
+    names = {"period_months"} if kind == "months" else {"people_n", "people_other"}
+    spans = [span for span in find(text, asked=True) if span.entity in names]
     return next((s for s in spans if s.end - s.start == len(text) and s.value), None)
 
 
@@ -169,7 +177,10 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
     if slot.kind in {"months", "count"}:
         words = trimmed(said.text, phrases)
         span = quantity(slot.kind, words)
-        return _placed(span.value, words, said, turn_id) if span else None
+        crowd = slot.kind == "count" and words.isdigit() and int(words) >= _CROWD
+        if slot.kind == "count" and "alone" in said.whole:
+            return _placed(1, said.text.strip(), said, turn_id)
+        return _placed(span.value, words, said, turn_id) if span and not crowd else None
     if slot.kind == "name":
         plain = said.short and said.informs and not said.entities and not said.whole
         return _words(slot, said, turn_id, phrases) if plain else None
@@ -189,6 +200,8 @@ def in_passing(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotVa
 
 def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -> bool:
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
+    if kind == "place" and _acts(entity, said, phrases):
+        return False
     if kind == "place" and entity.confidence <= GUESSED:
         # 店名叫阿强烧烤 is read as a place only because one was asked for
         names = [e for e in said.entities if e.entity not in {"place", "project"}]
@@ -198,13 +211,21 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
             return False
     if kind == "name" and is_sentence(trimmed(entity.text, phrases)):
         return False
-    if kind == "money" and len(entity.text) == 1 and not entity.text.isdigit():
-        return False  # the 万 of 万象城
+    scrap = len(entity.text) == 1 and not entity.text.isdigit()  # the 万 of 万象城
+    if kind == "money" and (scrap or _is_too_little(entity.text)):
+        return False
     if kind not in {"name", "place"} or len(entity.text) * 2 < len(said.text.strip()):
         return True
     if quantity("months", entity.text) or quantity("count", entity.text):
         return False
     return not said.whole and not holds(phrases.part["sentence"], entity.text.lower())
+
+
+def _acts(place: Entity, said: Said, phrases: Phrases) -> bool:
+    """镇政府说没钱: an office that says or does something is not where it is."""
+    after = said.text[place.end :].lstrip()
+    office = place.text.endswith(phrases.part["office"])
+    return office and after.startswith(phrases.part["office_acts"])
 
 
 def _placed(value: object, words: str, said: Said, turn_id: str) -> SlotValue:
@@ -222,6 +243,8 @@ def _rest(slot: Slot, said: Said, tail: tuple[str, ...]) -> str:
     if slot.kind == "text":
         return text
     for entity in sorted(said.entities, key=lambda e: e.start, reverse=True):
+        if entity.confidence <= GUESSED:
+            continue  # 2680 is a place only because one was asked for
         if entity.entity not in own and text[entity.start : entity.end] == entity.text:
             text = text[: entity.start] + " " + text[entity.end :]
     if text == said.text:

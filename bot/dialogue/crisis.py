@@ -38,6 +38,7 @@ from casework.intake import has
 from casework.turn import Button
 
 LEVELS = ("none", "R1", "R2", "R3")
+HAZARD = "hazard"
 
 
 def level_of(scene: Scene) -> tuple[str, str]:
@@ -155,6 +156,9 @@ def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
 def _words(scene: Scene, level: str, kind: str) -> Reply:
     plan = scene.book.crisis
     key = plan.table[kind][level]
+    if kind == HAZARD:
+        told = (k for k, words in plan.hazards if any(w in scene.said.bare for w in words))
+        key = next(told, key)
     return Reply(key, {}, _safety_buttons(scene) if key in plan.asks else ())
 
 

@@ -7,10 +7,9 @@ estate) or summed up (一共…, after its parts were told).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import answers
+from bot.dialogue import answers, sums
 from bot.dialogue.said import trimmed, without_tail
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue
@@ -60,6 +59,7 @@ def take_entities(
             continue
         kind = _kind(form, entity)
         value = answers.kept(entity, scene.heard.turn_id, kind, scene.book.phrases)
+        value = sums.for_all(scene, slots, entity, value)
         value = _completed(slots, entity, value, free=free or name in asked)
         old, changeable = slots.get(name), free or name in asked or _renews(scene, slots, entity)
         if not has(slots, name) or old is None or (changeable and old.value != value.value):
@@ -137,8 +137,17 @@ def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
     if entity.entity == "place":
         certain = old.value == SHARED_LOCATION and entity.confidence >= _CERTAIN
         clearer = entity.confidence >= _NAMED and not is_vague(entity.text)
-        return certain or is_fragment(entity.text) or (clearer and is_vague(str(old.value)))
+        better = clearer and (is_vague(str(old.value)) or is_guess(scene, old))
+        return certain or is_fragment(entity.text) or better
     return False
+
+
+def is_guess(scene: Scene, place: SlotValue) -> bool:
+    """Whether a place is one only because it was asked for: nothing in it says that it is."""
+    words = str(place.value)
+    if place.value == SHARED_LOCATION or any(char.isdigit() for char in words):
+        return False
+    return not holds(scene.book.phrases.part["place"], words)
 
 
 def _is_after(scene: Scene, entity: Entity, phrases: str) -> bool:
@@ -154,10 +163,12 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
     employer unless that was asked for; doors count as people where nobody counted heads.
     """
     said, phrases = scene.said, scene.book.phrases
-    named = [_named_for(scene, form, entity) for entity in _summed(said.entities)]
+    named = [_named_for(scene, form, entity) for entity in sums.meant(scene)]
     wide = form.slots.keys() | (_OF_WORK if _may_be_work(scene) else set())
     known = [e for e in named if e.entity in wide]
     known = [e for e in known if answers.believable(e, _kind(form, e), said, phrases)]
+    if said.consults and scene.state.draft is not None:
+        known = [e for e in known if _kind(form, e) != "choice"]  # 没有合同能认定吗 tells nothing
     if "not_amount" in said.parts:
         known = [e for e in known if e.entity != "amount_yuan"]
     if "negated" in said.parts:
@@ -173,17 +184,6 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
         if name in asked or not (twice or place):
             kept.append(entity)
     return kept
-
-
-def _summed(entities: Sequence[Entity]) -> list[Entity]:
-    """每人两万四, of twelve: the sum for all of them, which the resident hears read back."""
-    totals = {e.start: e.value for e in entities if e.entity == "amount_derived"}
-    return [
-        replace(e, value=totals[e.start])
-        if e.entity == "amount_yuan" and isinstance(totals.get(e.start), int)
-        else e
-        for e in entities
-    ]
 
 
 def _may_be_work(scene: Scene) -> bool:

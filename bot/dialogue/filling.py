@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.dialogue import answers, identity
-from bot.dialogue.facts import SHARED_LOCATION, take_entities
+from bot.dialogue.facts import SHARED_LOCATION, is_guess, take_entities
 from bot.dialogue.passing import denied, take_told, tells_otherwise
 from bot.dialogue.places import take_known
 from bot.dialogue.said import trimmed, without_edges
@@ -188,8 +188,11 @@ def _take_in_passing(
     """三岔河村, when the phone was asked and the place is still open."""
     for name in names:
         slot = form.slots[name]
-        if name == "place" and has(slots, name):
+        known = name == "place" and has(slots, name)
+        if known and not is_guess(scene, slots[name]):
             _take_name_of_place(scene, slots)
+            continue
+        if known and slots[name].turn_id == scene.heard.turn_id:
             continue
         wanted = name == "place" or (name in form.wanted and not given(form, slots, name))
         if wanted and _may_answer(scene, slot):

@@ -22,7 +22,7 @@ HARMLESS = frozenset({"greet", "thank", "goodbye", "chitchat", "praise", "ask_ca
 TALK = HARMLESS | {"abuse", "ask_human", "ask_status", "urge", "consult_policy"}
 """Acts addressed to the bot; anything else may be part of a story."""
 
-HUMAN, CHAT = "ask_human", "chitchat"
+HUMAN, CHAT, GREET = "ask_human", "chitchat", "greet"
 OWN_WITHDRAWAL = "withdraw_own"
 _FIRM = 0.35
 _TELLING = 0.4
@@ -36,6 +36,8 @@ _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _CONTENT = re.compile(r"\w")
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")  # the pauses of a voice typed out
 _CLAUSE = re.compile(r"[^\s,，。.；;！!]+")
+_BREAK = re.compile(r"[\s\W_]+")
+_MOST_PIECES = 4  # short answers in one line that are one answer
 _LONGEST_WITHDRAWAL = 18  # characters of a clause that takes it back
 _REST = 3  # characters after those words
 _PLAINLY = 0.9  # an act this sure is no part of a story
@@ -74,6 +76,8 @@ class Said:
         sure = understood.act_ranking[0].confidence if understood.act_ranking else 0.0
         if self._tells and (act == CHAT or (act in HARMLESS and sure < _PLAINLY)):
             return False
+        if act == GREET and self._tells_after_greeting:
+            return False
         return sure >= (_FIRM if act in HARMLESS else _DECIDED if act == HUMAN else SURE)
 
     def surely(self, act: str) -> bool:
@@ -108,6 +112,8 @@ class Said:
         if understood is None or not understood.act_ranking:
             return False
         if understood.act != "inform":
+            if understood.act == GREET:
+                return self._tells_after_greeting
             return understood.act == CHAT and self._tells
         return understood.act_ranking[0].confidence >= _TELLING
 
@@ -116,6 +122,13 @@ class Said:
         """Whether a line taken for talk is long and near enough to a category to be a matter."""
         ranking = self.understanding.category_ranking if self.understanding else ()
         return size(self.bare) >= _LONG and bool(ranking) and ranking[0].confidence >= _FIRM
+
+    @property
+    def _tells_after_greeting(self) -> bool:
+        """你好，我想反映隔壁装修噪音: whoever greets may tell at once what it is."""
+        ranking = self.understanding.category_ranking if self.understanding else ()
+        plain = bool(ranking) and ranking[0].confidence >= _CERTAIN and ranking[0].name != "other"
+        return plain and self._tells
 
     @property
     def talks(self) -> bool:
@@ -166,7 +179,12 @@ def hear(heard: Heard, phrases: Phrases) -> Said:
     edgeless = _EDGE.sub("", lowered)
     forms = {lowered, edgeless, "".join(edgeless.split()), without_tail(edgeless, phrases)}
     forms.add(_EDGE.sub("", re.sub(r"[\W_]+", "", edgeless)))
-    whole = frozenset(name for name, words in phrases.whole.items() if forms & words)
+    pieces = _pieces(edgeless, phrases)
+    whole = frozenset(
+        name
+        for name, words in phrases.whole.items()
+        if forms & words or (pieces and words.issuperset(pieces))
+    )
     joined = _GAP.sub("", lowered)
     readings = (lowered,) if joined == lowered else (lowered, joined)
     parts = frozenset(
@@ -177,6 +195,14 @@ def hear(heard: Heard, phrases: Phrases) -> Said:
     if OWN_WITHDRAWAL in parts and not _takes_back(edgeless, phrases):
         parts -= {OWN_WITHDRAWAL}
     return Said(text, edgeless, whole, parts, heard.understanding)
+
+
+def _pieces(text: str, phrases: Phrases) -> frozenset[str]:
+    """对的 提交吧: words that are each all of an answer, and so are together."""
+    found = _BREAK.split(text) if size(text) <= _SHORT else []
+    if not 1 < len(found) <= _MOST_PIECES:
+        return frozenset()
+    return frozenset(without_tail(piece, phrases) for piece in found)
 
 
 def _takes_back(text: str, phrases: Phrases) -> bool:

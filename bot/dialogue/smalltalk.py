@@ -12,6 +12,7 @@ from bot.dialogue.passing import form_meant
 from bot.dialogue.requests import Reply, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.story import keep, says_something
+from casework.intake import Form
 
 MOST_ANGER = 3
 _LIKELY = 0.7  # from here on a line is of a category, though it sounds like talk
@@ -31,7 +32,7 @@ def _asked(scene: Scene) -> Step | None:
     """Questions: how long, what the rules are, where it stands."""
     if scene.said.waits:
         return _how_long(scene)
-    if scene.said.consults:
+    if scene.said.consults or _asks_whom(scene):
         return _consult(scene)
     if _presses(scene) and not scene.filed() and not is_complaint(scene):
         key = "no_case" if scene.state.draft is None else "not_filed_yet"
@@ -74,9 +75,21 @@ def _greet(scene: Scene) -> Step:
     return scene.answer(Reply("greet_again", {}, (scene.button("human", "human"),)))
 
 
+def _asks_whom(scene: Scene) -> bool:
+    """我该找谁, while it is being taken down."""
+    draft = scene.state.draft
+    return draft is not None and "whom" in scene.said.parts and scene.said.short
+
+
 def _presses(scene: Scene) -> bool:
+    """Whether they press us, in so many words or as far as the engine is certain.
+
+    催债的天天来 is part of a story.
+    """
     said = scene.said
-    return said.does("ask_status") or said.does("urge") or "ask_status" in said.parts
+    if said.has("ask_status", "urge", "hurry"):
+        return True
+    return said.surely("ask_status") or (said.surely("urge") and scene.state.draft is None)
 
 
 def _how_long(scene: Scene) -> Step:
@@ -109,21 +122,19 @@ def _calm(scene: Scene) -> Step:
     if anger >= MOST_ANGER:
         return hand_off(scene, "abuse", Reply("handoff_anger"))
     if anger == 1:
-        return repeat(scene, Reply("calm"))
+        calm = (Reply("calm"), Reply("invite")) if _at_the_start(scene) else (Reply("calm"),)
+        return repeat(scene, *calm)
     return repeat(scene, Reply("calm_offer", {}, (scene.button("human", "human"),)))
+
+
+def _at_the_start(scene: Scene) -> bool:
+    return scene.state.draft is None and scene.state.asking is None and not scene.filed()
 
 
 def _consult(scene: Scene) -> Step:
     """What the form knows for certain, and the offer to take it down or to get a human."""
     draft = scene.state.draft
-    understood = scene.said.understanding
-    category = draft.category if draft else None
-    if category is None and understood is not None:
-        category = understood.category
-        ranking = understood.category_ranking
-        if category is None and ranking and ranking[0].confidence >= scene.book.thresholds.likely:
-            category = ranking[0].name
-    form = form_meant(scene, category)
+    form = consulted(scene)
     answer = Reply("consult", {"consult": form.consult})
     if draft is not None:
         return repeat(scene, answer)
@@ -133,3 +144,16 @@ def _consult(scene: Scene) -> Step:
         Reply("consult_offer"),
         asking=f"register:{form.category}",
     )
+
+
+def consulted(scene: Scene) -> Form:
+    """The form whose routes a question of what the rules are asks for."""
+    draft = scene.state.draft
+    understood = scene.said.understanding
+    category = draft.category if draft else None
+    if category is None and understood is not None:
+        category = understood.category
+        ranking = understood.category_ranking
+        if category is None and ranking and ranking[0].confidence >= scene.book.thresholds.likely:
+            category = ranking[0].name
+    return form_meant(scene, category)

@@ -17,6 +17,7 @@ from bot.dialogue.readback import (
     slot_line,
 )
 from bot.dialogue.requests import Reply, Step, WithdrawCase
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import keep
@@ -167,13 +168,28 @@ def _at_readback(scene: Scene, draft: Draft) -> Step | None:
     if "affirm" in said.whole and "edit" not in said.whole:
         return file_it(scene, draft)
     taken = absorb(scene, weigh(scene, draft))
+    if not set(taken.changed) - {"details"} and _keeps_back(said):
+        return repeat(scene, Reply("never_mind"))
     if taken.something or taken.draft.category != draft.category:
-        return changed(scene, taken)
+        done = changed(scene, taken)
+        return done.led_by(_rules(scene)) if said.consults else done
     if said.has("edit") or "deny" in said.whole or said.does("correct"):
         return ask_what_to_change(scene, draft)
     if said.surely("affirm") and said.short:
         return file_it(scene, draft)  # 网签过的 tells something and agrees to nothing
     return None
+
+
+def _keeps_back(said: Said) -> bool:
+    """不留电话, 不方便说, when nothing is asked any more: it was heard, and that is all."""
+    if said.whole & {"skip", "dont_know"}:
+        return True
+    return said.short and bool(said.parts & {"skip", "dont_know", "no_phone", "no_call"})
+
+
+def _rules(scene: Scene) -> Reply:
+    """What is known for certain of the ways there are."""
+    return Reply("consult", {"consult": smalltalk.consulted(scene).consult})
 
 
 def changed(scene: Scene, taken: Absorbed) -> Step:
@@ -205,6 +221,8 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
     still = scene.with_draft(taken.draft)
     if scene.said.empty and scene.asked_slots and not _answered(still, taken):
         return repeat(still, *before)
+    if scene.said.consults:  # 我欠的是两万，能仲裁吗: the fact and the question, both
+        before = (*before, _rules(scene))
     if taken.changed and (scene.asking[0] == "edit" or taken.draft.read_back):
         return changed(scene, taken)
     if scene.said.does("abuse"):

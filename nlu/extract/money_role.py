@@ -27,6 +27,7 @@ _OWED: Final = re.compile(
     r"欠|差|剩|没[给发结付退]|未[付发结退]|不[给退结发付]|拖|损失|赔|该[给退]|结算|骗|罚|扣|挪用|携款|卷|私吞|侵占|贪|压了?|拒绝?支?付|拿不到|要不回|结清|讨"
 )
 _TOTAL: Final = re.compile(r"一共|总共|总计|合计|共计|共|累计|合起来|加起来|全部")
+_ALL_OF_IT: Final = re.compile(r"(?:一共|总共|总计|合计|加起来)(?:大概|差不多|也就|是|有|约|得)*$")
 _OWING: Final = re.compile(r"欠|没[给发结付退]|未[付发结退]|不[给退结发付]|拖|拒绝?[支付]|骗|赖")
 _AT_STAKE: Final = re.compile(
     r"欠|退|赔|骗|扣|罚|损失|没[给发结付]|不[给发结付认]|拖|追回|要回|克扣|押金|多收|乱收|违规|强制|跑路|跑了|关门|倒闭|赖|坑|黑|涨|贵|索要|敲诈|要我|坏|补偿|没见"
@@ -119,7 +120,8 @@ def _kind(text: str, span: Span) -> str:
     if isinstance(span.value, float):
         return "unit"
     for kind, pattern in _TOLD_BEFORE:
-        if pattern.search(closest):
+        summed = pattern is _OTHER_OWNER and _ALL_OF_IT.search(closest)  # 其他人也有，总共十七万
+        if pattern.search(closest) and not summed:
             return kind
     rest = _BREAKS.split(after)[0][:8]
     owed = _OWED.search(closest[-10:]) or _OWED.search(rest)

@@ -28,7 +28,7 @@ _FAMILY_BEFORE: Final = re.compile(
     rf"(?:{_ROLE}|主人|[栋楼室号户]|单元|那位)(?:的|他|她)?(?:好像|应该|可能|就|是)?$"
 )
 _ROLE_AFTER: Final = re.compile(rf"的(?:那个|这个)?{_ROLE}")
-_FULLY: Final = re.compile(r"[ ,、]{1,2}(?:全名|大名|就?叫|名字?叫?|是)?")
+_FULLY: Final = re.compile(r"[ ,、]{1,2}(?:全名|大名|就?叫|名字?叫?|是)?|(?:全名|大名|就?叫|名叫)")
 """老板姓汪 汪建国: the family name first, then all of it."""
 _HAN: Final = re.compile(r"[^\W\d_]+")
 _NO_FAMILY: Final = frozenset("名氏什啥")

@@ -90,12 +90,28 @@ def find_places(text: str, runs: Sequence[Sequence[Piece]], *, asked: bool = Fal
             span = _spanning(text, spans.pop().start, span)
         spans.append(span)
     spans += [span for span in _buildings(text, runs) if not _inside(span, spans)]
+    if not spans:
+        spans = _run_together(text)
     called = _called(text, spans)
     if called is not None:
         spans = [called, *(span for span in spans if not _inside(span, [called]))]
     if asked and not spans:
         spans = _answer(text)
     return spans
+
+
+_RUN_TOGETHER: Final = re.compile(
+    r"(?P<road>[^\W\d_在我你他她俺咱们的这那哪条是就从到住走每整个过]{1,4}路)(?=路[灯面边段口])"
+    r"|(?P<village>[^\W\d_在我你他她俺咱们的这那哪是就从到住走进出每整个全本]{2,4}村[口头尾])"
+)
+"""春晖路路灯, 柳林村口: cut into words, name and thing share a character."""
+
+
+def _run_together(text: str) -> list[Span]:
+    match = _RUN_TOGETHER.search(text)
+    if match is None:
+        return []
+    return [Span("place", *match.span(), match.group(), 0.8, score=len(match.group()))]
 
 
 _CALLED: Final = re.compile(
@@ -193,7 +209,7 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
             and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
             and not (so_far[-1] == "弄" and text.startswith(_SPOILT, piece.end))
             and not (so_far[-1] == "桥" and ("搭" in so_far or "心脏" in text))
-            and not so_far.endswith(("夜市", "超市", "门市", "上市"))
+            and not so_far.endswith(("夜市", "超市", "门市", "上市", "老乡", "同乡", "家乡"))
         )
     return False
 

@@ -188,6 +188,7 @@ def _evidence(text: str) -> list[Span]:
 def _demand(text: str) -> Span | None:
     """What they want; a question (可以要求补偿多少) wants an answer and is none."""
     match = _DEMAND.search(text)
-    if match is None or match["want"].endswith(("多少", "吗", "什么", "怎么办", "呢")):
+    denied = match is not None and text[: match.start()].endswith(("不", "没", "别"))
+    if match is None or denied or match["want"].endswith(("多少", "吗", "什么", "怎么办", "呢")):
         return None
     return Span("demand", *match.span("want"), match["want"].strip(), 0.55)

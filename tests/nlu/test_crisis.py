@@ -315,3 +315,23 @@ def test_a_smell_of_many_years_is_no_alarm() -> None:
 )
 def test_a_guard_by_kind_leaves_the_danger_beside_it(line: str, level: str) -> None:
     assert detect(line).level == level
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("电梯里困了个老人", "hazard"),
+        ("老人摔地上动不了了", "hazard"),
+        ("路口撞车了 人躺地上不动", "hazard"),
+        ("对面楼顶上坐着个人 看着要跳", "witness"),
+        ("桥上站着个女的在哭", "witness"),
+    ],
+)
+def test_someone_stuck_or_seen(engine: EmbeddedEngine, text: str, kind: str) -> None:
+    heard = engine.understand(text)
+    assert (heard.crisis, heard.crisis_kind) == ("R3", kind)
+
+
+@pytest.mark.parametrize("text", ["我就想一次说清楚缺啥", "电梯昨天卡住了人 今天又坏"])
+def test_no_danger_in_an_ordinary_wish(engine: EmbeddedEngine, text: str) -> None:
+    assert engine.understand(text).crisis == "none"

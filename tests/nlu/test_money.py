@@ -92,6 +92,10 @@ def test_invents_no_sum(text: str) -> None:
     assert value(text, "amount_yuan") == "none"
 
 
+def test_the_whole_counts_whoever_else_is_named() -> None:
+    assert value("我一万五 其他人有多有少 总共大概十七万", "amount_yuan") == 170000
+
+
 def test_rates_and_prices_keep_their_kind() -> None:
     assert value("一天280", "wage_rate") == 280
     assert value("月薪五千管吃住", "wage_rate") == 5000

@@ -68,6 +68,11 @@ def test_other_times_are_not_how_long_it_lasts(text: str) -> None:
     assert value(text, "period_months") == "none"
 
 
+def test_a_wage_agreed_on_is_no_length() -> None:
+    told = "干了四个多月，老板头一个月给了两千，一个月说好的三千八"
+    assert value(told, "period_months") == "none"
+
+
 def test_an_answer_to_how_long() -> None:
     assert value("三个月", "period_months") == 3
     assert value("差不多两年吧", "period_months", "period_months") == 24
