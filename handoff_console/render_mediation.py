@@ -171,6 +171,7 @@ def row_of(line: MediationLine, names: Mapping[str, str], now: datetime) -> Medi
         mediator=names.get(found.mediator_id or ""),
         next_at=known.get(what or ""),
         next_what=named(waiting) if waiting else "",
+        at_hour=what == "next_session",
     )
 
 

@@ -229,7 +229,7 @@ class KeptFileShape(Shape):
 
 class MediationRow(Shape):
     """A mediation in a list; ``next_at`` is the next day on which somebody has to do something,
-    ``next_what`` what."""
+    ``next_what`` what; ``at_hour``: it is a meeting, and the hour counts."""
 
     id: str
     case_number: str
@@ -239,6 +239,7 @@ class MediationRow(Shape):
     mediator: str | None
     next_at: datetime | None
     next_what: str
+    at_hour: bool
 
 
 class MediationList(Shape):

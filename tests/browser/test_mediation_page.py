@@ -85,7 +85,6 @@ async def other_side_says_yes(desk: Page, phone: Page) -> None:
 async def meet_and_agree(mediator: Page, phone: Page, artifacts: Path) -> None:
     """The mediator finds their list, plans a meeting and records the agreement."""
     await log_in(mediator, "demo-mediator")
-    await mediator.get_by_role("link", name="调解").click()
     await expect(mediator.get_by_text("调解满一个月")).to_be_visible()
     await picture(mediator, artifacts, "mediator-list")
     await mediator.get_by_text("宏达").first.click()

@@ -84,6 +84,7 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         panel = await sent(mediator, f"{at}/sessions", plan)
         listed = (await mediator.get("/api/mediations")).json()["items"]
         assert listed[0]["next_what"] == "下次调解"
+        assert listed[0]["at_hour"] is True
         note = {"held": True, "present": ["resident", "other"], "minutes": "谈拢了"}
         panel = await sent(mediator, f"{at}/sessions/0", note)
         assert panel["items"][0]["sessions"][0]["present"] == ["居民", "对方"]
@@ -109,6 +110,7 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         )
         listed = (await mediator.get("/api/mediations")).json()["items"]
         assert listed[0]["next_what"] == "司法确认期限"
+        assert listed[0]["at_hour"] is False
         assert listed[0]["next_at"].startswith("2026-12-22T15:59:59")
         paper = await mediator.get(f"{at}/files/{kept.json()['file_id']}")
         assert paper.content == PDF

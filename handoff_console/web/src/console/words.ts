@@ -11,7 +11,11 @@ const CHANNELS: Record<string, string> = {
   web: '网页',
   telegram: 'Telegram',
   terminal: '终端',
+  desk: '现场登记',
 }
+
+/** What an officer registered: nobody is at the other end of the conversation. */
+export const isRegistered = (channel: string) => channel === 'desk'
 
 /** What a resident writes; nothing for Simplified Chinese, which goes without saying. */
 const LANGUAGES: Record<string, string> = { en: '英文', 'zh-Hant': '繁体' }
