@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.dialogue import matters
@@ -12,7 +12,7 @@ from bot.english.engine import for_both
 from bot.speech import Ears, words_of, worth_hearing
 from casework.conversation import Conversation
 from casework.digest import LOCAL
-from casework.turn import Turn
+from casework.turn import Inbound, Turn
 from config.load import Book
 from nlu.engine import Engine, RemoteEngine
 from nlu.understanding import Understanding
@@ -63,16 +63,26 @@ class Listener:
 
     async def understand(self, plan: Undecided) -> Meant:
         """The line alone, and with what was told before it."""
-        text = words_of(plan.turn)[:UNDERSTOOD]
+        return await self._read(words_of(plan.turn), plan.turn.at, plan.basis)
+
+    async def foresee(self, inbound: Inbound, basis: Basis) -> Meant | None:
+        """The same of a line that is not stored yet: None where that would have to wait, for an
+        engine in another process or for what came with the line."""
+        if self._remote is not None or inbound.media:
+            return None
+        return await self._read(inbound.text, inbound.at, basis)
+
+    async def _read(self, words: str, at: datetime, basis: Basis) -> Meant:
+        text = words[:UNDERSTOOD]
         if not text.strip():
             return Meant(None, None)
-        said_on = plan.turn.at.astimezone(LOCAL).date()
-        line = await self._ask(text, plan.basis.context, said_on)
+        said_on = at.astimezone(LOCAL).date()
+        line = await self._ask(text, basis.context, said_on)
         pieces = matters.parted(text, self._phrases) or ()
         parts = tuple([(piece, await self._ask(piece, None, said_on)) for piece in pieces])
-        if not plan.basis.told:
+        if not basis.told:
             return Meant(line, None, parts)
-        return Meant(line, await self._sum_up(f"{plan.basis.told}，{text}", said_on), parts)
+        return Meant(line, await self._sum_up(f"{basis.told}，{text}", said_on), parts)
 
     async def _ask(self, text: str, context: str | None, said_on: date) -> Understanding:
         """Waits only for an engine in another process; ours is called without a thread."""

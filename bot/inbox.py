@@ -1,4 +1,4 @@
-"""The only way in: a line is stored durably, then the channel may acknowledge, then it is handled.
+"""The only way in: a line is stored durably, and only then may the channel acknowledge it.
 
 Lines of one conversation are handled strictly one after the other, those of different
 conversations side by side. Whatever a crash left undecided is found again by ``sweep``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -36,6 +36,12 @@ class Decider(Protocol):
         """False when there was nothing left to decide."""
         ...
 
+    async def decide_at_once(
+        self, inbound: Inbound, conversation_id: str, keep: Callable[[Transaction], Received]
+    ) -> tuple[Received, bool]:
+        """Keep a line and decide about it, False when it is only kept. Raises NotFound."""
+        ...
+
 
 class Inbox:
     """bot.channels.base.Door on a store."""
@@ -52,14 +58,30 @@ class Inbox:
         self._accepting = True
 
     async def receive(self, inbound: Inbound) -> Received:
-        """Store one line, then see that it is handled. Raises NotFound for an unknown chat."""
+        """Store one line and see that it is handled. Raises NotFound for an unknown chat.
+
+        A line that nothing waits before is decided in the transaction that stores it.
+        """
 
         def work(tx: Transaction) -> Received:
             conversation, turn, new = receive(tx, inbound)
             return Received(turn, conversation, new)
 
-        received = await self._store.write(work)
-        self._hand_on(received)
+        known = inbound.conversation_id
+        if known is None or known in self._waiting or not self._accepting:
+            received = await self._store.write(work)
+            self._hand_on(received)
+            return received
+        queue: deque[Received] = deque()
+        self._waiting[known] = queue
+        try:
+            received, decided = await self._decider.decide_at_once(inbound, known, work)
+            if received.new and not decided:
+                queue.appendleft(received)
+        finally:
+            del self._waiting[known]
+            if queue:
+                self._start(known, queue)
         return received
 
     async def receive_many(self, batch: Sequence[Inbound]) -> list[Received]:
@@ -106,14 +128,14 @@ class Inbox:
         conversation_id = received.conversation.id
         queue = self._waiting.get(conversation_id)
         if queue is None:
-            self._start(conversation_id, received)
+            self._start(conversation_id, [received])
         else:
             queue.append(received)
 
-    def _start(self, conversation_id: str, first: Received | None = None) -> None:
+    def _start(self, conversation_id: str, first: Iterable[Received] = ()) -> None:
         if not self._accepting:
             return
-        self._waiting[conversation_id] = deque([first] if first else [])
+        self._waiting[conversation_id] = deque(first)
         task = asyncio.create_task(self._handle(conversation_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

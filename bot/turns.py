@@ -26,12 +26,14 @@ from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.links import LinkKeys
 from casework.ports import Store, Transaction
-from casework.turn import Line, Speaker, Turn
+from casework.turn import Inbound, Line, Speaker, Turn
 from config.load import Book
 from nlu.engine import Engine
+from storage.unit_of_work import Busy
 
 log = structlog.get_logger()
 MOST_REMEMBERED = 10_000  # conversations
+NOTHING_ASKED = Basis(None, "")  # as far as this process knows
 MOST_TRIES = 6  # lines of one conversation arriving through several processes at once
 
 
@@ -66,6 +68,48 @@ class TurnDesk:
         # that arrived together, the second is understood right the first time.
         self._asked: dict[str, Basis] = {}
 
+    async def decide_at_once(
+        self, inbound: Inbound, conversation_id: str, keep: Callable[[Transaction], Received]
+    ) -> tuple[Received, bool]:
+        """Keep a line and decide about it in one transaction; False when it is only kept.
+
+        So it is with a line that has to wait for something, or behind an older one, with one that
+        was understood against another question than was asked, and when the bot fails: it is
+        ``decide_next``'s then. Raises what ``keep`` raises.
+        """
+        basis = self._asked.get(conversation_id, NOTHING_ASKED)
+        failed: str | None = None
+        try:
+            meant = await self._foresee(inbound, basis)
+            if meant is not None:
+                return await self._keep_and_decide(keep, basis, meant)
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001 - supervised: whatever failed, the line is kept
+            failed = type(error).__name__
+        received = await self._store.write(keep)
+        if failed is not None:
+            log.error("turn_failed_at_once", error=failed, conversation=conversation_id)
+        return received, False
+
+    async def _foresee(self, inbound: Inbound, basis: Basis) -> Meant | None:
+        await self._look_around()
+        return await self._listener.foresee(inbound, basis)
+
+    async def _keep_and_decide(
+        self, keep: Callable[[Transaction], Received], basis: Basis, meant: Meant
+    ) -> tuple[Received, bool]:
+        def work(tx: Transaction) -> tuple[Received, Undecided | Decided | None]:
+            kept = keep(tx)
+            if not kept.new:
+                return kept, None
+            return kept, self._decided(tx, kept.conversation, Undecided(kept.turn, basis), meant)
+
+        received, outcome = await self._store.write(work)
+        if outcome is not None:
+            self._remember(received.conversation.id, outcome.basis)
+        return received, isinstance(outcome, Decided)
+
     async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
         """Decide about the conversation's oldest undecided line; False when there is none.
 
@@ -80,8 +124,7 @@ class TurnDesk:
             return await self._fail(conversation_id)
 
     async def _decide(self, conversation_id: str, received: Received | None) -> bool:
-        if self._neighbourhood is not None:
-            self._around = await self._neighbourhood.current()
+        await self._look_around()
         if received is not None:
             basis = self._asked.get(conversation_id, basis_of(received.conversation))
             first = Undecided(received.turn, basis)
@@ -117,6 +160,10 @@ class TurnDesk:
             first, tries = found, 0
         return True  # still busy: the sweep, or the process that is ahead of us, goes on
 
+    async def _look_around(self) -> None:
+        if self._neighbourhood is not None:
+            self._around = await self._neighbourhood.current()
+
     def _remember(self, conversation_id: str, basis: Basis) -> None:
         self._asked.pop(conversation_id, None)
         self._asked[conversation_id] = basis
@@ -127,6 +174,12 @@ class TurnDesk:
         self, tx: Transaction, plan: Undecided, meant: Meant
     ) -> Undecided | Decided | None:
         conversation = tx.conversations.get(plan.turn.conversation_id, lock=True)
+        return self._decided(tx, conversation, plan, meant)
+
+    def _decided(
+        self, tx: Transaction, conversation: Conversation, plan: Undecided, meant: Meant
+    ) -> Undecided | Decided | None:
+        """``conversation`` is as stored, and locked."""
         oldest = tx.turns.oldest_unhandled(conversation.id)
         if oldest is None:
             return None
@@ -145,7 +198,7 @@ class TurnDesk:
             story=meant.story,
             parts=meant.parts,
             overtaken=overlap.is_overtaken(state, oldest.at),
-            followed=_is_followed(tx, oldest),
+            followed=_is_followed(tx, conversation, oldest),
         )
         line = deep_links.arrived(tx, oldest, line, self._link_keys, now)
         step = self._step(tx, conversation, state, line, now)
@@ -214,8 +267,10 @@ def _oldest(tx: Transaction, conversation_id: str) -> Undecided | None:
     return Undecided(turn, basis_of(tx.conversations.get(conversation_id)))
 
 
-def _is_followed(tx: Transaction, turn: Turn) -> bool:
+def _is_followed(tx: Transaction, conversation: Conversation, turn: Turn) -> bool:
     """Whether the resident has written more behind this line already."""
+    if conversation.last_seq == turn.seq:
+        return False
     later = tx.turns.after(turn.conversation_id, turn.seq)
     return any(each.speaker is Speaker.RESIDENT and each.handled_at is None for each in later)
 

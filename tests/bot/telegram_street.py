@@ -18,7 +18,7 @@ from bot.relay import Relay
 from casework.conversation import Conversation, bot_may_speak
 from casework.desk.conversations import say
 from casework.ports import Transaction
-from casework.turn import Button, Line, Media, Speaker, Turn
+from casework.turn import Button, Inbound, Line, Media, Speaker, Turn
 from config.telegram import load_telegram_words
 from storage.engine import SqlStore
 from storage.files import FileStore
@@ -51,6 +51,11 @@ class Echo:
         self._store = store
         self._clock = clock
         self.buttons: tuple[Button, ...] = ()
+
+    async def decide_at_once(
+        self, inbound: Inbound, conversation_id: str, keep: Callable[[Transaction], Received]
+    ) -> tuple[Received, bool]:
+        return await self._store.write(keep), False
 
     async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
         """Answer the oldest line, if the bot holds the conversation."""

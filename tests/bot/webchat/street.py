@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from bot.channels.webchat_tokens import ChatTokens
 from bot.inbox import Inbox
 from casework.desk.conversations import say
 from casework.ports import Transaction
-from casework.turn import Button, Line
+from casework.turn import Button, Inbound, Line
 from cli.web import WebParts, build_app
 from cli.web_guard import Guard, Limits
 from config.webchat import load_chat_page
@@ -47,6 +47,11 @@ class EchoDecider:
     def __init__(self, store: SqlStore, clock: Time) -> None:
         self._store = store
         self._clock = clock
+
+    async def decide_at_once(
+        self, inbound: Inbound, conversation_id: str, keep: Callable[[Transaction], Received]
+    ) -> tuple[Received, bool]:
+        return await self._store.write(keep), False
 
     async def decide_next(self, conversation_id: str, received: Received | None = None) -> bool:
         def work(tx: Transaction) -> bool:
