@@ -180,6 +180,22 @@ class Case:
             raise ValueError(f"case {self.number} has no owner")
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A case as far as it is compared with others: a dozen of its fields, read by the fifty."""
+
+    number: str
+    conversation_id: str
+    category: str
+    status: Status
+    opened_at: datetime
+    kind: str | None
+    restricted: bool
+    crisis: str
+    joined: str | None
+    slots: dict[str, SlotValue]
+
+
 def rate(case: Case, score: int | None, text: str | None) -> Case:
     """The case with the resident's rating; raises ValueError outside 1–5."""
     if score is not None and not 1 <= score <= 5:

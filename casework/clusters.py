@@ -15,7 +15,7 @@ from datetime import timedelta
 from operator import add
 from typing import Literal
 
-from casework.case import OPEN, Case
+from casework.case import OPEN, Case, Outline
 from casework.intake import has
 from casework.organisation import Organisation, Unit
 
@@ -24,6 +24,7 @@ _TEN = 10
 _TOLD = ("issue", "details")
 _WHERE = ("place", "project")
 
+Compared = Case | Outline
 Reach = Literal["building", "community"] | float
 """How far apart two reports may be: metres, or within the same building or named place."""
 
@@ -76,7 +77,7 @@ class Nearby:
     building: re.Pattern[str]
     reopen_within: timedelta
 
-    def thing(self, case: Case) -> Thing:
+    def thing(self, case: Compared) -> Thing:
         """What the case is about."""
         told = _words(case)
         for thing in self.things:
@@ -106,14 +107,14 @@ class Found:
     reporters: int
 
 
-def may_join(case: Case, rule: Nearby) -> bool:
+def may_join(case: Compared, rule: Nearby) -> bool:
     """Whether a case may ever be tied to another resident's: never a restricted or grave one."""
     return case.category in rule.categories and not case.restricted and case.crisis == "none"
 
 
 def same_issue(
-    mine: Case, others: Iterable[Case], organisation: Organisation, rule: Nearby
-) -> Case | None:
+    mine: Compared, others: Iterable[Compared], organisation: Organisation, rule: Nearby
+) -> Compared | None:
     """The open case of somebody else that is most likely the same issue, or None."""
     if not may_join(mine, rule):
         return None
@@ -131,7 +132,7 @@ def same_issue(
     return min(near, key=lambda each: (-each[0], each[1].number))[1] if near else None
 
 
-def score(mine: Case, other: Case, organisation: Organisation, rule: Nearby) -> float:
+def score(mine: Compared, other: Compared, organisation: Organisation, rule: Nearby) -> float:
     """How alike two reports are, 0 to 1; 0 where they are about different things."""
     return _score(_Report.of(mine, organisation, rule), other, organisation, rule)
 
@@ -140,18 +141,18 @@ def score(mine: Case, other: Case, organisation: Organisation, rule: Nearby) -> 
 class _Report:
     """What a report is compared by, read once for all the others."""
 
-    case: Case
+    case: Compared
     thing: Thing
     pairs: set[str]
     spot: Spot
 
     @classmethod
-    def of(cls, case: Case, organisation: Organisation, rule: Nearby) -> _Report:
+    def of(cls, case: Compared, organisation: Organisation, rule: Nearby) -> _Report:
         where = spot(case, organisation, rule)
         return cls(case, rule.thing(case), _pairs(_words(case)), where)
 
 
-def _score(mine: _Report, other: Case, organisation: Organisation, rule: Nearby) -> float:
+def _score(mine: _Report, other: Compared, organisation: Organisation, rule: Nearby) -> float:
     thing, weights = mine.thing, rule.weights
     if thing != rule.thing(other):
         return 0.0
@@ -168,27 +169,27 @@ def _score(mine: _Report, other: Case, organisation: Organisation, rule: Nearby)
     return round(total, 6)
 
 
-def _differ(mine: Case, other: Case, rule: Nearby) -> bool:
+def _differ(mine: Compared, other: Compared, rule: Nearby) -> bool:
     """Whether they are against different firms or people, or nobody knows."""
     if other_party(mine, other, rule):
         return True
     return not all(_both(mine, other, slot) for slot in rule.categories[mine.category].same)
 
 
-def other_party(mine: Case, other: Case, rule: Nearby) -> bool:
+def other_party(mine: Compared, other: Compared, rule: Nearby) -> bool:
     """Whether the two cases name different firms or people."""
     return any(_named(mine, s) != _named(other, s) for s in rule.against if _both(mine, other, s))
 
 
-def _both(mine: Case, other: Case, slot: str) -> bool:
+def _both(mine: Compared, other: Compared, slot: str) -> bool:
     return has(mine.slots, slot) and has(other.slots, slot)
 
 
-def _named(case: Case, slot: str) -> str:
+def _named(case: Compared, slot: str) -> str:
     return _bare(str(case.slots[slot].value or case.slots[slot].text))
 
 
-def spot(case: Case, organisation: Organisation, rule: Nearby) -> Spot:
+def spot(case: Compared, organisation: Organisation, rule: Nearby) -> Spot:
     """Where the case is, as far as it was told."""
     text = " ".join(str(case.slots[s].value) for s in _WHERE if has(case.slots, s))
     known = organisation.find_place(text)
@@ -238,7 +239,7 @@ def _pairs(text: str) -> set[str]:
     return set(map(add, bare, bare[1:]))
 
 
-def _words(case: Case) -> str:
+def _words(case: Compared) -> str:
     return " ".join(str(case.slots[s].value or "") for s in _TOLD if has(case.slots, s))
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from casework.alerts import Alerts
 from casework.booking import Booking
 from casework.capture import Captures
-from casework.case import Case
+from casework.case import Case, Outline
 from casework.collective import Collectives
 from casework.confirmations import Confirmations
 from casework.conversation import Conversation
@@ -189,7 +189,7 @@ class Cases(Protocol):
 
     def nearby(
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
-    ) -> list[Case]:
+    ) -> list[Outline]:
         """Cases of a category in these units being worked on, opened since; newest first."""
         ...
 

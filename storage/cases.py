@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache
@@ -21,7 +21,17 @@ from sqlalchemy import (
     update,
 )
 
-from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, SlotValue, Source, Status, Supervision
+from casework.case import (
+    CLOSED,
+    OPEN,
+    UNFOLLOWING,
+    Case,
+    Outline,
+    SlotValue,
+    Source,
+    Status,
+    Supervision,
+)
 from casework.clocks import next_moment
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
@@ -30,9 +40,10 @@ from storage.tables import FOLLOWING, cases
 
 # Case numbers carry the local day; the service works in one country with one zone.
 ZONE = ZoneInfo("Asia/Shanghai")
-_SHAPED = frozenset({"status", "slots", "linked", "level_dues", "proof", "source", "supervision"})
 _SLOT = tuple(f.name for f in fields(SlotValue))
-_PLAIN = tuple(f.name for f in fields(Case) if f.name not in _SHAPED)
+_NAMES = tuple(f.name for f in fields(Case))
+_COMPARED = [cases.c[each.name] for each in fields(Outline)]
+_BESIDE = tuple({c.name for c in cases.c} - {f.name for f in fields(Case)})
 _SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
 _GET = Prepared(_SELECT, cases)
 _GET_LOCKED = Prepared(_SELECT.with_for_update(), cases)
@@ -50,18 +61,13 @@ _JOINED_TO = Prepared(
     select(cases).where(cases.c.joined == bindparam("leading")).order_by(cases.c.number), cases
 )
 _INSERT = Prepared(insert(cases))
-_SAVE = Prepared(
-    update(cases)
-    .where(cases.c.number == bindparam("wanted"), cases.c.version == bindparam("known"))
-    .values({c.name: bindparam(f"new_{c.name}") for c in cases.c if c.name != "number"})
-)
 
 
 @lru_cache(maxsize=64)  # an area has so many units for days on end
 def _nearby(units: int) -> Prepared:
     within: list[BindParameter[str]] = [bindparam(f"unit_{at}") for at in range(units)]
     query = (
-        select(cases)
+        select(*_COMPARED)
         .where(
             cases.c.unit_id.in_(within),
             cases.c.category == bindparam("of_category"),
@@ -71,22 +77,28 @@ def _nearby(units: int) -> Prepared:
         .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
         .limit(bindparam("most"))
     )
-    return Prepared(query, cases)
+    return Prepared(query, _COMPARED)
 
 
 def from_row(data: Row) -> Case:
     """A table row as a case."""
-    slots = {name: SlotValue(**value) for name, value in data["slots"].items()}
-    return Case(
-        status=Status(data["status"]),
-        slots=slots,
-        linked=tuple(data["linked"]),
-        level_dues=tuple(map(datetime.fromisoformat, data["level_dues"])),
-        proof=tuple(data["proof"]),
-        source=Source(data["source"]),
-        supervision=Supervision(data["supervision"]),
-        **{name: data[name] for name in _PLAIN},
-    )
+    given = dict(data)
+    for name in _BESIDE:
+        del given[name]
+    given["status"] = Status(data["status"])
+    given["slots"] = _slots(data)
+    given["linked"], given["proof"] = tuple(data["linked"]), tuple(data["proof"])
+    given["level_dues"] = tuple(map(datetime.fromisoformat, data["level_dues"]))
+    given["source"], given["supervision"] = Source(data["source"]), Supervision(data["supervision"])
+    return Case(**given)
+
+
+def _outline(data: Row) -> Outline:
+    return Outline(**{**data, "status": Status(data["status"]), "slots": _slots(data)})
+
+
+def _slots(data: Row) -> dict[str, SlotValue]:
+    return {name: SlotValue(**value) for name, value in data["slots"].items()}
 
 
 def _slot(slot: SlotValue) -> dict[str, Any]:
@@ -94,17 +106,35 @@ def _slot(slot: SlotValue) -> dict[str, Any]:
     return {name: getattr(slot, name) for name in _SLOT}
 
 
-def _values(case: Case, changed_at: datetime) -> dict[str, Any]:
-    values = {name: getattr(case, name) for name in _PLAIN}
-    values["status"] = case.status.value
-    values["slots"] = {name: _slot(value) for name, value in case.slots.items()}
-    values["linked"] = list(case.linked)
-    values["level_dues"] = [moment.isoformat() for moment in case.level_dues]
-    values["proof"] = list(case.proof)
-    values["source"], values["supervision"] = case.source.value, case.supervision.value
-    values["next_at"] = next_moment(case)
-    values["changed_at"] = changed_at
-    return values
+_SHAPES: dict[str, Callable[[Case], Any]] = {
+    "status": lambda case: case.status.value,
+    "slots": lambda case: {name: _slot(value) for name, value in case.slots.items()},
+    "linked": lambda case: list(case.linked),
+    "level_dues": lambda case: [moment.isoformat() for moment in case.level_dues],
+    "proof": lambda case: list(case.proof),
+    "source": lambda case: case.source.value,
+    "supervision": lambda case: case.supervision.value,
+}
+
+
+def _values(case: Case, changed_at: datetime, names: Iterable[str] = _NAMES) -> dict[str, Any]:
+    """These of a case's fields as columns, and what is kept beside them."""
+    values = {
+        name: getattr(case, name) if (shape := _SHAPES.get(name)) is None else shape(case)
+        for name in names
+    }
+    return {**values, "next_at": next_moment(case), "changed_at": changed_at}
+
+
+@lru_cache(maxsize=512)  # each verb changes the same few columns every time
+def _saving(names: tuple[str, ...]) -> Prepared:
+    """The update of these columns. What did not change stays out of it: SQLite would take it out
+    of every index it stands in and put it back."""
+    return Prepared(
+        update(cases)
+        .where(cases.c.number == bindparam("wanted"), cases.c.version == bindparam("known"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
 
 
 class SqlCases:
@@ -112,26 +142,42 @@ class SqlCases:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: dict[str, Case] = {}
+        """Cases as they were last read or saved here."""
+        self._ours: set[str] = set()
+        """Those nobody else can change before this transaction ends."""
+        self._all_ours = connection.dialect.name == "sqlite"  # one writer, readers on a snapshot
 
     def next_number(self, now: datetime) -> str:
         """JS, the local day, and the day's running number: ``JS261122-0007``."""
         day = now.astimezone(ZONE).strftime("%y%m%d")
         return f"JS{day}-{advance(self._connection, f'case:{day}'):04d}"
 
+    def _noted(self, case: Case, *, ours: bool = True) -> Case:
+        self._read[case.number] = case
+        if ours or self._all_ours:
+            self._ours.add(case.number)
+        return case
+
     def add(self, case: Case) -> None:
         """Store a new one."""
         _INSERT.run(self._connection, _values(case, case.opened_at))
+        self._noted(case)
 
     def get(self, number: str, *, lock: bool = False) -> Case:
-        """Raises NotFound."""
+        """Raises NotFound. Once it is locked, nobody else changes it and it is not read again."""
+        if number in self._ours:
+            return self._read[number]
         query = _GET_LOCKED if lock else _GET
         found = query.rows(self._connection, {"wanted": number})
         if not found:
             raise NotFound
-        return from_row(found[0])
+        return self._noted(from_row(found[0]), ours=lock)
 
     def conversation_of(self, number: str) -> str:
         """The id of the conversation it was told in. Raises NotFound."""
+        if number in self._read:
+            return self._read[number].conversation_id
         found = _CONVERSATION_OF.rows(self._connection, {"wanted": number})
         if not found:
             raise NotFound
@@ -139,13 +185,17 @@ class SqlCases:
         return conversation_id
 
     def save(self, case: Case, at: datetime) -> Case:
-        """Save under ``case.version``; raises VersionConflict."""
+        """Save under ``case.version``; raises VersionConflict. Only what changed is written."""
         saved = replace(case, version=case.version + 1)
-        new = {f"new_{k}": v for k, v in _values(saved, at).items() if k != "number"}
-        named = {"wanted": case.number, "known": case.version, **new}
-        if _SAVE.run(self._connection, named) != 1:
+        known, names = self._read.get(case.number), _NAMES
+        if known is not None and known.version == case.version:
+            names = tuple(n for n in _NAMES if getattr(saved, n) != getattr(known, n))
+        new = _values(saved, at, names)
+        named = {f"new_{name}": value for name, value in new.items()}
+        given = {"wanted": case.number, "known": case.version, **named}
+        if _saving(tuple(new)).run(self._connection, given) != 1:
             raise VersionConflict
-        return saved
+        return self._noted(saved)
 
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """All cases of one conversation, oldest first."""
@@ -160,11 +210,11 @@ class SqlCases:
 
     def nearby(
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
-    ) -> list[Case]:
+    ) -> list[Outline]:
         """Cases of a category in these units being worked on, opened since; newest first."""
         named = {f"unit_{at}": unit_id for at, unit_id in enumerate(unit_ids)}
         wanted = {**named, "of_category": category, "opened": since, "most": limit}
-        return [from_row(row) for row in _nearby(len(named)).rows(self._connection, wanted)]
+        return [_outline(row) for row in _nearby(len(named)).rows(self._connection, wanted)]
 
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""

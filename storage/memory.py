@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from casework.capture import Captured
-from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
+from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Outline, Status
 from casework.conversation import Conversation
 from casework.errors import NotFound, Superseded, VersionConflict
 from casework.events import Event
@@ -56,6 +56,7 @@ from storage.unit_of_work import Committed
 from storage.whistle import MemoryWhistles, WhistleRows
 
 T = TypeVar("T")
+_OUTLINE = tuple(each.name for each in fields(Outline))
 
 
 @dataclass(slots=True)
@@ -202,14 +203,15 @@ class MemoryCases:
 
     def nearby(
         self, category: str, unit_ids: Sequence[str], since: datetime, limit: int
-    ) -> list[Case]:
+    ) -> list[Outline]:
         """Cases of a category in these units being worked on, opened since; newest first."""
 
         def wanted(case: Case, _: datetime) -> bool:
             here = case.category == category and case.unit_id in unit_ids
             return here and case.status in OPEN and case.opened_at >= since
 
-        return self._list(wanted)[::-1][:limit]
+        found = self._list(wanted)[::-1][:limit]
+        return [Outline(*(getattr(case, name) for name in _OUTLINE)) for case in found]
 
     def joined_to(self, number: str) -> list[Case]:
         """The cases that follow this one, by number."""
