@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from casework.case import SlotValue, Status
+from casework.case import Case, SlotValue, Status
 from casework.desk import cases as desk
 from casework.errors import ForbiddenTransition, VersionConflict
 from casework.events import Event, Kind
@@ -18,6 +18,12 @@ RULES = OneClass()
 OPENING = desk.Opening(
     "neighbour_dispute", {"place": SlotValue("翠湖花园3栋", "翠湖花园3栋", "t", 0, 6)}, "楼上吵"
 )
+
+
+async def drafted(store: Store) -> str:
+    await cast(store)
+    opened = await conversation(store)
+    return (await store.write(lambda tx: desk.draft(tx, opened, OPENING, NOON))).number
 
 
 async def test_a_case_has_its_number_and_owner_from_the_first_moment(store: Store) -> None:
@@ -45,6 +51,39 @@ async def test_a_save_under_an_older_version_is_refused(store: Store) -> None:
 
     with pytest.raises(VersionConflict):
         await store.write(lambda tx: tx.cases.save(replace(case, title="旧的"), NOON))
+
+
+async def test_a_save_keeps_what_changed_and_what_did_not(store: Store) -> None:
+    number = await drafted(store)
+    later = NOON + 5 * SECOND
+
+    def change(tx: Transaction) -> Case:
+        case = tx.cases.get(number, lock=True)
+        case = tx.cases.save(replace(case, due_at=later, level_dues=(later,)), NOON)
+        case = tx.cases.get(number)
+        slots = {**case.slots, "people_n": SlotValue(12)}
+        case = tx.cases.save(replace(case, status=Status.WORKING, slots=slots, proof=("f",)), later)
+        return tx.cases.save(replace(case, due_at=None, urgent=True), later)
+
+    saved = await store.write(change)
+    assert (saved.level_dues, saved.due_at, saved.version) == ((later,), None, 4)
+    assert await store.read(lambda tx: tx.cases.get(number)) == saved
+    # Saved by somebody who had not read it in this transaction, so that nothing is left out.
+    again = await store.write(lambda tx: tx.cases.save(replace(saved, slots={}), later))
+    assert await store.read(lambda tx: tx.cases.get(number)) == again
+
+
+async def test_another_transaction_is_read_once_it_has_ended(store: Store) -> None:
+    number = await drafted(store)
+    before = await store.read(lambda tx: tx.cases.get(number))
+    await store.write(lambda tx: tx.cases.save(replace(before, title="水管"), NOON))
+
+    def stale(tx: Transaction) -> str:
+        with pytest.raises(VersionConflict):
+            tx.cases.save(replace(before, title="灯"), NOON)
+        return tx.cases.get(number, lock=True).title
+
+    assert await store.write(stale) == "水管"
 
 
 async def test_a_case_is_filed_once_by_many_at_once(store: Store) -> None:
