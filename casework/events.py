@@ -81,6 +81,8 @@ class Kind(StrEnum):
     APPOINTMENT_ABSENT = "appointment_absent"
     RECEPTION_RECORDED = "reception_recorded"
     JOINT_DESK_TOLD = "joint_desk_told"
+    NOTICE_HELD = "notice_held"
+    NOTICE_TOLD = "notice_told"
     TASK_SET = "task_set"
     TASK_DONE = "task_done"
     CASE_DRAFTED = "case_drafted"

@@ -16,7 +16,8 @@ from casework.clocks import Due
 from casework.conversation import Conversation, HolderKind
 from casework.desk.assigning import raised
 from casework.desk.cases import file
-from casework.desk.moving import Use, apply, locked, tell
+from casework.desk.moving import Use, apply, locked
+from casework.desk.notifying import tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.events import SYSTEM, Event, Kind

@@ -16,7 +16,8 @@ from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
 from casework.desk import extending
 from casework.desk.conversations import actor_of
-from casework.desk.moving import require_coverage, require_reach, tell
+from casework.desk.moving import require_coverage, require_reach
+from casework.desk.notifying import tell
 from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.errors import NotFound, Unfit
@@ -52,7 +53,7 @@ def find(tx: Transaction, number: str, rule: Nearby, now: datetime) -> Found | N
     found = clusters.same_issue(mine, others, organisation, rule)
     if found is None:
         return None
-    leading = tx.cases.get(found.joined) if found.joined else found
+    leading = tx.cases.get(found.joined or found.number)
     joined = [each for each in tx.cases.joined_to(leading.number) if each.status not in CLOSED]
     theirs = {leading.conversation_id, *(each.conversation_id for each in joined)}
     if leading.status not in OPEN or mine.conversation_id in theirs:

@@ -17,6 +17,7 @@ from casework.desk.assigning import succeeding
 from casework.desk.mediating import Mediating
 from casework.desk.mediation_leaving import handed_on
 from casework.desk.moving import Use, apply, locked
+from casework.desk.notifying import caught_up
 from casework.effects import Given
 from casework.errors import Unchanged
 from casework.events import SYSTEM, Event, Kind
@@ -46,12 +47,12 @@ def leave(tx: Transaction, officer_id: str, rules: Mediating, now: datetime) -> 
     if not officer.active:
         raise Unchanged
     tx.people.save_officer(replace(officer, active=False))
-    held = tx.conversations.held_by(officer_id)
+    held, owned = _all_locked(tx, officer_id)
     for conversation_id in held:
         _queue(tx, conversation_id, officer_id, now)
-    owned = tx.cases.of_owner(officer_id)
-    for each in owned:
-        conversation, case = locked(tx, each.number)
+        caught_up(tx, conversation_id, rules, now)
+    for number in owned:
+        conversation, case = locked(tx, number)
         route = succeeding(tx, case, rules, now)
         given = Given(officer_id=route.officer.id, unit_id=route.org_id)
         apply(tx, conversation, case, Use("hand_over", SYSTEM, given), rules, now)
@@ -66,6 +67,24 @@ def leave(tx: Transaction, officer_id: str, rules: Mediating, now: datetime) -> 
     data = {"officer": officer_id, "cases": len(owned)}
     tx.events.append(Event(Kind.OFFICER_LEFT, now, SYSTEM, data=data))
     return Left(len(owned), len(held), len(open_tasks))
+
+
+def _all_locked(tx: Transaction, officer_id: str) -> tuple[list[str], list[str]]:
+    """The conversations they hold and the cases they own, once all rows this will touch are locked:
+    all conversations by id, then all cases by number. Two who leave at once, or somebody who leaves
+    beside a resident's line, wait for each other and never in a circle."""
+    mediated = tx.mediations.of_mediator(officer_id) + tx.confirmations.of_liaison(officer_id)
+    touched = {each.number for each in tx.cases.of_owner(officer_id)}
+    touched |= {tx.mediations.get(each).case_number for each in mediated}
+    talks_of = {tx.cases.conversation_of(number) for number in touched}
+    wanted = talks_of | set(tx.conversations.held_by(officer_id))
+    for conversation_id in sorted(wanted):
+        tx.conversations.get(conversation_id, lock=True)
+    for number in sorted(touched):
+        tx.cases.get(number, lock=True)
+    # While it waited, a colleague may have taken one over, or they may have been given one more.
+    owned = sorted(each.number for each in tx.cases.of_owner(officer_id))
+    return sorted(tx.conversations.held_by(officer_id)), owned
 
 
 def _queue(tx: Transaction, conversation_id: str, officer_id: str, now: datetime) -> None:

@@ -12,25 +12,23 @@ from datetime import datetime
 
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
-from casework.channels import DESK
 from casework.conversation import Conversation, Holder, HolderKind
 from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route
-from casework.desk.conversations import actor_of, say
+from casework.desk.conversations import actor_of
 from casework.desk.extending import followed
 from casework.desk.handing import route_of
 from casework.desk.left_behind import left
-from casework.desk.rulebook import Notices, Rulebook
-from casework.desk.speaking import held_until
+from casework.desk.notifying import tell
+from casework.desk.rulebook import Rulebook
 from casework.effects import Given
 from casework.errors import Incomplete, InOtherHands, NotAllowed, VersionConflict
-from casework.events import SYSTEM, Actor, Event, Kind
+from casework.events import Actor, Event, Kind
 from casework.lifecycle import NOTHING, advance, allowed_verbs, out_of_reach
 from casework.moves import recorded
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.reach import Reach, reach_of
-from casework.turn import Media
 
 _QUIETLY = frozenset(
     {"return", "assign", "hand_over", "escalate", "extend", "grant", "deny", "consult", "merge"}
@@ -220,84 +218,3 @@ def require_reach(tx: Transaction, case: Case, verb: str, officer: Officer, now:
         owner = tx.people.officer(case.owner_id).name
         raise InOtherHands(verb, case.status, allowed, owner, org.name if org else "")
     return near
-
-
-def tell(
-    tx: Transaction,
-    conversation: Conversation,
-    case: Case,
-    event: Kind,
-    officer: Officer | None,
-    notices: Notices,
-    now: datetime,
-    *,
-    said: str = "",
-) -> None:
-    """Tell the resident, in the officer's name, else the bot's. Not while an officer holds the
-    conversation and time alone has done it: that officer sees it and speaks. In quiet hours it
-    is sent when they end. After a result the bot holds again, to ask. Where an officer registered
-    it there is no chat to tell anything in: who has it calls, or nobody is to be told."""
-    if conversation.channel == DESK:
-        return
-    if officer is None and conversation.holder.kind is HolderKind.OFFICER:
-        return
-    line = notices.notice(
-        event, case, _named(tx, case, event, officer), conversation.language, said
-    )
-    if line is not None and event is Kind.CASE_RESOLVED:
-        line = replace(line, media=_shown(tx, case))
-    before = conversation
-    mine = officer is not None and conversation.holder == Holder(HolderKind.OFFICER, officer.id)
-    if line is not None:
-        hold = held_until(tx, conversation, case, notices, now)
-        conversation, _ = say(tx, conversation, [line], now, officer=officer, hold_until=hold)
-    if event is Kind.CASE_RESOLVED and (mine or conversation.holder.kind is HolderKind.QUEUE):
-        conversation = _given_back(tx, conversation, officer, now)
-    if conversation is not before:
-        tx.conversations.save(conversation, before.epoch)
-
-
-def _given_back(
-    tx: Transaction, conversation: Conversation, officer: Officer | None, now: datetime
-) -> Conversation:
-    """The bot has the conversation again, to ask whether it is solved."""
-    conversation = replace(
-        conversation,
-        holder=Holder(HolderKind.BOT),
-        epoch=conversation.epoch + 1,
-        waiting_since=None,
-        handoff_reason=None,
-    )
-    actor = actor_of(officer) if officer is not None else SYSTEM
-    data = {"epoch": conversation.epoch, "to": "bot", "to_officer": None}
-    tx.events.append(Event(Kind.RELEASED, now, actor, conversation.id, data=data))
-    return conversation
-
-
-def _shown(tx: Transaction, case: Case) -> tuple[Media, ...]:
-    """The photos that show what was done (S4-5); a file of somebody else's case stays there."""
-    kept = [tx.files.get(file_id) for file_id in case.proof]
-    own = [media for media, conversation_id in kept if conversation_id == case.conversation_id]
-    return tuple(media for media in own if media.kind == "photo")
-
-
-_OF_OWNER = frozenset(
-    {
-        Kind.CASE_FILED,
-        Kind.CASE_PLACED,
-        Kind.CASE_ASSIGNED,
-        Kind.CASE_ESCALATED,
-        Kind.CASE_HANDED_OVER,
-    }
-)
-
-
-def _named(tx: Transaction, case: Case, event: Kind, officer: Officer | None) -> str:
-    """Whom the notice names: who has the case from now on, with the office where that is new."""
-    if event not in _OF_OWNER and officer is not None:
-        return officer.name
-    owner = tx.people.officer(case.owner_id).name
-    unit = (
-        tx.people.unit(case.org_id) if event in {Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED} else None
-    )
-    return f"{unit.name}{owner}" if unit is not None else owner

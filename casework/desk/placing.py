@@ -9,7 +9,8 @@ from casework.case import CLOSED, Case, Status
 from casework.desk import extending
 from casework.desk.assigning import reassigned
 from casework.desk.conversations import actor_of
-from casework.desk.moving import require_coverage, tell
+from casework.desk.moving import require_coverage
+from casework.desk.notifying import tell
 from casework.desk.rulebook import Notices
 from casework.duty import covers, person_for
 from casework.errors import ForbiddenTransition, NotAllowed, NotFound, Unchanged

@@ -13,7 +13,7 @@ from datetime import datetime
 from casework.case import CLOSED, Case, Status
 from casework.desk.cases import place_text
 from casework.desk.conversations import actor_of
-from casework.desk.moving import tell
+from casework.desk.notifying import tell
 from casework.desk.rulebook import Notices
 from casework.duty import person_for
 from casework.errors import Incomplete, NotAllowed, NotFound, WrongValue

@@ -13,7 +13,8 @@ from casework.conversation import Conversation
 from casework.desk.cases import file
 from casework.desk.conversations import actor_of
 from casework.desk.joining import merge
-from casework.desk.moving import act, locked, require_coverage, tell
+from casework.desk.moving import act, locked, require_coverage
+from casework.desk.notifying import tell
 from casework.desk.reclassify import Correction, reclassify
 from casework.errors import Incomplete, Unchanged, VersionConflict
 from casework.events import Kind

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from casework.conversation import Holder, HolderKind
 from casework.desk.conversations import release, reply
+from casework.desk.notifying import caught_up
 from casework.desk.silence import take_over_in_silence
 from casework.errors import Superseded
 from casework.turn import Line
@@ -228,6 +229,7 @@ async def give_back(
                 deps.clock(),
                 sees_restricted=deps.book.sees_restricted,
             )
+        caught_up(tx, conversation_id, deps.book, deps.clock())
         return EpochShape(epoch=after.epoch, holder=holder_of(after, names))
 
     return await deps.store.write(work)
