@@ -64,10 +64,15 @@ class SqlPeople(SqlUnits):
 
     def officer(self, officer_id: str) -> Officer:
         """Raises NotFound."""
-        found = _ONE.rows(self._connection, {"wanted": officer_id})
-        if not found:
+
+        def read() -> Officer | None:
+            found = _ONE.rows(self._connection, {"wanted": officer_id})
+            return officer_of(found[0]) if found else None
+
+        found = self._steady.get(("officer", officer_id), read)
+        if found is None:
             raise NotFound
-        return officer_of(found[0])
+        return found
 
     def officers(self, officer_ids: Iterable[str]) -> list[Officer]:
         """Those of these ids that there are."""
@@ -85,8 +90,12 @@ class SqlPeople(SqlUnits):
 
     def staff(self, unit_ids: Iterable[str]) -> list[Officer]:
         """The active officers of these units, by username."""
-        rows = _STAFF.rows(self._connection, sorted(set(unit_ids)))
-        return [officer_of(row) for row in rows]
+        ids = tuple(sorted(set(unit_ids)))
+
+        def read() -> tuple[Officer, ...]:
+            return tuple(officer_of(row) for row in _STAFF.rows(self._connection, ids))
+
+        return list(self._steady.get(("staff", ids), read))
 
     def staff_of_role(
         self, roles: Iterable[Role], unit_ids: Iterable[str] | None = None
@@ -116,18 +125,21 @@ class SqlPeople(SqlUnits):
 
     def add_officers(self, given: Iterable[Officer]) -> None:
         """Store new ones."""
+        self._steady.forget()
         rows = [_row_of(officer) for officer in given]
         if rows:
             self._connection.execute(insert(officers), rows)
 
     def save_officer(self, officer: Officer) -> None:
         """Replace all but the password."""
+        self._steady.forget()
         row = _row_of(officer)
         del row["password_hash"]
         self._connection.execute(update(officers).where(officers.c.id == officer.id).values(row))
 
     def set_password(self, officer_id: str, password_hash: str) -> None:
         """Replace the hash."""
+        self._steady.forget()
         self._connection.execute(
             update(officers).where(officers.c.id == officer_id).values(password_hash=password_hash)
         )

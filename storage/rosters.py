@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from casework.errors import NotFound
 from casework.roster import Absence, Shift
 from storage.prepared import PreparedIn
+from storage.steady import Steady
 from storage.tables_people import absences, shifts
 
 _SHIFTS = PreparedIn(
@@ -35,16 +36,25 @@ class SqlRosters:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._steady = Steady(connection)
 
     def shifts_of(self, unit_ids: Sequence[str]) -> list[Shift]:
         """The shifts in these units."""
-        return [Shift(**row) for row in _SHIFTS.rows(self._connection, list(unit_ids))]
+        ids = tuple(unit_ids)
+
+        def read() -> tuple[Shift, ...]:
+            return tuple(Shift(**row) for row in _SHIFTS.rows(self._connection, ids))
+
+        return list(self._steady.get(("shifts", ids), read))
 
     def absences_of(self, officer_ids: Sequence[str], first: date, last: date) -> list[Absence]:
         """Those that touch a day from ``first`` to ``last``."""
-        between = {"first": first, "last": last}
-        rows = _ABSENCES.rows(self._connection, list(officer_ids), between)
-        return [Absence(**row) for row in rows]
+        ids, between = tuple(officer_ids), {"first": first, "last": last}
+
+        def read() -> tuple[Absence, ...]:
+            return tuple(Absence(**row) for row in _ABSENCES.rows(self._connection, ids, between))
+
+        return list(self._steady.get(("absences", ids, first, last), read))
 
     def shift(self, shift_id: str) -> Shift:
         """Raises NotFound."""
@@ -64,12 +74,14 @@ class SqlRosters:
 
     def add_shifts(self, given: Iterable[Shift]) -> None:
         """Store new ones."""
+        self._steady.forget()
         rows = [asdict(each) for each in given]
         if rows:
             self._connection.execute(insert(shifts), rows)
 
     def add_absences(self, given: Iterable[Absence]) -> None:
         """Store new ones."""
+        self._steady.forget()
         rows = [asdict(each) for each in given]
         if rows:
             self._connection.execute(insert(absences), rows)
@@ -83,6 +95,7 @@ class SqlRosters:
         self._remove(absences, absence_id)
 
     def _remove(self, table: Table, row_id: str) -> None:
+        self._steady.forget()
         self._connection.execute(delete(table).where(table.c.id == row_id))
 
 

@@ -12,6 +12,7 @@ from storage.counters import advance
 from storage.places import COUNTER
 from storage.prepared import Prepared
 from storage.prepared import Row as Values
+from storage.steady import Steady
 from storage.tables import units
 
 MOST_LEVELS = 10  # above this a chain is a circle
@@ -87,11 +88,16 @@ class SqlUnits:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._steady = Steady(connection)
 
     def unit(self, unit_id: str) -> Unit | None:
         """None when there is no such unit."""
-        found = _ONE.rows(self._connection, {"wanted": unit_id})
-        return unit_of(found[0]) if found else None
+
+        def read() -> Unit | None:
+            found = _ONE.rows(self._connection, {"wanted": unit_id})
+            return unit_of(found[0]) if found else None
+
+        return self._steady.get(("unit", unit_id), read)
 
     def units(self, unit_ids: Iterable[str]) -> list[Unit]:
         """Those of these ids that there are."""
@@ -108,8 +114,12 @@ class SqlUnits:
 
     def chain(self, unit_id: str) -> list[Unit]:
         """The unit and those above it, lowest first; empty for an unknown one."""
-        rows = _UPWARDS.rows(self._connection, {"wanted": unit_id})
-        return list({row["id"]: unit_of(row) for row in rows}.values())
+
+        def read() -> tuple[Unit, ...]:
+            rows = _UPWARDS.rows(self._connection, {"wanted": unit_id})
+            return tuple({row["id"]: unit_of(row) for row in rows}.values())
+
+        return list(self._steady.get(("chain", unit_id), read))
 
     def below(self, unit_id: str) -> list[Unit]:
         """The unit and everything under it, by path."""
@@ -151,6 +161,7 @@ class SqlUnits:
         above = {unit.parent_id for unit in fresh if unit.parent_id is not None}
         known = {unit.id: unit.path for unit in self.units(above)}
         paths = paths_of(fresh, known)
+        self._steady.forget()
         if fresh:
             rows = [row_of(unit, paths[unit.id]) for unit in fresh]
             self._connection.execute(insert(units), sorted(rows, key=lambda row: row["path"]))
@@ -158,6 +169,7 @@ class SqlUnits:
 
     def save_unit(self, unit: Unit) -> None:
         """Replace all but id, parent and boundary."""
+        self._steady.forget()
         values = row_of(unit, unit.path)
         kept = ("id", "parent_id", "path")
         changed = {name: value for name, value in values.items() if name not in kept}
