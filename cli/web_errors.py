@@ -30,6 +30,7 @@ _REASONS = {
     "enum": "not_a_choice",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
+    "less_than": "out_of_range",
     "extra_forbidden": "unknown",
 }
 

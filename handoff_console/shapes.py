@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from storage.types import keepable
 
@@ -14,6 +14,12 @@ Language = Literal["zh", "zh-Hant", "en"]
 
 
 Words = Annotated[str, AfterValidator(keepable)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+"""A day that is sent to us. Nothing here is of another century; reckoning with it has room."""
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
+"""A moment that is sent to us, with its zone: without one it would be a guess."""
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 

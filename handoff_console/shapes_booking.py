@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_console.shapes import Shape, Words
+from handoff_console.shapes import Day, Moment, Shape, Words
 from handoff_console.shapes_crisis import ChoiceShape
 
 Kind = Literal["reception", "adviser", "mediator", "joint_desk"]
@@ -84,9 +84,9 @@ class CalendarBody(Shape):
     mode: MeetingMode = "place"
     materials: Annotated[list[Short], Field(max_length=12)] = Field(default_factory=list)
     weekdays: Annotated[list[Weekday], Field(max_length=7)] = Field(default_factory=list)
-    days: Annotated[list[date], Field(max_length=60)] = Field(default_factory=list)
-    first_day: date | None = None
-    last_day: date | None = None
+    days: Annotated[list[Day], Field(max_length=60)] = Field(default_factory=list)
+    first_day: Day | None = None
+    last_day: Day | None = None
     spans: Annotated[list[SpanShape], Field(min_length=1, max_length=4)]
     slot_minutes: Annotated[int, Field(ge=5, le=480)] = 30
     capacity: Annotated[int, Field(ge=1, le=200)] = 1
@@ -98,7 +98,7 @@ class CalendarBody(Shape):
 class DayBody(Shape):
     """The day on which nobody can be received."""
 
-    day: date
+    day: Day
 
 
 class CalledOffShape(Shape):
@@ -153,7 +153,7 @@ class FreeShape(Shape):
 class MoveBody(Shape):
     """The time agreed on."""
 
-    starts_at: datetime
+    starts_at: Moment
 
 
 class ReceptionBody(Shape):
@@ -167,7 +167,7 @@ class ReceptionBody(Shape):
     people: Annotated[int, Field(ge=1, le=500)] = 1
     decision: Annotated[Words, Field(min_length=1, max_length=2000)]
     case_number: Annotated[Words, Field(max_length=24)] | None = None
-    due_at: datetime | None = None
+    due_at: Moment | None = None
     done: bool = False
 
 

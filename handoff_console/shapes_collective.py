@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_console.shapes import Shape, Words
+from handoff_console.shapes import Day, Shape, Words
 
 CollectiveState = Literal["none", "proposed", "active", "declined"]
 
@@ -90,7 +90,7 @@ class DoneBody(Shape):
     """A household is done: on which day, and what was done; the household is told."""
 
     number: Annotated[Words, Field(min_length=1, max_length=24)]
-    day: date
+    day: Day
     what: Annotated[Words, Field(max_length=200)]
 
 
@@ -114,11 +114,11 @@ class SheetLineBody(Shape):
     who: Annotated[Words, Field(max_length=80)] = ""
     unit_id: Annotated[Words, Field(max_length=32)] | None = None
     officer_id: Annotated[Words, Field(max_length=32)] | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
     money: Annotated[Words, Field(max_length=200)] = ""
 
 
 class DoneDayBody(Shape):
     """The day something was done; none: it is not done after all."""
 
-    day: date | None = None
+    day: Day | None = None

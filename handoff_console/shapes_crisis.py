@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_console.shapes import CrisisLevel, Shape, Words
+from handoff_console.shapes import CrisisLevel, Moment, Shape, Words
 
 
 class CallShape(Shape):
@@ -68,7 +68,7 @@ class ChecklistBody(Shape):
 
     safe: Annotated[Words, Field(max_length=16)] | None = None
     with_whom: Annotated[Words, Field(max_length=16)] | None = None
-    next_contact_at: datetime | None = None
+    next_contact_at: Moment | None = None
 
 
 class TaskShape(Shape):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handoff_console.shapes import OfficerShape, Shape, UnitShape
+from handoff_console.shapes import Day, OfficerShape, Shape, UnitShape
 
 Minute = Annotated[int, Field(ge=0, le=1440)]
 Id = Annotated[str, Field(min_length=1, max_length=32)]
@@ -78,13 +78,13 @@ class ShiftBody(Shape):
     starts: Minute
     ends: Minute
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
-    day: date | None = None
+    day: Day | None = None
 
 
 class AbsenceBody(Shape):
     """An absence to note, both days included."""
 
     officer: Id
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     substitute: Id | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from casework.links import LinkKind, Standing
-from handoff_console.shapes import Shape, UnitShape, Words
+from handoff_console.shapes import Day, Shape, UnitShape, Words
 from handoff_console.shapes_crisis import ChoiceShape
 
 
@@ -61,4 +61,4 @@ class LinkBody(Shape):
     place: Annotated[Words, Field(max_length=120)] = ""
     place_id: Annotated[Words, Field(max_length=32)] | None = None
     unit_id: Annotated[Words, Field(max_length=32)] | None = None
-    last_day: date | None = None
+    last_day: Day | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_console.shapes import Shape, Words
+from handoff_console.shapes import Day, Moment, Shape, Words
 from handoff_console.shapes_crisis import ChoiceShape
 
 Code = Annotated[Words, Field(max_length=32)]
@@ -148,7 +148,7 @@ class OtherBody(Shape):
 
     answer: AnswerCode
     how: Code
-    asked_at: datetime
+    asked_at: Moment
 
 
 class MediatorBody(Shape):
@@ -160,7 +160,7 @@ class MediatorBody(Shape):
 class SessionBody(Shape):
     """A meeting to come."""
 
-    at: datetime
+    at: Moment
     place: Annotated[Words, Field(max_length=120)] = ""
     online: bool = False
     apart: bool = False
@@ -179,7 +179,7 @@ class PromiseBody(Shape):
 
     party: Literal["respondent", "resident", "third"]
     what: Annotated[Words, Field(min_length=1, max_length=300)]
-    due_on: date
+    due_on: Day
 
 
 class AgreementBody(Shape):
@@ -187,7 +187,7 @@ class AgreementBody(Shape):
 
     form: Literal["written", "oral"]
     number: Annotated[Words, Field(max_length=80)] = ""
-    effective_on: date
+    effective_on: Day
     file_id: Code | None = None
     promises: Annotated[tuple[PromiseBody, ...], Field(max_length=20)] = ()
 
@@ -209,7 +209,7 @@ class FiledBody(Shape):
     """Both applied to this court on this day."""
 
     court: Annotated[Words, Field(min_length=1, max_length=80)]
-    on: date
+    on: Day
 
 
 class RulingBody(Shape):
@@ -217,7 +217,7 @@ class RulingBody(Shape):
 
     stage: Literal["confirmed", "dismissed"]
     number: Annotated[Words, Field(min_length=1, max_length=80)]
-    on: date
+    on: Day
     file_id: Code | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handoff_console.shapes import CaseRow, OfficerShape, Shape, UnitShape, Words
+from handoff_console.shapes import CaseRow, Day, OfficerShape, Shape, UnitShape, Words
 from handoff_console.shapes_crisis import ChoiceShape
 
 Level = Literal["none", "ordinary", "yellow", "red"]
@@ -183,5 +183,5 @@ class EntryBody(Shape):
     """What a sponsor did, on which day."""
 
     duty: Code
-    day: date
+    day: Day
     note: Annotated[Words, Field(max_length=500)] = ""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from casework.desk.whistle import NAME_LENGTH
 from casework.whistle import MATTER_LENGTH, OPINION_LENGTH, PLACE_LENGTH, Outcome, Stand
-from handoff_console.shapes import Shape, Words
+from handoff_console.shapes import Moment, Shape, Words
 
 Key = Annotated[Words, Field(min_length=1, max_length=32)]
 Name = Annotated[Words, Field(max_length=NAME_LENGTH)]
@@ -30,7 +30,7 @@ class NoticeBody(Shape):
     departments: Annotated[list[Key], Field(max_length=60)]
     place: Annotated[Words, Field(max_length=PLACE_LENGTH)]
     matter: Annotated[Words, Field(max_length=MATTER_LENGTH)]
-    arrive_by: datetime
+    arrive_by: Moment
     helpers: Annotated[list[Key], Field(default_factory=list, max_length=20)]
 
 

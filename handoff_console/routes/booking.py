@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from handoff_console.render_booking import (
     choices,
     reception_shape,
 )
+from handoff_console.shapes import Day
 from handoff_console.shapes_booking import (
     AppointmentList,
     AppointmentShape,
@@ -49,7 +50,7 @@ from storage.views_cases import get_case
 router = APIRouter(prefix="/api/booking", tags=["booking"])
 A_YEAR = timedelta(days=366)
 
-Day = Annotated[date | None, Query()]
+OnDay = Annotated[Day | None, Query()]
 
 
 @router.get("/calendars")
@@ -113,7 +114,7 @@ async def close_day(calendar_id: str, body: DayBody, viewer: Caller, deps: Deps)
 
 
 @router.get("/appointments")
-async def appointments(viewer: Caller, deps: Deps, day: Day = None) -> AppointmentList:
+async def appointments(viewer: Caller, deps: Deps, day: OnDay = None) -> AppointmentList:
     """Who has booked for a day, today when none is named."""
     on = day or deps.clock().astimezone(CHINA).date()
     first, last = day_of(on)
@@ -199,7 +200,7 @@ async def record(body: ReceptionBody, viewer: Caller, deps: Deps) -> ReceptionSh
 
 @router.get("/receptions")
 async def receptions(
-    viewer: Caller, deps: Deps, first: Day = None, last: Day = None
+    viewer: Caller, deps: Deps, first: OnDay = None, last: OnDay = None
 ) -> ReceptionList:
     """Records of one's area from ``first`` to ``last``; this month when nothing is named."""
     ends = last or deps.clock().astimezone(CHINA).date()

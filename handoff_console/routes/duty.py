@@ -18,6 +18,7 @@ from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.render import officer_shape
 from handoff_console.routes.organisation import unit_shape
+from handoff_console.shapes import Day
 from handoff_console.shapes_duty import (
     AbsenceBody,
     AbsenceShape,
@@ -42,7 +43,7 @@ async def week(
     viewer: Caller,
     deps: Deps,
     unit: Annotated[str, Query(max_length=32)] = "",
-    day: date | None = None,
+    day: Day | None = None,
 ) -> DutyShape:
     """The week of ``day`` in a unit of the officer's area, the own one when none is named."""
     now = deps.clock()

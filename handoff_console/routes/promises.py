@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -20,6 +20,7 @@ from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.mediation_panel import changed, require_file
 from handoff_console.render_mediation import rates_shape, row_of
+from handoff_console.shapes import Day
 from handoff_console.shapes_mediation import (
     FiledBody,
     KeptBody,
@@ -58,8 +59,8 @@ async def mediations(
 async def shares(
     viewer: Caller,
     deps: Deps,
-    since: Annotated[date | None, Query()] = None,
-    until: Annotated[date | None, Query()] = None,
+    since: Annotated[Day | None, Query()] = None,
+    until: Annotated[Day | None, Query()] = None,
 ) -> MediationRates:
     """The rates of this officer's area, by source; by default those of the last twelve months."""
     last = until or deps.clock().astimezone(CHINA).date()

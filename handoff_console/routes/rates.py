@@ -15,7 +15,7 @@ from casework.organisation import Unit
 from casework.rates import ENOUGH, Rates, rates
 from config.problems import Problem
 from handoff_console.deps import Caller, Deps
-from handoff_console.shapes import Shape, Words
+from handoff_console.shapes import Day, Shape, Words
 from handoff_console.texts import console_texts
 from storage.unit_of_work import SqlTransaction
 from storage.views_rates import Period, case_records
@@ -74,8 +74,8 @@ async def rates_of(
     viewer: Caller,
     deps: Deps,
     unit: Annotated[Words, Query(max_length=32)] = "",
-    since: Annotated[date | None, Query()] = None,
-    until: Annotated[date | None, Query()] = None,
+    since: Annotated[Day | None, Query()] = None,
+    until: Annotated[Day | None, Query()] = None,
 ) -> RatesShape:
     """The rates of a unit of the caller's area (their own when none is named), for cases filed
     from ``since`` to ``until``, both included; the last thirty days when none are named."""
