@@ -1,4 +1,4 @@
-"""Days of other centuries and moments without a zone: a slip of the page, said and never a fault."""
+"""Days of other centuries, moments without a zone: a slip of the page, said and never a fault."""
 
 from __future__ import annotations
 
