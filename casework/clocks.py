@@ -7,11 +7,11 @@ due at 70 %, from the grid to the community after 50 %, to the street after 80 %
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from casework.case import OPEN, Case, Status, Supervision
+from casework.copying import replace
 from casework.deadlines import DeadlineClass, instants, put_off
 from casework.working_calendar import WorkingCalendar
 

@@ -6,10 +6,11 @@ The moments a verb sets that need the city's calendar and classes are ``casework
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework.case import Case, Supervision
+from casework.copying import replace
 from casework.errors import Incomplete
 from casework.events import Actor
 
@@ -41,8 +42,10 @@ class Given:
 
     def stripped(self) -> Given:
         """Without blanks around the words."""
-        code = (self.code or "").strip() or None
-        return replace(self, text=self.text.strip(), code=code)
+        text, code = self.text.strip(), (self.code or "").strip() or None
+        if (text, code) == (self.text, self.code):
+            return self
+        return replace(self, text=text, code=code)
 
 
 Effect = Callable[[Case, Actor, Given, datetime], Case]

@@ -9,10 +9,11 @@ names a lawful route; no clock refuses, and a referred case may be reopened by t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework.case import CLOSED, OPEN, Case, Status
+from casework.copying import replace
 from casework.effects import EFFECTS, Given
 from casework.errors import ForbiddenTransition, Incomplete
 from casework.events import RESIDENT, Actor, ActorKind, Kind
@@ -305,13 +306,17 @@ def advance(
             raise Incomplete(FIELDS.get((verb, name), name))
     effect = EFFECTS.get(verb)
     changed = case if effect is None else effect(case, actor, given, now)
-    if row.target is not None:
-        changed = replace(changed, status=row.target)
-    if changed.status is Status.DONE_WAIT or changed.status in CLOSED:
-        changed = replace(changed, extend_to=None, extend_by=None)  # nothing is late any more
-    was, closed = case.status in CLOSED, changed.status in CLOSED
-    if closed != was:
-        changed = replace(changed, closed_at=now if closed else None)
+    status = row.target or changed.status
+    was, closed = case.status in CLOSED, status in CLOSED
+    over = closed or status is Status.DONE_WAIT  # nothing is late any more
+    ended = now if closed else None
+    changed = replace(
+        changed,
+        status=status,
+        extend_to=None if over else changed.extend_to,
+        extend_by=None if over else changed.extend_by,
+        closed_at=ended if closed != was else changed.closed_at,
+    )
     return changed, row.event
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from casework.alerts import SERIOUS
 from casework.case import Case
 from casework.clusters import Nearby
+from casework.copying import replace
 from casework.deadlines import DeadlineClass
 from casework.desk.alerts import Response
 from casework.desk.bookable import Booker
@@ -177,7 +178,7 @@ class Book:
             return case
         pressing = self.pressing(self.deadline(case))
         kept = self.hours.promise(case.contact_by, case.filed_at, urgent=pressing)
-        return replace(case, contact_by=kept)
+        return case if kept == case.contact_by else replace(case, contact_by=kept)
 
     def pressing(self, length: DeadlineClass) -> bool:
         """Whether a case of this class is read in duty hours too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,7 @@ from casework.case import (
     Supervision,
 )
 from casework.clocks import next_moment
+from casework.copying import replace
 from casework.errors import NotFound, VersionConflict
 from storage.counters import advance
 from storage.prepared import Prepared, Row

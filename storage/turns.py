@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from casework.conversation import Conversation
+from casework.copying import replace
 from casework.errors import NotFound
 from casework.outbox import Delivery
 from casework.turn import Button, Inbound, Line, Media, Speaker, Turn, received

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from casework import duty, routing
 from casework.case import Case
+from casework.copying import replace
 from casework.desk.rulebook import Rulebook
 from casework.events import Kind
 from casework.lifecycle import WORKERS

@@ -6,13 +6,14 @@ Everything else that moves a case is ``casework.desk.moving``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from casework import case as rules
 from casework import clocks, lifecycle
 from casework.case import Case, SlotValue, Source, Status
 from casework.conversation import Conversation
+from casework.copying import replace
 from casework.desk import reminding
 from casework.desk.assigning import Whereabouts, assigned, placed_by_hand, reassigned, routed
 from casework.desk.moving import move

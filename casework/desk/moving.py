@@ -7,12 +7,13 @@ has done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from casework import clocks, duty, routing
 from casework.case import CLOSED, Case
 from casework.conversation import Conversation, Holder, HolderKind
+from casework.copying import replace
 from casework.deadlines import DeadlineClass, renewed
 from casework.desk.assigning import Route
 from casework.desk.conversations import actor_of

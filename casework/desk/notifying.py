@@ -7,12 +7,12 @@ kept as an event, and told when the officer has given the conversation back: not
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from casework.case import CLOSED, OPEN, Case, Status
 from casework.channels import DESK
 from casework.conversation import Conversation, Holder, HolderKind
+from casework.copying import replace
 from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices
 from casework.desk.speaking import held_until
