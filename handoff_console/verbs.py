@@ -21,6 +21,7 @@ from handoff_console.shapes import (
     CaseRow,
     DossierShape,
     EventShape,
+    Moment,
     PlacingShape,
     Shape,
     TiesShape,
@@ -102,7 +103,7 @@ class VerbBody(Shape):
     proof: Annotated[tuple[Annotated[Words, Field(max_length=32)], ...], Field(max_length=20)] = ()
     officer_id: Annotated[Words, Field(max_length=32)] | None = None
     unit_id: Annotated[Words, Field(max_length=32)] | None = None
-    until: datetime | None = None
+    until: Moment | None = None
     other: Annotated[Words, Field(max_length=24)] | None = None
 
     def given(self) -> Given:

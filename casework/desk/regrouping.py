@@ -14,6 +14,7 @@ from casework.case import CLOSED, Case, Status
 from casework.desk.cases import place_text
 from casework.desk.conversations import actor_of
 from casework.desk.notifying import tell
+from casework.desk.regrouping_beside import carry
 from casework.desk.rulebook import Notices
 from casework.duty import person_for
 from casework.errors import Incomplete, NotAllowed, NotFound, WrongValue
@@ -64,9 +65,11 @@ def split(
     _rehouse(tx, [old], homes, made[0].id)
     boundaries = {unit.id: piece.boundary for piece, unit in zip(pieces, made, strict=True)}
     places = _share_places(tx, old, boundaries)
+    carry(tx, [old], made, now)
+    gone = {old.id: old}
     moved = [
         _move(
-            tx, case, old, new_home(case, place_text(case.slots), places, boundaries), made, change
+            tx, case, gone, new_home(case, place_text(case.slots), places, boundaries), made, change
         )
         for case in _locked(tx, [old])
     ]
@@ -100,12 +103,10 @@ def merge(
     _rehouse(tx, old, {}, new.id)
     ids = {unit.id for unit in old}
     tx.places.move([place for place in tx.places.all() if place.unit_id in ids], new.id)
-    by_id = {unit.id: unit for unit in old}
-    moved = [
-        _move(tx, case, by_id.get(case.unit_id, old[0]), new.id, [new], change)
-        for case in _locked(tx, old)
-    ]
-    return Regrouped(tuple(by_id), (new.id,), tuple(moved))
+    carry(tx, old, [new], now)
+    gone = {unit.id: unit for unit in old}
+    moved = [_move(tx, case, gone, new.id, [new], change) for case in _locked(tx, old)]
+    return Regrouped(tuple(gone), (new.id,), tuple(moved))
 
 
 def _require(officer: Officer | None) -> None:
@@ -217,18 +218,18 @@ def _locked(tx: Transaction, old: Sequence[Unit]) -> list[Case]:
 def _move(
     tx: Transaction,
     before: Case,
-    old: Unit,
+    gone: Mapping[str, Unit],
     home: str | None,
     made: Sequence[Unit],
     change: _Change,
 ) -> Moved:
     """The case in its new unit. Its owner keeps it who works there or above; of the others the
     person on duty gets it. A restricted one keeps its owner, whosever grid it is."""
-    lay_here = before.unit_id == old.id
+    lay_here = before.unit_id in gone
     unit_id = (home or made[0].id) if lay_here else before.unit_id
     placed = before.placed and (home is not None or not lay_here)
     case = replace(before, unit_id=unit_id, placed=placed)
-    if before.org_id == old.id:
+    if before.org_id in gone:
         owner = tx.people.officer(before.owner_id)
         if before.restricted or owner.unit_id == unit_id:
             case = replace(case, org_id=owner.unit_id or unit_id)
@@ -239,7 +240,7 @@ def _move(
     data = {
         "unit": saved.unit_id,
         "unit_before": before.unit_id,
-        "code_before": old.code,
+        "code_before": gone[before.unit_id if lay_here else before.org_id].code,
         "owner": saved.owner_id,
         "owner_before": before.owner_id,
         "placed": saved.placed,

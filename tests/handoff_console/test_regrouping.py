@@ -7,19 +7,23 @@ from typing import Any
 
 import pytest
 
+from casework.booking import BookingKind, Calendar
 from casework.case import Case, SlotValue
 from casework.desk import regrouping as desk
 from casework.desk.cases import Opening, draft
 from casework.errors import CaseworkError, Incomplete, NotAllowed, NotFound
 from casework.events import Event, Kind
+from casework.links import Link, LinkKind
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
 from casework.regrouping import Piece, Regrouped
 from casework.roster import Shift
+from casework.sponsors import Sponsorship
 from config.load import load_book
 from tests.handoff_console.street import Street
 
 OLD, FIRST, SECOND = "620981002001001", "620981002001011", "620981002001012"
+NEW = "620981002001013"
 WEST = (((30.0, 104.0), (30.0, 104.5), (31.0, 104.5), (31.0, 104.0)),)
 EAST = (((30.0, 104.5), (30.0, 105.0), (31.0, 105.0), (31.0, 104.5)),)
 PIECES = (
@@ -167,26 +171,59 @@ async def test_merged_grids_are_one(street: Street) -> None:
     east = await street.case(await street.talk("欠薪"), "锦绣家园")
     west = await street.case(await street.talk("欠薪"), "望江苑")
     await split(street)
-    code = "620981002001013"
-    book = load_book()
-    done = await street.store.write(
-        lambda tx: desk.merge(
-            tx,
-            (FIRST, SECOND),
-            Piece("合并网格", code),
-            book.organisation.levels,
-            book,
-            street.time(),
-        )
-    )
-    assert (done.made, done.undecided) == ((code,), 0)
+    done = await merge(street)
+    assert (done.made, done.undecided) == ((NEW,), 0)
     for number in (east, west):
         case = await case_at(street, number)
-        assert (case.unit_id, case.org_id) == (code, code)
+        assert (case.unit_id, case.org_id) == (NEW, NEW)
         moves = [e for e in await events_of(street, number) if e.kind is Kind.CASE_MOVED]
         assert len(moves) == 2
     drawn = await street.store.read(lambda tx: tx.places.boundaries())
-    assert drawn == {code: (*WEST, *EAST)}
+    assert drawn == {NEW: (*WEST, *EAST)}
+
+
+async def merge(street: Street) -> Regrouped:
+    book, now = load_book(), street.time()
+    return await street.store.write(
+        lambda tx: desk.merge(
+            tx, (FIRST, SECOND), Piece("合并网格", NEW), book.organisation.levels, book, now
+        )
+    )
+
+
+async def test_what_hangs_at_a_grid_goes_on_where_it_does(lone_street: Street) -> None:
+    """Sponsors, times of receiving and codes on walls; a case that one grid has for another."""
+    street = lone_street
+    await grid(street)
+    now = street.time()
+
+    def hang(tx: Transaction) -> None:
+        tx.sponsors.add(Sponsorship("sp", "bob", now, now, unit_id="old"))
+        plain = Calendar(
+            "k", BookingKind.ADVISER, "日", "old", ((540, 600),), 30, "bob", now, now.date()
+        )
+        tx.booking.add_calendar(replace(plain, host_id="erin"))
+        (east,) = [place.id for place in tx.places.all() if place.name == "锦绣家园"]
+        for key, place in (("a", east), ("b", None)):
+            tx.links.add(Link(key, LinkKind.PLACE, key, "", key, "old", now, place_id=place))
+
+    def hangs(tx: Transaction) -> tuple[list[str], str, list[str]]:
+        sponsored = sorted(each.unit_id or "" for each in tx.sponsors.of_officer("bob"))
+        return sponsored, tx.booking.calendar("k").unit_id, [tx.links.get(k).unit_id for k in "ab"]
+
+    await street.store.write(hang)
+    number = await street.case(await street.talk("欠薪"), "锦绣家园")
+    await split(street)
+    assert await street.store.read(hangs) == ([FIRST, SECOND], SECOND, [SECOND, "old"])
+
+    def lend(tx: Transaction) -> None:  # it lies in the west and belongs to the east
+        tx.cases.save(replace(tx.cases.get(number), unit_id=FIRST, org_id=SECOND), now)
+
+    await street.store.write(lend)
+    await merge(street)
+    assert await street.store.read(hangs) == ([NEW], NEW, [NEW, "old"])
+    case = await case_at(street, number)
+    assert (case.unit_id, case.org_id) == (NEW, NEW)
 
 
 @pytest.mark.parametrize(
