@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from casework.errors import Incomplete, NotAllowed
+from casework.errors import Incomplete
 from casework.lengths import Length, Unit, after, last_day
+from casework.mediation import NotNow
 from casework.working_calendar import CHINA, WorkingCalendar
 
 APPLY_WITHIN = Length(30, Unit.DAY)
@@ -128,11 +129,11 @@ def filed(
     """Both applied. What they did in time may be written down when the time is over: the period is
     the two sides', not that of whoever writes.
 
-    Raises NotAllowed when it is settled otherwise, Incomplete for no court, a day that is still to
+    Raises NotNow when it is settled otherwise, Incomplete for no court, a day that is still to
     come, or one outside the thirty days.
     """
     if confirmation.stage not in {Stage.OPEN, Stage.LAPSED}:
-        raise NotAllowed("it is not open")
+        raise NotNow
     if not court.strip():
         raise Incomplete("court")
     latest = min(now.astimezone(CHINA).date(), last_day(confirmation.apply_by))
@@ -157,9 +158,9 @@ def ruled(
     file_id: str | None,
     now: datetime,
 ) -> Confirmation:
-    """The court's ruling. Raises NotAllowed unless it was filed, Incomplete naming a field."""
+    """The court's ruling. Raises NotNow unless it was filed, Incomplete naming a field."""
     if confirmation.stage is not Stage.FILED:
-        raise NotAllowed("it has not been filed")
+        raise NotNow
     if stage not in RULINGS:
         raise Incomplete("ruling")
     if not number.strip():
@@ -178,9 +179,9 @@ def ruled(
 
 
 def declined(confirmation: Confirmation, now: datetime) -> Confirmation:
-    """One of the two does not want it; the agreement stands all the same. Raises NotAllowed."""
+    """One of the two does not want it; the agreement stands all the same. Raises NotNow."""
     if confirmation.stage is not Stage.OPEN:
-        raise NotAllowed("it is not open")
+        raise NotNow
     return replace(confirmation, stage=Stage.DECLINED, ended_at=now)
 
 

@@ -168,6 +168,16 @@ class Excluded(NotAllowed):
         self.why = why
 
 
+class NotNow(NotAllowed):
+    """A mediation, a promise or a confirmation does not stand where this is done: somebody else
+    was first, or something comes before. ``why`` is ``settled``, ``unasked`` (the resident has not
+    said yes), ``unnamed`` (nor that they may be named) or ``elsewhere`` (who mediates)."""
+
+    def __init__(self, why: str = "settled") -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class AlreadyAnswered(NotAllowed):
     """The resident said no to mediation; they are not asked again."""
 
@@ -190,7 +200,7 @@ def may_propose(
 ) -> None:
     """Raise unless a mediation may be proposed for this case now.
 
-    Excluded; AlreadyAnswered when the resident said no, unless it is they who ask now; NotAllowed
+    Excluded; AlreadyAnswered when the resident said no, unless it is they who ask now; NotNow
     while one is under way or when the case is over.
     """
     stopped = next((each.reason for each in known if each.reason in _FOR_GOOD), None)
@@ -198,7 +208,7 @@ def may_propose(
     if why is not None:
         raise Excluded(why)
     if case.status in CLOSED or case.status is Status.DRAFT or any(m.phase in LIVE for m in known):
-        raise NotAllowed("a mediation is open already, or the case is not")
+        raise NotNow
     if not by_resident and any(refused_by_resident(each) for each in known):
         raise AlreadyAnswered
 
@@ -216,10 +226,10 @@ def long_running(mediation: Mediation, rule: Rule, now: datetime) -> bool:
 def resident_answers(mediation: Mediation, answer: Answer, now: datetime) -> Mediation:
     """The resident's answer, which may change as long as it has not begun.
 
-    A no ends the proposal and nothing else. Raises NotAllowed when it is over or has begun.
+    A no ends the proposal and nothing else. Raises NotNow when it is over or has begun.
     """
     if mediation.phase not in {Phase.ASKING, Phase.READY}:
-        raise NotAllowed("it is not being asked any more")
+        raise NotNow
     changed = replace(mediation, resident=answer, resident_at=now)
     if answer is Answer.NO:
         return replace(changed, phase=Phase.DECLINED, ended_at=now)
@@ -227,12 +237,12 @@ def resident_answers(mediation: Mediation, answer: Answer, now: datetime) -> Med
 
 
 def resident_names(mediation: Mediation, named: bool, now: datetime) -> Mediation:
-    """Whether the other side may know who it is. Raises NotAllowed when it is over.
+    """Whether the other side may know who it is. Raises NotNow when it is over.
 
     Once the other side was told, taking it back makes nobody forget: it counts from now on.
     """
     if mediation.phase not in LIVE:
-        raise NotAllowed("it is over")
+        raise NotNow
     return replace(mediation, named=named, named_at=now)
 
 
@@ -241,11 +251,11 @@ def other_answers(
 ) -> Mediation:
     """What the other side said, who asked them, how and when.
 
-    Raises NotAllowed before the resident has said yes: the other side is not pressed first; and
+    Raises NotNow before the resident has said yes: the other side is not pressed first; and
     Incomplete for an unknown way of asking.
     """
     if mediation.phase not in {Phase.ASKING, Phase.READY} or mediation.resident is not Answer.YES:
-        raise NotAllowed("the resident has not said yes")
+        raise NotNow("unasked")
     if how not in HOW_ASKED:
         raise Incomplete("how")
     changed = replace(
@@ -262,16 +272,16 @@ def _settled(mediation: Mediation) -> Mediation:
 
 
 def started(mediation: Mediation, rule: Rule, now: datetime) -> Mediation:
-    """It begins. Raises NotAllowed unless both have agreed, Incomplete without a mediator."""
+    """It begins. Raises NotNow unless both have agreed, Incomplete without a mediator."""
     if mediation.phase is not Phase.READY:
-        raise NotAllowed("both must have said yes")
+        raise NotNow
     if mediation.mediator_id is None:
         raise Incomplete("mediator_id")
     return replace(mediation, phase=Phase.UNDER_WAY, started_at=now, until=now + rule.lasts)
 
 
 def agreed(mediation: Mediation, agreement: Agreement, by: str, now: datetime) -> Mediation:
-    """Both agreed. Raises NotAllowed unless it is under way, Incomplete naming what is wrong."""
+    """Both agreed. Raises NotNow unless it is under way, Incomplete naming what is wrong."""
     if agreement.form not in FORMS:
         raise Incomplete("form")
     if agreement.form == "written" and not agreement.number.strip():
@@ -282,7 +292,7 @@ def agreed(mediation: Mediation, agreement: Agreement, by: str, now: datetime) -
 def ended(
     mediation: Mediation, phase: Phase, reason: str, by: str | None, now: datetime
 ) -> Mediation:
-    """No agreement, or stopped. Raises NotAllowed unless it is under way, Incomplete("reason")."""
+    """No agreement, or stopped. Raises NotNow unless it is under way, Incomplete("reason")."""
     if reason not in REASONS.get(phase, ()):
         raise Incomplete("reason")
     return replace(_over(mediation, phase, by, now), reason=reason)
@@ -290,7 +300,7 @@ def ended(
 
 def _over(mediation: Mediation, phase: Phase, by: str | None, now: datetime) -> Mediation:
     if mediation.phase is not Phase.UNDER_WAY:
-        raise NotAllowed("it is not under way")
+        raise NotNow
     return replace(mediation, phase=phase, ended_at=now, ended_by=by)
 
 

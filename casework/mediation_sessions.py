@@ -7,25 +7,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from casework.errors import Incomplete, NotAllowed
-from casework.mediation import Mediation, Phase, Session
+from casework.errors import Incomplete
+from casework.mediation import Mediation, NotNow, Phase, Session
 from casework.working_calendar import CHINA
 
 REMIND_AHEAD = timedelta(days=1)
 """So long before a meeting the resident is reminded of it."""
+FARTHEST = timedelta(days=366)
+"""Nobody plans a meeting further ahead."""
 
 
 PRESENT = ("resident", "other", "mediator", "witness", "police", "lawyer")
 
 
 def planned(mediation: Mediation, session: Session, now: datetime) -> Mediation:
-    """With another meeting. Raises NotAllowed unless it is under way, or when both would meet
-    though the resident did not agree to be named; Incomplete for a time that is over."""
+    """With another meeting. Raises NotNow unless it is under way, or when both would meet though
+    the resident did not agree to be named; Incomplete for a time that is over or years ahead."""
     if mediation.phase is not Phase.UNDER_WAY:
-        raise NotAllowed("it is not under way")
+        raise NotNow
     if not session.apart and mediation.named is not True:
-        raise NotAllowed("the resident has not agreed to be named")
-    if session.at <= now:
+        raise NotNow("unnamed")
+    if not now < session.at <= now + FARTHEST:
         raise Incomplete("at")
     if not session.online and not session.place.strip():
         raise Incomplete("place")

@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from casework.errors import Incomplete, NotAllowed
+from casework.errors import Incomplete
+from casework.mediation import NotNow
 from casework.working_calendar import CHINA
 
 ASK_AT = time(17, 0)
@@ -20,6 +21,8 @@ ASK_AT = time(17, 0)
 CHASE_AFTER = timedelta(days=3)
 """So long after asking in vain an officer is to find out."""
 LONGEST = 300  # characters
+FARTHEST = timedelta(days=3660)
+"""Ten years: what is paid by the month may take long, a slip of the pen longer."""
 
 
 class Party(StrEnum):
@@ -69,11 +72,11 @@ class Due(StrEnum):
 
 
 def made(promise: Promise, today: date) -> Promise:
-    """A new promise. Raises Incomplete without words, or for a day that is over."""
+    """A new promise. Raises Incomplete without words, or for a day that is over or too far."""
     what = promise.what.strip()
     if not what or len(what) > LONGEST:
         raise Incomplete("what")
-    if promise.due_on < today:
+    if not today <= promise.due_on <= today + FARTHEST:
         raise Incomplete("due_on")
     return replace(promise, what=what)
 
@@ -108,10 +111,10 @@ def marked(promise: Promise, what: Due, now: datetime) -> Promise:
 
 
 def answered(promise: Promise, kept: bool, by: str | None, now: datetime) -> Promise:
-    """Somebody says how it came out; a promise kept late is kept. Raises NotAllowed when that is
+    """Somebody says how it came out; a promise kept late is kept. Raises NotNow when that is
     known already."""
     if promise.kept is kept:
-        raise NotAllowed("it is known already")
+        raise NotNow
     return replace(promise, kept=kept, answered_at=now, answered_by=by)
 
 

@@ -12,7 +12,15 @@ from casework.desk.mediating import require_handling
 from casework.desk.mediators import choices, covering, rooms
 from casework.errors import NotAllowed, NotFound
 from casework.lifecycle import WORKERS
-from casework.mediation import LIVE, AlreadyAnswered, Answer, Excluded, Mediation, Source
+from casework.mediation import (
+    LIVE,
+    AlreadyAnswered,
+    Answer,
+    Excluded,
+    Mediation,
+    NotNow,
+    Source,
+)
 from casework.organisation import Officer
 from config.problems import Problem
 from handoff_console.auth import Viewer
@@ -40,6 +48,8 @@ def refusals(tx: SqlTransaction, case: Case, deps: ConsoleDeps) -> Iterator[None
             raise Problem("mediation_excluded") from refused
         except AlreadyAnswered:
             raise Problem("mediation_declined") from None
+        except NotNow as refused:
+            raise Problem(f"mediation_{refused.why}") from None
 
 
 def panel(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) -> MediationPanel:

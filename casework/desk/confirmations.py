@@ -13,11 +13,10 @@ from casework.desk.conversations import actor_of
 from casework.desk.mediating import Mediating, Value, require_handling, speak
 from casework.desk.mediators import liaison_of
 from casework.desk.moving import locked, move
-from casework.errors import NotAllowed
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.lengths import last_day
 from casework.lifecycle import allowed_verbs
-from casework.mediation import Mediation
+from casework.mediation import Mediation, NotNow
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.tasks import JUDICIAL, Task, closed
@@ -30,7 +29,7 @@ def open_for(
     """The thirty days of a new agreement, with a task for the liaison. Raises Incomplete."""
     agreement = mediation.agreement
     if agreement is None:
-        raise NotAllowed("there is no agreement")
+        raise NotNow
     fallback = mediation.mediator_id or case.owner_id
     fresh = Confirmation(
         mediation_id=mediation.id,
@@ -93,7 +92,7 @@ def _held(
     conversation, case = locked(tx, mediation.case_number)
     confirmation = tx.confirmations.get(mediation_id, lock=True)
     if confirmation is None:
-        raise NotAllowed("there is no agreement")
+        raise NotNow
     if confirmation.liaison_id != officer.id:
         require_handling(tx, officer, case, mediation)
     return conversation, case, confirmation

@@ -102,10 +102,10 @@ def require_mediable(tx: Transaction, case: Case, rule: Rule) -> None:
 
 
 def open_one(tx: Transaction, number: str) -> Mediation:
-    """The mediation of an open case that is not over, locked. Raises NotAllowed."""
+    """The mediation of an open case that is not over, locked. Raises NotNow."""
     found = live(tx, number)
     if found is None or tx.cases.get(number).status in CLOSED:
-        raise NotAllowed("no mediation is open")
+        raise rules.NotNow
     return found
 
 

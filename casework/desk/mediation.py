@@ -115,7 +115,7 @@ def _mediator(
     if wanted is None:
         return known[0].id if known else None
     if wanted not in {each.id for each in known}:
-        raise NotAllowed("this mediator does not work here")
+        raise rules.NotNow("elsewhere")
     return wanted
 
 

@@ -31,6 +31,7 @@ from casework.mediation_sessions import Due
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.promises import Party
+from casework.working_calendar import CHINA
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def agree(
     mediation = open_one(tx, number)
     require_handling(tx, officer, case, mediation)
     require_mediable(tx, case, book.mediation)
+    if agreement.effective_on < case.opened_at.astimezone(CHINA).date():
+        raise Incomplete("effective_on")  # nobody settles what nobody has complained of
     changed = rules.agreed(mediation, agreement, officer.id, now)
     tx.mediations.save(changed)
     back(tx, number, book, now)

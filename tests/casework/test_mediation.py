@@ -193,8 +193,9 @@ def test_both_meet_only_when_the_resident_agreed_to_be_named() -> None:
 
 
 def test_a_meeting_needs_a_time_to_come_and_a_place_unless_it_is_online() -> None:
-    with pytest.raises(Incomplete):
-        meetings.planned(under_way(), Session(NOW, "调解室"), NOW)
+    for at in (NOW, NOW + 400 * DAY):
+        with pytest.raises(Incomplete):
+            meetings.planned(under_way(), Session(at, "调解室"), NOW)
     with pytest.raises(Incomplete):
         meetings.planned(under_way(), Session(NOW + DAY, " "), NOW)
     meetings.planned(under_way(), Session(NOW + DAY, online=True), NOW)

@@ -38,7 +38,12 @@ def test_it_is_asked_about_in_the_afternoon_of_its_day() -> None:
 
 def test_a_promise_has_words_and_a_day_to_come() -> None:
     assert rules.made(promise(what=" 修好 "), TODAY).what == "修好"
-    for wrong in (promise(what="  "), promise(what="长" * 301), promise(date(2026, 11, 21))):
+    for wrong in (
+        promise(what="  "),
+        promise(what="长" * 301),
+        promise(date(2026, 11, 21)),
+        promise(date.max),
+    ):
         with pytest.raises(Incomplete):
             rules.made(wrong, TODAY)
 

@@ -15,7 +15,7 @@ from tests.handoff_console.street import CHEAP, PASSWORD, Street
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OTHER = {"answer": "yes", "how": "visit", "asked_at": "2026-11-22T12:00:00+08:00"}
-SOON = "2026-11-25T09:00:00+08:00"
+SOON = "2026-11-22T21:00:00+08:00"
 
 
 async def room(street: Street) -> str:
@@ -67,7 +67,7 @@ async def both_agree(street: Street, number: str) -> None:
         assert panel["items"][0]["phase"] == "asking"
         assert panel["may_propose"] is False
         early = await owner.post(f"{at}/other", json=OTHER)
-        assert early.status_code == 403
+        assert (early.status_code, early.json()["error"]["code"]) == (409, "mediation_unasked")
         await resident_says(street, number)
         panel = await sent(owner, f"{at}/other", OTHER)
         assert panel["items"][0]["phase"] == "under_way"
@@ -130,7 +130,7 @@ async def at_court(street: Street, number: str, made: Any) -> None:
         assert panel["items"][0]["promises"][0]["kept"] is False
         assert panel["items"][0]["promises"][0]["escalated"] is True
         again = await mediator.post(f"/api/promises/{promise['id']}", json={"kept": False})
-        assert again.status_code == 403
+        assert (again.status_code, again.json()["error"]["code"]) == (409, "mediation_settled")
 
 
 async def test_a_mediator_sees_their_mediations_and_nothing_else(lone_street: Street) -> None:
@@ -184,7 +184,10 @@ async def test_without_a_name_the_sides_are_heard_apart(lone_street: Street) -> 
         await resident_says(lone_street, number, named=False)
         await sent(owner, f"{at}/other", OTHER)
         together = await owner.post(f"{at}/sessions", json={"at": SOON, "place": "调解室"})
-        assert together.status_code == 403
+        assert (together.status_code, together.json()["error"]["code"]) == (
+            409,
+            "mediation_unnamed",
+        )
         apart = {"at": SOON, "place": "调解室", "apart": True}
         panel = await sent(owner, f"{at}/sessions", apart)
         assert panel["items"][0]["sessions"][0]["apart"] is True

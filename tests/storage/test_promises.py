@@ -74,6 +74,16 @@ async def test_without_a_place_for_promises_nothing_is_kept(room: Room) -> None:
     assert (await room.case()).status is Status.MEDIATION
 
 
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(2026, 11, 21)])
+async def test_nobody_settles_what_nobody_has_complained_of(room: Room, on: date) -> None:
+    await room.under_way()
+    early = replace(PAPER, effective_on=on)
+    with pytest.raises(Incomplete):
+        await room.do(
+            lambda tx: meetings.agree(tx, room.number, early, [], SUN, room.book, room.now)
+        )
+
+
 async def test_a_promise_is_asked_on_its_day_and_kept(room: Room) -> None:
     await room.agreed(PLEDGE)
     (promise,) = await room.store.read(lambda tx: tx.promises.of_case(room.number))
