@@ -15,17 +15,17 @@ from casework.sponsors import Sponsorship
 
 def carry(tx: Transaction, old: Sequence[Unit], made: Sequence[Unit], now: datetime) -> None:
     """Whoever answered for the old units answers for all of the new ones. Times of receiving go
-    where their host does, else to the first. A code lies where its place lies now; where nobody can
-    tell it stays, and what is told there waits to be placed. People and places have moved already.
+    to the new unit, of several to the one above, where the residents of all find them. A code lies
+    where its place lies now; where nobody can tell it stays, and what is told there waits to be
+    placed. People and places have moved already.
     """
     ids = {unit.id for unit in old}
     _sponsors(tx, sorted(ids), made, now)
+    alone = made[0].id if len(made) == 1 else None
     for calendar in tx.booking.calendars(unit_ids=ids):
         kept = tx.booking.calendar(calendar.id, lock=True)
-        host = tx.people.officer(kept.host_id).unit_id if kept.host_id else None
-        home = host if host in {unit.id for unit in made} else None
-        tx.booking.save_calendar(replace(kept, unit_id=home or made[0].id))
-    alone = made[0].id if len(made) == 1 else None
+        home = alone or old[0].parent_id or made[0].id
+        tx.booking.save_calendar(replace(kept, unit_id=home))
     places = {place.id: place.unit_id for place in tx.places.all()}
     for link in tx.links.all():
         if link.unit_id in ids:

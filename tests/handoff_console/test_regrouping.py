@@ -13,6 +13,7 @@ from casework.desk import regrouping as desk
 from casework.desk.cases import Opening, draft
 from casework.errors import CaseworkError, Incomplete, NotAllowed, NotFound
 from casework.events import Event, Kind
+from casework.groups import Binding
 from casework.links import Link, LinkKind
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Transaction
@@ -202,7 +203,7 @@ async def test_what_hangs_at_a_grid_goes_on_where_it_does(lone_street: Street) -
         plain = Calendar(
             "k", BookingKind.ADVISER, "日", "old", ((540, 600),), 30, "bob", now, now.date()
         )
-        tx.booking.add_calendar(replace(plain, host_id="erin"))
+        tx.booking.add_calendar(plain)
         (east,) = [place.id for place in tx.places.all() if place.name == "锦绣家园"]
         for key, place in (("a", east), ("b", None)):
             tx.links.add(Link(key, LinkKind.PLACE, key, "", key, "old", now, place_id=place))
@@ -214,14 +215,14 @@ async def test_what_hangs_at_a_grid_goes_on_where_it_does(lone_street: Street) -
     await street.store.write(hang)
     number = await street.case(await street.talk("欠薪"), "锦绣家园")
     await split(street)
-    assert await street.store.read(hangs) == ([FIRST, SECOND], SECOND, [SECOND, "old"])
+    assert await street.store.read(hangs) == ([FIRST, SECOND], "c", [SECOND, "old"])
 
     def lend(tx: Transaction) -> None:  # it lies in the west and belongs to the east
         tx.cases.save(replace(tx.cases.get(number), unit_id=FIRST, org_id=SECOND), now)
 
     await street.store.write(lend)
     await merge(street)
-    assert await street.store.read(hangs) == ([NEW], NEW, [NEW, "old"])
+    assert await street.store.read(hangs) == ([NEW], "c", [NEW, "old"])
     case = await case_at(street, number)
     assert (case.unit_id, case.org_id) == (NEW, NEW)
 
@@ -289,3 +290,23 @@ async def test_admins_only_at_the_console(street: Street) -> None:
         assert again.status_code == 201, again.text
     assert "旧网格" not in names
     assert [unit["name"] for unit in old] == ["旧网格"]
+
+
+async def test_a_group_never_goes_without_its_digest(lone_street: Street) -> None:
+    street = lone_street
+    await grid(street)
+    now = street.time()
+
+    def bind(tx: Transaction) -> None:
+        for chat, title in (("1", "锦绣家园业主群"), ("2", "邻里互助群")):
+            tx.groups.bind(Binding("telegram", chat, title, "old", "bob", now, now))
+
+    async def units() -> dict[str, str | None]:
+        return await street.store.read(lambda tx: {g.title: g.unit_id for g in tx.groups.all()})
+
+    await street.store.write(bind)
+    await split(street)
+    # Named after a place it goes with the place; else to the unit above both.
+    assert await units() == {"锦绣家园业主群": SECOND, "邻里互助群": "c"}
+    await merge(street)
+    assert await units() == {"锦绣家园业主群": NEW, "邻里互助群": "c"}
