@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ from storage.tables import FOLLOWING, cases
 ZONE = ZoneInfo("Asia/Shanghai")
 _SLOT = tuple(f.name for f in fields(SlotValue))
 _NAMES = tuple(f.name for f in fields(Case))
+_fields = attrgetter(*_NAMES)
 _COMPARED = [cases.c[each.name] for each in fields(Outline)]
 _BESIDE = tuple({c.name for c in cases.c} - {f.name for f in fields(Case)})
 _SELECT = select(cases).where(cases.c.number == bindparam("wanted"))
@@ -190,7 +192,8 @@ class SqlCases:
         saved = replace(case, version=case.version + 1)
         known, names = self._read.get(case.number), _NAMES
         if known is not None and known.version == case.version:
-            names = tuple(n for n in _NAMES if getattr(saved, n) != getattr(known, n))
+            both = zip(_NAMES, _fields(saved), _fields(known), strict=True)
+            names = tuple(name for name, new, old in both if new != old)
         new = _values(saved, at, names)
         named = {f"new_{name}": value for name, value in new.items()}
         given = {"wanted": case.number, "known": case.version, **named}

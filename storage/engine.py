@@ -29,6 +29,7 @@ Listener = Callable[[Committed], None]
 MOST_IN_BATCH = 64
 CHECKPOINT_EVERY = 200  # commits
 GATHERING = 3  # rounds of the loop before a commit; microseconds when there is nothing to do
+STATEMENTS = 512  # kept compiled by each connection: more than there are in the program
 READERS = 8  # threads, each with a connection kept open: opening one costs more than a read
 BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
 BUSY_PAUSE = 0.005  # seconds until the lock is tried again
@@ -98,7 +99,11 @@ class SqliteStore:
         self._listeners: list[Listener] = []
         self._waiting: list[_Job] = []
         file = url.set(drivername="sqlite+pysqlite")
-        ours = {"isolation_level": None, "check_same_thread": False}
+        ours = {
+            "isolation_level": None,
+            "check_same_thread": False,
+            "cached_statements": STATEMENTS,
+        }
         self._writer: Engine = create_engine(
             file, connect_args={**ours, "timeout": 0}, hide_parameters=True
         )

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Dialect, String, Text, TypeDecorator
 # Compared byte by byte everywhere: what begins with something is a range of an index.
 Path = String(255).with_variant(String(255, collation="C"), "postgresql")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EMPTY: dict[str | None, Callable[[], Any]] = {"[]": list, "{}": dict}
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # PostgreSQL cannot keep NUL, UTF-8 has no lone surrogates.
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
@@ -48,6 +49,8 @@ def _dumped(value: Any) -> str | None:
 
 
 def _loaded(value: str | None) -> Any:
+    if value in _EMPTY:  # most lists of a case are
+        return _EMPTY[value]()
     return None if value is None else json.loads(value)
 
 
