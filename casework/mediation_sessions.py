@@ -22,13 +22,16 @@ PRESENT = ("resident", "other", "mediator", "witness", "police", "lawyer")
 
 def planned(mediation: Mediation, session: Session, now: datetime) -> Mediation:
     """With another meeting. Raises NotNow unless it is under way, or when both would meet though
-    the resident did not agree to be named; Incomplete for a time that is over or years ahead."""
+    the resident did not agree to be named, or there is one at that time already; Incomplete for a
+    time that is over or years ahead."""
     if mediation.phase is not Phase.UNDER_WAY:
         raise NotNow
     if not session.apart and mediation.named is not True:
         raise NotNow("unnamed")
     if not now < session.at <= now + FARTHEST:
         raise Incomplete("at")
+    if any(each.at == session.at and each.held is None for each in mediation.sessions):
+        raise NotNow
     if not session.online and not session.place.strip():
         raise Incomplete("place")
     # Told of it just now: a reminder that is due already would only say it twice.

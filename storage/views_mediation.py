@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
+from casework.case import CLOSED
 from casework.mediation import LIVE, Mediation, Phase
 from storage.mediation import mediation_from
 from storage.tables import cases, conversations
@@ -17,6 +18,7 @@ from storage.views_cases import visible
 
 MOST = 200
 _LIVE = [phase.value for phase in LIVE]
+_CLOSED = [status.value for status in CLOSED]
 _COLUMNS = tuple(mediations.c)
 
 
@@ -64,15 +66,16 @@ def _line(row: Row[Any]) -> MediationLine:
 
 
 def list_mediations(tx: SqlTransaction, sight: Sight, *, mine: bool) -> list[MediationLine]:
-    """What is not settled yet: being asked, under way, or agreed with something still to come."""
+    """What is not settled yet: being asked or under way in an open case, or agreed with something
+    still to come. Whoever wanted to be forgotten is asked nothing any more."""
     to_come = or_(
-        mediations.c.phase.in_(_LIVE),
+        and_(mediations.c.phase.in_(_LIVE), cases.c.status.not_in(_CLOSED)),
         mediations.c.id.in_(select(promises.c.mediation_id).where(promises.c.kept.is_(None))),
         mediations.c.id.in_(
             select(confirmations.c.mediation_id).where(confirmations.c.ended_at.is_(None))
         ),
     )
-    query = _lines().where(visible(sight), to_come)
+    query = _lines().where(visible(sight), to_come, cases.c.anonymised_at.is_(None))
     if mine:
         query = query.where(_mine(sight))
     query = query.order_by(mediations.c.proposed_at, mediations.c.id).limit(MOST)

@@ -16,7 +16,7 @@ from casework.desk.moving import locked, move
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, Misconfigured
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
-from casework.mediation import Mediation
+from casework.mediation import Mediation, NotNow
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.promises import Due, Party, Promise
@@ -63,11 +63,15 @@ def add(
     officer: Officer,
     now: datetime,
 ) -> Promise:
-    """One more promise, made after the agreement or apart from it."""
+    """One more promise, made after the agreement or apart from it. Raises NotNow for one that is
+    written down already, Incomplete, NotAllowed."""
     number = tx.mediations.get(mediation_id).case_number
     _, case = locked(tx, number)
     mediation = tx.mediations.get(mediation_id, lock=True)
     require_handling(tx, officer, case, mediation)
+    known = {(each.party, each.what, each.due_on) for each in tx.promises.of_case(number)}
+    if (pledge[0], pledge[1].strip(), pledge[2]) in known:
+        raise NotNow
     return make(tx, mediation, *pledge, officer, now)
 
 

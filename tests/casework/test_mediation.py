@@ -198,7 +198,9 @@ def test_a_meeting_needs_a_time_to_come_and_a_place_unless_it_is_online() -> Non
             meetings.planned(under_way(), Session(at, "调解室"), NOW)
     with pytest.raises(Incomplete):
         meetings.planned(under_way(), Session(NOW + DAY, " "), NOW)
-    meetings.planned(under_way(), Session(NOW + DAY, online=True), NOW)
+    once = meetings.planned(under_way(), Session(NOW + DAY, online=True), NOW)
+    with pytest.raises(NotAllowed):  # pressed twice
+        meetings.planned(once, Session(NOW + DAY, online=True), NOW)
     with pytest.raises(NotAllowed):
         meetings.planned(proposed(), Session(NOW + DAY, "调解室"), NOW)
 

@@ -25,6 +25,7 @@ from casework.mediation import (
     Session,
 )
 from casework.ports import Store, Transaction
+from casework.promises import Party
 from casework.turn import Media
 from config.load import Book, load_book
 from tests.storage.mediating import DAY, HE, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
@@ -72,6 +73,15 @@ async def test_without_a_place_for_promises_nothing_is_kept(room: Room) -> None:
         )
     assert (await room.mediation()).phase is Phase.UNDER_WAY
     assert (await room.case()).status is Status.MEDIATION
+
+
+async def test_what_is_pressed_twice_is_promised_once(room: Room) -> None:
+    agreed = await room.agreed(PLEDGE)
+    pledge = (Party.RESPONDENT, " 付清两千 ", date(2026, 12, 5))
+    await room.do(lambda tx: promises.add(tx, agreed.id, pledge, SUN, NOON))
+    with pytest.raises(NotAllowed):
+        await room.do(lambda tx: promises.add(tx, agreed.id, pledge, SUN, NOON))
+    assert len(await room.store.read(lambda tx: tx.promises.of_case(room.number))) == 2
 
 
 @pytest.mark.parametrize("on", [date(1, 1, 1), date(2026, 11, 21)])
