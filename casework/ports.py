@@ -269,6 +269,10 @@ class Groups(Protocol):
 
     def move_chat(self, channel: str, old: str, new: str) -> None: ...
 
+    def give_to(self, group_id: str, unit_id: str) -> None:
+        """The group gets another unit's digest from now on."""
+        ...
+
 
 class Files(Protocol):
     """What is known about kept files; the bytes live elsewhere."""

@@ -90,3 +90,8 @@ class SqlGroups:
         self._connection.execute(
             update(groups).where(groups.c.channel == channel, groups.c.chat == old).values(chat=new)
         )
+
+    def give_to(self, group_id: str, unit_id: str) -> None:
+        """The group gets another unit's digest from now on."""
+        this = groups.c.id == group_id
+        self._connection.execute(update(groups).where(this).values(unit_id=unit_id))

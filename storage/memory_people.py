@@ -212,6 +212,10 @@ class MemoryGroups:
         self._groups[group.id] = replace(stored, next_at=next_at)
         return True
 
+    def give_to(self, group_id: str, unit_id: str) -> None:
+        """The group gets another unit's digest from now on."""
+        self._groups[group_id] = replace(self._groups[group_id], unit_id=unit_id)
+
     def move_chat(self, channel: str, old: str, new: str) -> None:
         """A group became a supergroup."""
         for group in self.all():

@@ -15,6 +15,7 @@ from casework.desk.cases import place_text
 from casework.desk.conversations import actor_of
 from casework.desk.notifying import tell
 from casework.desk.regrouping_beside import carry
+from casework.desk.regrouping_groups import carry_groups
 from casework.desk.rulebook import Notices
 from casework.duty import person_for
 from casework.errors import Incomplete, NotAllowed, NotFound, WrongValue
@@ -65,7 +66,6 @@ def split(
     _rehouse(tx, [old], homes, made[0].id)
     boundaries = {unit.id: piece.boundary for piece, unit in zip(pieces, made, strict=True)}
     places = _share_places(tx, old, boundaries)
-    carry(tx, [old], made, now)
     gone = {old.id: old}
     moved = [
         _move(
@@ -73,6 +73,8 @@ def split(
         )
         for case in _locked(tx, [old])
     ]
+    carry(tx, [old], made, now)  # calendars are locked after conversations and cases
+    carry_groups(tx, [old], made)
     return Regrouped((old.id,), tuple(unit.id for unit in made), tuple(moved))
 
 
@@ -103,9 +105,10 @@ def merge(
     _rehouse(tx, old, {}, new.id)
     ids = {unit.id for unit in old}
     tx.places.move([place for place in tx.places.all() if place.unit_id in ids], new.id)
-    carry(tx, old, [new], now)
     gone = {unit.id: unit for unit in old}
     moved = [_move(tx, case, gone, new.id, [new], change) for case in _locked(tx, old)]
+    carry(tx, old, [new], now)
+    carry_groups(tx, old, [new])
     return Regrouped(tuple(gone), (new.id,), tuple(moved))
 
 
