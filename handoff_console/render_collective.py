@@ -50,6 +50,7 @@ def group_shape(
         households=_households(tx, viewer, group, book) if named and active else None,
         may_make=may_make and case.joined is None,
         may_keep=may_keep and active,
+        may_post=active and desk.may_post(tx, viewer.officer, case),
     )
 
 

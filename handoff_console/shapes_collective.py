@@ -78,6 +78,7 @@ class CollectiveShape(Shape):
     households: list[HouseholdShape] | None
     may_make: bool
     may_keep: bool
+    may_post: bool
 
 
 class CaseBody(Shape):

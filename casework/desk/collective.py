@@ -126,14 +126,14 @@ def household_done(
     book: GroupBook,
     now: datetime,
 ) -> Member:
-    """One household is done, on a day that is not still to come; it is told, with the count.
+    """One household is done, on a day since it came to us; it is told, with the count.
 
     Its case stays open until the answer to all. Raises NotAllowed, NotFound, Unfit, Incomplete.
     """
     conversation, case, each = _household(tx, number, household, officer)
     if not what.strip():
         raise Incomplete("what")
-    if day > now.astimezone(CHINA).date():
+    if not case.opened_at.astimezone(CHINA).date() <= day <= now.astimezone(CHINA).date():
         raise Incomplete("day")
     before = tx.collectives.member(household, each.id)
     member = rules.marked(before, case, what, day, officer.id)
@@ -172,6 +172,14 @@ def may_keep(tx: Transaction, officer: Officer, case: Case) -> bool:
     if officer.role not in rules.KEEPERS:
         return False
     return _covered(tx, case, officer)
+
+
+def may_post(tx: Transaction, officer: Officer, case: Case) -> bool:
+    """Whether the officer may say something to all households at once: whoever has the case, or
+    may make such groups. A grid worker who only helps with it does not speak to everybody."""
+    if officer.role not in rules.MAKERS and case.owner_id != officer.id:
+        return False
+    return may_keep(tx, officer, case)
 
 
 def may_make(tx: Transaction, officer: Officer, case: Case) -> bool:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from casework.case import Status
 from casework.collective import Collective, Count, Item
-from casework.desk.collective import GroupBook, kept, note, told_count
+from casework.desk.collective import GroupBook, kept, may_post, note, told_count
 from casework.desk.conversations import actor_of
 from casework.desk.speaking import speak
-from casework.errors import Incomplete, NotFound
+from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import Kind
 from casework.masking import masked
 from casework.organisation import Officer
@@ -107,6 +107,8 @@ def post(tx: Transaction, number: str, text: str, officer: Officer, now: datetim
     """A summary that all reporters hear, each in their own chat. Numbers of telephones and the
     like are covered: it goes to many. Raises NotAllowed, NotFound, Incomplete."""
     case, each = kept(tx, number, officer)
+    if not may_post(tx, officer, case):
+        raise NotAllowed
     if not text.strip():
         raise Incomplete("text")
     summary = masked(text.strip())

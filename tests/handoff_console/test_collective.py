@@ -78,6 +78,23 @@ async def test_a_grid_worker_keeps_the_count_of_their_own_case_and_makes_none(
         assert (await charlie.post(f"/api/collectives/{leading}/make")).status_code == 404
 
 
+async def test_who_only_helps_speaks_to_nobody_in_everybodys_name(street: Street) -> None:
+    """The street has it; the grid worker of the place keeps the count, and posts nothing."""
+    leading, other = await two(street)
+    async with street.officer("alice") as alice:
+        mine = (await alice.get(f"/api/cases/{leading}")).json()["case"]
+        assert mine["owner"]["name"] == "艾丽"
+        assert (await alice.post(f"/api/cases/{leading}/escalate", json={})).status_code == 200
+    async with street.officer("bob") as bob:
+        await post(bob, leading, "make")
+        assert (await post(bob, leading, "add", number=other))["may_post"] is True
+    async with street.officer("alice") as alice:
+        seen = (await alice.get(f"/api/collectives/{leading}")).json()
+        assert (seen["may_keep"], seen["may_post"]) == (True, False)
+        answer = await alice.post(f"/api/collectives/{leading}/post", json={"text": "大家好"})
+        assert answer.status_code == 403
+
+
 async def test_a_refusal_says_why(street: Street) -> None:
     leading, other = await two(street)
     mine = await street.case(await street.talk("又一件"), filed=False)
@@ -93,5 +110,7 @@ async def test_a_refusal_says_why(street: Street) -> None:
             answer = await bob.post(f"/api/collectives/{leading}/add", json={"number": number})
             assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
         late = {"number": other, "day": "2026-11-23", "what": "x"}
+        early = {**late, "day": "0001-01-01"}
+        assert (await bob.post(f"/api/collectives/{leading}/done", json=early)).status_code == 422
         answer = await bob.post(f"/api/collectives/{leading}/done", json=late)
         assert answer.status_code == 422

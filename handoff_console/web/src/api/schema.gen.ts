@@ -3336,6 +3336,8 @@ export interface components {
             may_make: boolean;
             /** May Keep */
             may_keep: boolean;
+            /** May Post */
+            may_post: boolean;
         };
         /**
          * CommonShape
