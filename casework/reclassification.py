@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework.case import Case, Status
+from casework.case import Case, SlotValue, Status
 from casework.intake import KIND
 from casework.turn import Speaker, Turn
 
@@ -48,8 +48,10 @@ def told(case: Case, turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
     return issue.strip(), lines
 
 
-def reclassified(case: Case, category: str, names: Mapping[str, str]) -> Case:
-    """The case under ``category``, without the sub-kind it had under the old one.
+def reclassified(
+    case: Case, category: str, names: Mapping[str, str], kind: str | None = None
+) -> Case:
+    """The case under ``category`` and ``kind``, without the sub-kind it had before.
 
     A title that opens with the old name opens with the new one.
     """
@@ -58,6 +60,8 @@ def reclassified(case: Case, category: str, names: Mapping[str, str]) -> Case:
         title = names.get(category, old) + title.removeprefix(old)
     secondary = None if case.secondary == category else case.secondary
     slots = {name: held for name, held in case.slots.items() if name != KIND}
+    if kind is not None:
+        slots[KIND] = SlotValue(kind)
     return replace(
-        case, category=category, kind=None, slots=slots, secondary=secondary, title=title
+        case, category=category, kind=kind, slots=slots, secondary=secondary, title=title
     )

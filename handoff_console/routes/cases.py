@@ -16,7 +16,7 @@ from casework.desk.joining import merge
 from casework.desk.moving import act, locked, require_coverage
 from casework.desk.notifying import tell
 from casework.desk.reclassify import Correction, reclassify
-from casework.errors import Incomplete, Unchanged, VersionConflict
+from casework.errors import Incomplete, NotFound, Unchanged, VersionConflict
 from casework.events import Kind
 from casework.organisation import Officer
 from config.load import Book
@@ -56,10 +56,12 @@ KEY = (datetime, str)
 
 
 class ReclassifyBody(Shape):
-    """The category the case belongs to. ``version``: refuse when the case has changed since."""
+    """The category the case belongs to, and its kind. ``version``: refuse when the case has changed
+    since."""
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     category: Annotated[Words, Field(max_length=32)]
+    kind: Annotated[Words, Field(max_length=32)] | None = None
     reason: Annotated[Words, Field(max_length=4000)] | None = None
 
 
@@ -158,17 +160,25 @@ async def one_case(number: str, viewer: Caller, deps: Deps) -> CaseDetail:
 async def correct_category(
     number: str, viewer: Caller, deps: Deps, body: ReclassifyBody
 ) -> CaseDetail:
-    """Say which category the case belongs to; the correction is kept to learn from."""
+    """Say which category and kind the case belongs to; the correction is kept to learn from. What
+    becomes restricted goes to a named role: whoever may not see it any more is told so."""
     if body.category not in deps.book.categories:
         fields = {"category": "not_a_choice"}
         raise Problem("invalid", fields=fields, beside={"allowed": list(deps.book.categories)})
-    now = deps.clock()
+    form = deps.book.forms[body.category]
+    if body.kind is not None and body.kind not in form.kinds:
+        beside = {"allowed": list(form.kinds)}
+        raise Problem("invalid", fields={"kind": "not_a_choice"}, beside=beside)
+    of_kind, now = form.of(body.kind), deps.clock()
     correction = Correction(
         category=body.category,
         rules=deps.book,
         names=deps.book.categories,
         reason=(body.reason or "").strip() or None,
         model=deps.model(),
+        kind=body.kind,
+        kind_name=of_kind.kind_name if body.kind is not None else "",
+        restricted=of_kind.restricted,
     )
 
     def work(tx: SqlTransaction) -> None:
@@ -183,7 +193,10 @@ async def correct_category(
             raise Problem(of_casework(refused).code, beside={"allowed": others}) from None
 
     await deps.store.write(work)
-    return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))
+    try:
+        return await deps.store.read(lambda tx: case_detail(tx, viewer, number, deps))
+    except NotFound:
+        raise Problem("restricted_now") from None
 
 
 @router.post("/api/cases/{number}/{verb}")

@@ -134,3 +134,47 @@ async def test_the_model_that_served_is_remembered(lone_street: Street, tmp_path
         assert (await act(alice, number, "reclassify", category="labour_other"))[0] == 200
     (made,) = await kept(street)
     assert made.model == "d1g35t"
+
+
+async def test_what_turns_out_to_be_violence_goes_to_who_may_see_it(lone_street: Street) -> None:
+    street = lone_street
+    conversation = await street.talk("他昨天又动手了")
+    number = await street.case(conversation)
+    async with street.officer("alice") as alice:
+        _, refused = await act(
+            alice, number, "reclassify", category="family_marriage", kind="conduct"
+        )
+        gone, told = await act(
+            alice, number, "reclassify", category="family_marriage", kind="violence"
+        )
+        after = await alice.get(f"/api/cases/{number}")
+        listed = (await alice.get("/api/conversations?view=all")).json()["items"]
+    assert refused["error"]["fields"].keys() == {"kind"}
+    assert "violence" in refused["allowed"]
+    assert (gone, told["error"]["code"], after.status_code) == (403, "restricted_now", 404)
+    assert not listed
+    case = await street.store.read(lambda tx: tx.cases.get(number))
+    owner = await street.store.read(lambda tx: tx.people.officer(case.owner_id))
+    assert (case.category, case.kind, case.restricted) == ("family_marriage", "violence", True)
+    assert case.slots["kind"].value == "violence"
+    assert owner.role in street.deps.book.sees_restricted
+    talk = await street.store.read(lambda tx: tx.conversations.get(conversation))
+    assert talk.restricted
+    assert not await kept(street)  # what few may read is no lesson
+
+
+async def test_its_own_kind_is_no_change_and_another_is(lone_street: Street) -> None:
+    street = lone_street
+    number = await street.case(await street.talk("公司不给交社保"))
+    one, other, *_ = street.deps.book.forms["neighbour_dispute"].kinds
+    async with street.officer("alice") as alice:
+        given = {"category": "neighbour_dispute"}
+        codes = [
+            (await act(alice, number, "reclassify", **given, kind=kind))[0]
+            for kind in (one, one, other)
+        ]
+        status, seen = await act(alice, number, "reclassify", **given)
+    assert codes == [200, 409, 200]
+    assert (status, seen["error"]["code"]) == (409, "unchanged")
+    case = await street.store.read(lambda tx: tx.cases.get(number))
+    assert (case.kind, case.restricted) == (other, False)
