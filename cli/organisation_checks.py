@@ -121,7 +121,7 @@ class _Units:
             row.fault("id", f"there is a unit {unit.id} already")
             return
         if again is not None and not self._same(again, unit):
-            row.fault("id", f"the unit {unit.id} is there already, with another name or parent")
+            row.fault("id", f"the unit {unit.id} is there already, with other values")
         holder = self._codes.get(unit.code, unit.id) if unit.code else unit.id
         if holder != unit.id:
             row.fault("code", f"{unit.code} is {holder}'s; a code is never used again")
@@ -131,8 +131,11 @@ class _Units:
         self.known.setdefault(unit.id, unit)
 
     def _same(self, stored: Unit, unit: Unit) -> bool:
+        """Whether the sheet says what is known; dates it leaves out say nothing."""
         written = (unit.kind, unit.name, self.look_up(unit.parent_id))
-        return written == (stored.kind, stored.name, stored.parent_id)
+        begins, ends = unit.valid_from, unit.valid_to
+        dates = begins in {None, stored.valid_from} and ends in {None, stored.valid_to}
+        return dates and written == (stored.kind, stored.name, stored.parent_id)
 
     def _placed(self, row: Row, unit: Unit) -> Unit:
         parent_id = self.look_up(unit.parent_id)

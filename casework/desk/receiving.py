@@ -73,6 +73,11 @@ def open_calendar(tx: Transaction, given: Calendar, officer: Officer, now: datet
         if not hosts or not hosts[0].active:
             raise Incomplete("host_id")
     calendar = _tied(tx, calendar, officer, now)
+    for known in tx.booking.calendars(kind=calendar.kind.value, unit_ids=[calendar.unit_id]):
+        if replace(
+            calendar, id=known.id, opened_at=known.opened_at, serial=known.serial
+        ) == replace(known, next_at=calendar.next_at):
+            return known  # asked twice
     tx.booking.add_calendar(calendar)
     _note(tx, Kind.CALENDAR_OPENED, calendar, actor_of(officer), now)
     return calendar

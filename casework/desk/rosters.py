@@ -5,7 +5,7 @@ The street, the community and an admin do so, each within their own area (domain
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework.desk.conversations import actor_of
@@ -68,6 +68,9 @@ def set_shift(tx: Transaction, wanted: Planned, officer: Officer, now: datetime)
         wanted.weekday,
         wanted.day,
     )
+    for known in tx.rosters.shifts_of([shift.unit_id]):
+        if replace(known, id=shift.id) == shift:
+            return known  # asked twice
     tx.rosters.add_shifts([shift])
     _note(tx, Kind.SHIFT_SET, officer, now, shift.unit_id, person=shift.officer_id)
     return shift
@@ -96,6 +99,9 @@ def set_away(tx: Transaction, wanted: Away, officer: Officer, now: datetime) -> 
     absence = Absence(
         tx.new_id(), wanted.officer_id, wanted.first_day, wanted.last_day, wanted.substitute_id
     )
+    for known in tx.rosters.absences_of([away.id], absence.first_day, absence.last_day):
+        if replace(known, id=absence.id) == absence:
+            return known
     tx.rosters.add_absences([absence])
     _note(tx, Kind.ABSENCE_SET, officer, now, away.unit_id, person=away.id)
     return absence

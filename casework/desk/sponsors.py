@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from casework import duty
@@ -112,6 +112,9 @@ def enter(
     if not today - LONG_AGO <= done.day <= today:
         raise Incomplete("day")
     entry = Entry(tx.new_id(), number, officer.id, done.duty, done.day, done.note.strip(), now)
+    for known in tx.sponsors.entries(number):
+        if replace(known, id=entry.id, at=now) == entry:
+            return known  # sent twice
     tx.sponsors.log(entry)
     for each in mine:
         tx.sponsors.save(rules.entered(each, now, watch))

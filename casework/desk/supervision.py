@@ -19,7 +19,7 @@ from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import SYSTEM, Actor, Event, Kind
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
-from casework.supervision import Rules, Slip
+from casework.supervision import Rules, Slip, State
 from casework.working_calendar import CHINA
 
 
@@ -76,13 +76,17 @@ def issue(
     rulebook: Rulebook,
     now: datetime,
 ) -> Slip:
-    """Ask an organisation for something about a case; the case is supervised from then on.
+    """Ask an organisation for something about a case; the case is supervised from then on. The
+    same again, while it still waits for its first answer, is the same slip.
 
     Raises NotAllowed for a case or an organisation the officer does not cover, for a closed case,
     and for a restricted case that another organisation than its owner would hear of; Incomplete.
     """
     case = _watched(tx, number, officer)
     _require_order(tx, case, order, officer, watch)
+    twice = _asked(tx, case, order, officer)
+    if twice is not None:
+        return twice
     due_at = _due(order.level, order.workdays, watch, rulebook, now)
     year = now.astimezone(CHINA).year
     slip = Slip(
@@ -237,6 +241,15 @@ def _require_order(
         raise Incomplete("action")
     if order.level not in rules.BY_HAND:
         raise Incomplete("level")
+
+
+def _asked(tx: Transaction, case: Case, order: Order, officer: Officer) -> Slip | None:
+    wanted = (officer.id, order.org_id, order.level, order.reason, order.action.strip())
+    for each in tx.slips.of_case(case.number):
+        same = (each.issued_by, each.org_id, each.level, each.reason, each.action) == wanted
+        if same and each.state is not State.CLOSED and not each.answers:
+            return each
+    return None
 
 
 def _require_reason(reason: str, watch: Rules) -> None:

@@ -170,7 +170,10 @@ def test_a_boundary_may_be_redrawn(street: Street) -> None:
     assert street.run("grid", "import", street.sheet(again)).exit_code == 0
     other = f"id,kind,name,parent,boundary\ng1,grid,别的名字,c,{EAST}\n"
     done = street.run("grid", "import", street.sheet(other))
-    assert "with another name or parent" in done.output
+    assert "is there already, with other values" in done.output
+    ends = f"id,kind,name,parent,valid_to,boundary\ng1,grid,第一网格,c,2027-01-01,{EAST}\n"
+    done = street.run("grid", "import", street.sheet(ends))
+    assert "is there already, with other values" in done.output  # not read and passed over
 
 
 def test_check_tells_what_does_not_fit_together(street: Street) -> None:

@@ -244,3 +244,11 @@ async def test_a_matter_told_later_is_linked(store: Store) -> None:
     secret = await filed(store, "2", restricted=True)
     await booked(store, "2", key(made.id, NINE + HOUR))
     assert await store.write(lambda tx: desk.link(tx, secret, NOON)) == 0
+
+
+async def test_times_that_are_opened_twice_are_there_once(store: Store) -> None:
+    await cast(store)
+    made = await opened(store)
+    assert await opened(store) == made
+    assert (await opened(store, title="另一个接访日")).id != made.id
+    assert len(await store.read(lambda tx: tx.booking.calendars())) == 2

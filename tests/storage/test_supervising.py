@@ -163,6 +163,17 @@ async def test_late_is_reported_to_somebody_who_is_there(store: Store) -> None:
     assert (await store.read(lambda tx: tx.slips.get(slip.id))).reported_to == "du"
 
 
+async def test_a_slip_that_is_sent_twice_is_one(store: Store) -> None:
+    await street(store)
+    case = await a_case(store)
+    first = await issued(store, case)
+    assert await issued(store, case) == first
+    assert (await issued(store, case, "du", order(action="再报一次"))).id != first.id
+    zhou = await who(store, "zhou")
+    await store.write(lambda tx: supervision.answer(tx, first.id, "去过了", zhou, NOON))
+    assert (await issued(store, case)).number == "督〔2026〕3号"
+
+
 async def test_nobody_is_asked_about_what_was_not_filed(store: Store) -> None:
     await street(store)
     case = await a_case(store)
