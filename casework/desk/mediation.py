@@ -131,8 +131,8 @@ def question(
     number = case.number
     params: dict[str, Value] = {"number": number, "owner": asker}
     if mediation.resident is Answer.YES:
-        buttons = [("named_yes", f"meet:yes:{number}"), ("named_no", f"meet:no:{number}")]
-        return book.told("mediation_named_first", conversation.language, now, params, buttons)
+        key = "mediation_named_first"
+        return book.told(key, conversation.language, now, params, naming(number))
     buttons = [(f"mediation_{a.value}", f"mediate:{a.value}:{number}") for a in Answer]
     return book.told("mediation_ask", conversation.language, now, params, buttons)
 
@@ -179,6 +179,11 @@ def name(
     actor = actor_of(officer) if officer else RESIDENT
     note(tx, Kind.MEDIATION_NAMED, changed, actor, now, named=named)
     return changed
+
+
+def naming(number: str) -> list[tuple[str, str]]:
+    """The buttons of whether the other side may know who it is."""
+    return [("named_yes", f"meet:yes:{number}"), ("named_no", f"meet:no:{number}")]
 
 
 def choose(

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from casework.case import Case
 from casework.desk import mediation as desk
 from casework.desk import mediation_meetings as meetings
-from casework.desk.mediating import speak
 from casework.desk.mediation import OtherSide, Proposal
 from casework.desk.mediation_meetings import Minutes, Pledge
+from casework.desk.mediation_noted import write_down
 from casework.mediation import Agreement, Answer, Phase, Session, Source
 from casework.promises import Party
 from config.problems import Problem
@@ -58,23 +58,14 @@ async def propose(number: str, body: ProposalBody, viewer: Caller, deps: Deps) -
 
 @router.post("/resident")
 async def resident(number: str, body: ResidentBody, viewer: Caller, deps: Deps) -> MediationPanel:
-    """Write down what the resident told an officer; the resident hears that it was noted."""
+    """Write down what the resident told an officer; the resident hears what was noted."""
     if body.answer is None and body.named is None:
         raise Problem("invalid", fields={"answer": "required"})
     now = deps.clock()
 
-    def work(tx: SqlTransaction, case: Case) -> None:
-        if body.answer is not None:
-            said = Answer(body.answer)
-            if said is Answer.NO:
-                desk.leave(tx, number, deps.book, now, officer=viewer.officer)
-            else:
-                desk.answer(tx, number, said, now, officer=viewer.officer)
-        if body.named is not None:
-            desk.name(tx, number, body.named, now, officer=viewer.officer)
-        language = tx.conversations.get(case.conversation_id, lock=True).language
-        line = deps.book.told("mediation_recorded", language, now, {"number": number})
-        speak(tx, case, line, deps.book, now, viewer.officer)
+    def work(tx: SqlTransaction, _: Case) -> None:
+        said = None if body.answer is None else Answer(body.answer)
+        write_down(tx, number, said, body.named, viewer.officer, deps.book, now)
 
     return await changed(number, viewer, deps, work)
 

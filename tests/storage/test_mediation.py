@@ -9,6 +9,7 @@ from casework.desk import mediation as desk
 from casework.desk import mediation_meetings as meetings
 from casework.desk.clock import keep_time
 from casework.desk.mediation_meetings import Minutes
+from casework.desk.mediation_noted import write_down
 from casework.desk.moving import act
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, NotAllowed
@@ -271,3 +272,31 @@ async def test_a_case_that_is_answered_has_no_mediation_under_way(room: Room) ->
     assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
     again = await room.do(lambda tx: desk.apply_for(tx, room.number, room.book, room.now))
     assert again.phase is Phase.ASKING
+
+
+async def test_what_an_officer_notes_is_said_back_word_for_word(room: Room) -> None:
+    """A wrong note of a yes, or of being named, must not stay unseen."""
+    await room.propose()
+
+    async def noted(said: Answer | None, named: bool | None) -> str:
+        await room.do(
+            lambda tx: write_down(tx, room.number, said, named, ZHOU, room.book, room.now)
+        )
+        return (await room.said())[-1]
+
+    later = await noted(Answer.LATER, None)
+    assert "不急" in later
+    yes = await noted(Answer.YES, None)
+    assert "对方也愿意才开始" in yes
+    assert "可以吗" in yes  # nobody has asked yet whether they may be named
+    case = await room.case()
+    (turn,) = (await room.store.read(lambda tx: tx.turns.after(case.conversation_id, 0)))[-1:]
+    assert [each.payload for each in turn.buttons] == [
+        f"meet:yes:{room.number}",
+        f"meet:no:{room.number}",
+    ]
+    assert (await room.mediation()).asked_seq == turn.seq
+    assert "让对方知道是您" in await noted(None, True)
+    assert "不让对方知道是您" in await noted(None, False)
+    assert "不调解" in await noted(Answer.NO, None)
+    assert (await room.mediation()).phase is Phase.DECLINED
