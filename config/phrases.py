@@ -77,6 +77,7 @@ WHOLE = (
 )
 PART = (
     "whom",
+    "their_service",
     "hurry",
     "each",
     "office",

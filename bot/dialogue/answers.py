@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.dialogue.said import Said, trimmed
 from casework.case import SlotValue
@@ -19,6 +20,8 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+_VILLAGE = re.compile("家(?=[湾村庄沟屯园属院坡河台塘岭山坪坝店营寨堡桥])")
+"""赵家湾 is a place, and nobody's household."""
 _LEAST = 20  # yuan that a bare number comes to at least
 _CROWD = 1000  # nobody counts so many heads in a bare number
 GUESSED = 0.5
@@ -158,7 +161,17 @@ def _is_where(said: Said, phrases: Phrases) -> bool:
     """Whether the line answers "who?" with a place and nobody in it: 江南名府6栋2单元."""
     places = [e for e in said.entities if e.entity == "place" and e.confidence > GUESSED]
     told = sum(len(entity.text) for entity in places) * 2 >= len(said.text.strip())
-    return bool(places) and told and not holds(phrases.part["household"], said.text)
+    return (
+        bool(places) and told and not holds(phrases.part["household"], _VILLAGE.sub("", said.text))
+    )
+
+
+def is_place(slots: Mapping[str, SlotValue], value: SlotValue, phrases: Phrases) -> bool:
+    """Whether these words were just taken for the place, and tell of nobody who lives there."""
+    place = slots.get("place")
+    if place is None or place.turn_id != value.turn_id or value.text not in place.text:
+        return False
+    return not holds(phrases.part["household"], _VILLAGE.sub("", value.text))
 
 
 def quantity(kind: AnswerKind, words: str) -> Span | None:

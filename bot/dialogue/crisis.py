@@ -6,8 +6,6 @@ on with the complaint, R2 and R3 go to a human with whatever was said kept as a 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue import forms
 from bot.dialogue.filling import absorb
 from bot.dialogue.readback import kept_as_case
@@ -33,6 +31,7 @@ from bot.dialogue.safe_contact import (
 from bot.dialogue.scene import Scene
 from bot.dialogue.weighing import weigh
 from casework.case import SlotValue, Status
+from casework.copying import replace
 from casework.desk.alerts import SAFE_CONTACT
 from casework.intake import has
 from casework.turn import Button

@@ -19,6 +19,7 @@ from nlu.extract.place_words import (
     ends_like_place,
     is_fragment,
     is_said_of,
+    is_sentence,
     is_vague,
     looks_like_place,
     merged,
@@ -37,6 +38,8 @@ _OF_WORK = frozenset({"employer", "project"})
 """Kept also where the form has no use for them, while the matter may turn out to be work …"""
 _WORK = frozenset({"wage_arrears", "labour_other"})
 _PERHAPS = 0.15  # … which is this likely then
+_NUMBERED = re.compile(r"\d+ ?(?:号|室|层|期|组|弄|排|队|区|-|#)|[a-zA-Z]-?\d|\d$")
+_NAMED_SO = 6  # characters of a bare name before its building
 _LONGEST = 34  # characters of a place
 _BEFORE = 5  # characters before a value in which it is denied or called the whole
 
@@ -74,6 +77,10 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
     if not inside:
         return place
     first, last = inside[0], inside[-1]
+    if first > 0 and _is_estate(scene, place, spans[first - 1]):
+        start = spans[first - 1][0]
+        words = text[start : place.end]
+        return replace(place, start=start, text=words, value=words)
     if not _is_place(scene, spans[first][0], spans[last][1]):
         return place
     while last + 1 < len(spans) and _goes_on(scene, spans[last], spans[last + 1], spans[last + 1]):
@@ -87,6 +94,15 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
     if not ends_like_place(words) or is_said_of(words, place.text):
         return place
     return replace(place, start=start, end=start + len(words), text=words, value=words)
+
+
+def _is_estate(scene: Scene, place: Entity, before: tuple[int, int]) -> bool:
+    """云锦东方 6栋, asked where: the bare name before a building is the estate's."""
+    words = scene.said.text[before[0] : before[1]]
+    taken = any(e.start < before[1] and before[0] < e.end for e in scene.said.entities)
+    plain = 2 <= len(words) <= _NAMED_SO and looks_like_place(words) and not is_sentence(words)
+    asked = "place" in scene.asked_slots and before[0] == 0 and is_fragment(place.text)
+    return asked and plain and not taken
 
 
 def _goes_on(
@@ -118,8 +134,9 @@ def _completed(
     if entity.entity != "place" or old is None:
         return value
     if not is_fragment(entity.text):
-        part = isinstance(old.value, str) and is_fragment(old.value)
+        part = isinstance(old.value, str) and is_vague(old.value) and "的" not in old.value
         here = part and not any(char.isdigit() for char in entity.text)
+        here = here and not is_vague(entity.text)
         return replace(value, value=f"{value.value}{old.value}") if here else value
     if not isinstance(old.value, str) or old.value == SHARED_LOCATION or is_fragment(old.value):
         return value
@@ -145,7 +162,7 @@ def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
 def is_guess(scene: Scene, place: SlotValue) -> bool:
     """Whether a place is one only because it was asked for: nothing in it says that it is."""
     words = str(place.value)
-    if place.value == SHARED_LOCATION or any(char.isdigit() for char in words):
+    if place.value == SHARED_LOCATION or _NUMBERED.search(words):
         return False
     return not holds(scene.book.phrases.part["place"], words)
 

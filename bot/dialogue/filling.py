@@ -137,6 +137,12 @@ def _take_answer(
             value = _by_act(scene, slot) or answers.read(
                 slot, said, scene.heard.turn_id, scene.book.phrases
             )
+            if (
+                value is not None
+                and slot.kind == "name"
+                and answers.is_place(slots, value, scene.book.phrases)
+            ):
+                continue
             if value is not None and not denied(form, said, slot, value):
                 slots[_meant_for(scene, slot, slots, value, draft)] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
@@ -239,6 +245,8 @@ def _may_answer(scene: Scene, slot: Slot) -> bool:
         return True
     if said.whole or said.has("dont_know", "skip") or said.empty:
         return False
+    if said.short and "upset" in said.parts:
+        return False  # 你说气不气人
     acts = ("ask_capability", "abuse", "ask_status", "urge", "thank", "greet")
     return not said.waits and not said.consults and not any(said.does(act) for act in acts)
 

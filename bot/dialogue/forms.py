@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.dialogue import counterpart, places, sensitive
 from bot.dialogue.passing import recalled
@@ -18,6 +17,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.weighing import guessed
 from casework.case import SlotValue
+from casework.copying import replace
 from casework.intake import Form, given, has, next_question, workable
 from casework.turn import Button
 

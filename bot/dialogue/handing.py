@@ -36,11 +36,11 @@ def _asks(scene: Scene) -> bool:
     6个人, asked how many they are, is no wish for one of them; nor is a line with facts in it.
     """
     said = scene.said
-    if not said.does("ask_human"):
+    if not said.does("ask_human") or "their_service" in said.parts:
         return False
     if scene.state.draft is None:
         return True
-    return not said.entities and (said.surely("ask_human") or not scene.asked_slots)
+    return not said.entities and said.surely("ask_human")
 
 
 def hand_off(scene: Scene, reason: str, *replies: Reply) -> Step:

@@ -6,12 +6,12 @@ Also what each line adds to the story so far, which the engine reads as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.dialogue.requests import FileCase, HandOff, RaiseCrisis, Step
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import DialogueState, Draft
+from casework.copying import replace
 
 _STORY = 400  # characters of the story kept; the beginning says most
 _SAYS = 4  # characters of a line that adds to it

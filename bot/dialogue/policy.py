@@ -44,6 +44,7 @@ from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.dialogue.story import says_something
 from config.load import Book
 
+_FIRST = 1  # questions asked while 不同意 still answers our first words
 _WORDS = 4  # characters of a line that may begin a complaint …
 _TELLING = 8  # … and of one that tells though the engine is not sure that it does
 
@@ -172,6 +173,8 @@ def _unrecorded(at: Scene) -> Step | None:
     draft = at.state.draft
     if "no_consent" not in at.said.parts or not at.said.short:
         return None
+    if draft is not None and draft.questions > _FIRST and "disagrees" in at.said.parts:
+        return None  # 村里要平坟，我不同意: not with us
     kept = (WithdrawCase(draft.number),) if draft is not None and draft.number else ()
     return at.with_draft(None).answer(Reply("no_consent"), requests=kept)
 

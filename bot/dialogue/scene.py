@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.dialogue.around import NOWHERE, Around
@@ -12,6 +12,7 @@ from bot.dialogue.requests import ParamValue, Reply, Request, Step
 from bot.dialogue.said import Said, hear
 from bot.dialogue.state import DialogueState, Draft, Heard, KnownCase
 from casework.case import OPEN, Case, Status
+from casework.copying import replace
 from casework.intake import Form, kind_of
 from casework.turn import Button
 from config.load import Book

@@ -30,7 +30,7 @@ def answer(scene: Scene) -> Step | None:
         return _told_where(scene, known)
     if "service_point" not in scene.said.parts or scene.said.has("ask_human"):
         return None
-    if len(scene.said.bare) > _ASKS:
+    if len(scene.said.bare) > _ASKS or _answers_where(scene):
         return None
     if not known.has_service_points:
         return repeat(scene, Reply("no_service_points"))
@@ -39,6 +39,12 @@ def answer(scene: Scene) -> Step | None:
         return repeat(scene, _listed(scene, known.nearest_service(point)))
     asking = f"{NEAR}:{scene.state.asking}" if scene.state.asking else NEAR
     return scene.answer(Reply("ask_near"), asking=asking)
+
+
+def _answers_where(scene: Scene) -> bool:
+    """东城便民中心, when it was asked where: an answer, no question."""
+    asks = "question" in scene.said.parts or scene.said.does("ask_capability")
+    return "place" in scene.asked_slots and not asks
 
 
 def let_go(scene: Scene) -> Scene:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from bot.dialogue.passing import by_words
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
+from casework.intake import KIND, kind_of
+from nlu.normalize import normalize
 from nlu.understanding import Ranked, Understanding
 
 _PLAINER = 0.9  # the story must be this sure to overrule a category that one line settled …
@@ -27,7 +29,7 @@ def weigh(scene: Scene, draft: Draft) -> Draft:
     if draft.chosen:
         return draft
     if draft.category is not None and not draft.guessed:
-        return _put_right(draft, understood, story)
+        return _put_right(scene, draft, understood, story)
     scores = dict(draft.scores)
     for ranked in understood.category_ranking[:5]:
         scores[ranked.name] = scores.get(ranked.name, 0.0) + ranked.confidence
@@ -56,10 +58,22 @@ def guessed(scene: Scene, draft: Draft) -> Draft:
     return replace(draft, category=name if likely else "other", guessed=True)
 
 
-def _put_right(draft: Draft, understood: Understanding, story: Understanding | None) -> Draft:
+def _still_of_its_kind(scene: Scene, draft: Draft, category: str) -> bool:
+    """Whether a matter of work of some kind stays one: the line has no words of the other's."""
+    forms = scene.book.forms
+    work = all("employer" in forms[name].slots for name in (draft.category or "other", category))
+    told = forms[category].telling.told(normalize(scene.said.text).text)
+    return work and kind_of(draft.slots) is not None and KIND not in told
+
+
+def _put_right(
+    scene: Scene, draft: Draft, understood: Understanding, story: Understanding | None
+) -> Draft:
     """地下停车场又漏了 sounds like parking until the property company comes into it."""
     if story is None or not understood.category_ranking:
         return draft
+    if _still_of_its_kind(scene, draft, understood.category_ranking[0].name):
+        return draft  # an accident at work stays one, though wages are paid in cash there
     first, echo = story.category_ranking[0], understood.category_ranking[0]
     share = next((r.confidence for r in story.category_ranking if r.name == draft.category), 0.0)
     plain = first.confidence >= _PLAINER and share <= _GONE

@@ -61,6 +61,12 @@ _LASTS: Final = frozenset(
 )
 
 
+_NO_TIME: Final = frozenset(
+    {None, "phone", "place", "employer", "respondent", "project", "people_n", "contract", "scope"}
+)
+"""What is asked where a bare date answers an earlier question: when it was."""
+
+
 def find_since(text: str, *, asked: str | None = None, now: date | None = None) -> list[Span]:
     """``happened_since`` and ``last_paid``; given ``now``, ``period_months`` where they imply it.
 
@@ -104,7 +110,7 @@ def _since(text: str, asked: str | None) -> tuple[Span | None, bool]:
     plain = _ANY_WHEN.search(text)
     if plain is not None and _BEGINS.match(text, plain.end()):
         return Span("happened_since", *plain.span(), plain.group(), 0.6), False
-    alone = _ALONE.search(text) if asked is None else None
+    alone = _ALONE.search(text) if asked in _NO_TIME else None
     if alone is not None:
         return Span("happened_since", *alone.span("when"), alone["when"], 0.5), False
     return None, False
