@@ -61,6 +61,20 @@ def day_told(text: str, today: date) -> date:
     return day if day >= today else day.replace(year=today.year + 1)
 
 
+async def receives(desk: Page, day: date) -> None:
+    """On the day itself who booked has come; until then only somebody who has not."""
+    today = datetime.now(CHINA).date()
+    await desk.get_by_label("哪一天").fill(day.isoformat())
+    await expect(desk.get_by_text("没留称呼")).to_be_visible()
+    came = desk.get_by_role("button", name="来了", exact=True)
+    if day == today:
+        await came.click()
+        return
+    await expect(came).to_be_hidden()
+    await desk.get_by_label("哪一天").fill(today.isoformat())
+    await desk.get_by_role("button", name="记一批").click()
+
+
 async def test_times_are_opened_booked_and_ticked_off(
     phone: Page, desk: Page, artifacts: Path
 ) -> None:
@@ -76,8 +90,9 @@ async def test_times_are_opened_booked_and_ticked_off(
     await desk.get_by_role("option").first.click()
     await picture(desk, artifacts, "console-booking-move-phone")
     await desk.get_by_role("button", name="改，告诉居民").click()
-    await expect(lines(phone, "bot").last).to_contain_text("您的预约改到")
-    await desk.get_by_role("button", name="来了").click()
+    moved = lines(phone, "bot").last
+    await expect(moved).to_contain_text("您的预约改到")
+    await receives(desk, day_told(await moved.inner_text(), datetime.now(CHINA).date()))
     await desk.get_by_label("定了什么").fill("三天内答复")
     await picture(desk, artifacts, "console-booking-phone")
     await desk.get_by_role("button", name="先不记").click()
