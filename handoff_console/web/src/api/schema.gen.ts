@@ -1394,7 +1394,7 @@ export interface paths {
         put?: never;
         /**
          * Resident
-         * @description Write down what the resident told an officer; the resident hears that it was noted.
+         * @description Write down what the resident told an officer; the resident hears what was noted.
          */
         post: operations["resident_api_cases__number__mediation_resident_post"];
         delete?: never;
@@ -1754,7 +1754,8 @@ export interface paths {
         put?: never;
         /**
          * Correct Category
-         * @description Say which category the case belongs to; the correction is kept to learn from.
+         * @description Say which category and kind the case belongs to; the correction is kept to learn from. What
+         *     becomes restricted goes to a named role: whoever may not see it any more is told so.
          */
         post: operations["correct_category_api_cases__number__reclassify_post"];
         delete?: never;
@@ -4920,13 +4921,16 @@ export interface components {
         };
         /**
          * ReclassifyBody
-         * @description The category the case belongs to. ``version``: refuse when the case has changed since.
+         * @description The category the case belongs to, and its kind. ``version``: refuse when the case has changed
+         *     since.
          */
         ReclassifyBody: {
             /** Version */
             version?: number | null;
             /** Category */
             category: string;
+            /** Kind */
+            kind?: string | null;
             /** Reason */
             reason?: string | null;
         };
