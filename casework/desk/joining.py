@@ -16,6 +16,7 @@ from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
 from casework.desk import extending
 from casework.desk.conversations import actor_of
+from casework.desk.left_behind import left
 from casework.desk.moving import require_coverage, require_reach
 from casework.desk.notifying import tell
 from casework.desk.rulebook import Rulebook
@@ -83,7 +84,8 @@ def join(
     if leading.status is Status.WORKING and saved.status is not Status.WORKING:
         worker = actor_of(tx.people.officer(leading.owner_id))
         working, event = lifecycle.advance(saved, "accept", worker, now)
-        saved = tx.cases.save(working, now)
+        tied, saved = saved, tx.cases.save(working, now)
+        tx.moves.add(recorded(tied, saved, "accept", worker, lifecycle.NOTHING, now))
         _note(tx, event, saved, SYSTEM, now, leading=leading_number)
     residents = len({each.conversation_id for each in tx.cases.joined_to(leading_number)})
     _note(tx, Kind.CASE_GREW, leading, RESIDENT, now, joined=number, residents=residents)
@@ -228,6 +230,7 @@ def _follow_one(
         moved = replace(moved, accept_by=None, warn_at=None)  # the leading case is timed for both
     saved = tx.cases.save(replace(moved, contacted_at=moved.contacted_at or now), now)
     tx.moves.add(recorded(mine, saved, verb, news.actor, given, now))
+    left(tx, mine, saved, now)
     _note(tx, event, saved, news.actor, now, round=saved.round, leading=leading.number)
     conversation = tx.conversations.get(saved.conversation_id)
     tell(tx, conversation, saved, event, officer, rules, now, said=given.text)

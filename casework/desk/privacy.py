@@ -18,6 +18,7 @@ from casework.channels import DESK
 from casework.conversation import BOT, Conversation, HolderKind
 from casework.desk.booking import give_up
 from casework.desk.cases import place_text
+from casework.desk.left_behind import left
 from casework.erasing import Kept, Taken
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.organisation import Organisation
@@ -216,6 +217,7 @@ def _withdrawn(tx: Transaction, case: Case, now: datetime) -> Case:
         return case
     changed, kind = lifecycle.advance(case, "withdraw", RESIDENT, now)
     saved = tx.cases.save(clocks.closed(changed), now)
+    left(tx, case, saved, now)
     data = {"round": saved.round}
     tx.events.append(Event(kind, now, RESIDENT, saved.conversation_id, saved.number, data))
     return saved

@@ -198,3 +198,19 @@ async def test_who_need_not_end_it_any_more_is_not_told_to(store: Store) -> None
     whistle = await blow(store, number)
     await due(store, whistle.arrive_by + timedelta(days=7))
     assert await events(store, Kind.WHISTLE_NUDGED) == []
+
+
+async def test_who_takes_everything_back_calls_nobody_any_more(store: Store) -> None:
+    """Not only when the moment has come: nobody sets out to a place for nothing."""
+    (number,) = await street(store)
+    made = await blow(store, number)
+
+    def erase(tx: Transaction) -> None:
+        talk = tx.conversations.get(made.conversation_id, lock=True)
+        wish = privacy.Erasure(None, book().privacy.record, book().categories, withdraw=True)
+        fresh = privacy.erase(tx, talk, wish, NOON + HOUR)
+        tx.conversations.save(fresh, talk.epoch)
+
+    await store.write(erase)
+    over = await store.read(lambda tx: tx.whistles.get(made.id))
+    assert (over.outcome, over.ended_at, over.matter) == (Outcome.OVERTAKEN, NOON + HOUR, "")
