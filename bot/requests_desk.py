@@ -200,7 +200,7 @@ def _join(on: Progress, request: requests.JoinCase) -> None:
 
 
 def _loosen(on: Progress, request: requests.LoosenCase) -> None:
-    on.learn(joining_desk.loosen(on.tx, on.number(request.number), on.now))
+    on.learn(joining_desk.loosen(on.tx, on.number(request.number), on.book, on.now))
 
 
 def _link(on: Progress, request: requests.LinkCase) -> None:

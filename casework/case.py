@@ -106,7 +106,8 @@ class Case:
     ``resume_at`` ends a pause that began at ``paused_at``; a case that was answered closes at
     ``lapse_at``, a closed one is put away at ``archive_at``.
 
-    ``returned``: given back once at this level already; ``final``: may not be given back.
+    ``returned``: given back once at this level already; ``final``: the unit that has it was named
+    after a return and may not give it back, in no round, until another unit has it.
     ``asked_info``: the resident was asked once for more. ``extend_to`` is the date somebody
     (``extend_by``) asks for, ``extended`` how often one was granted.
 

@@ -62,11 +62,14 @@ def _accept(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # n
 
 
 def _handed(case: Case, given: Given) -> Case:
-    """In other hands; an extension asked for by the last ones is asked for no more."""
+    """In other hands; an extension asked for by the last ones is asked for no more. What was final
+    is so for the unit it was given to: another one may give it back once."""
+    org_id = given.unit_id or case.org_id
     return replace(
         case,
         owner_id=given.officer_id or case.owner_id,
-        org_id=given.unit_id or case.org_id,
+        org_id=org_id,
+        final=case.final and org_id == case.org_id,
         extend_to=None,
         extend_by=None,
     )
@@ -78,11 +81,13 @@ def _return(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # n
 
 
 def _assign(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
+    # 潍坊§22: whoever gets it by name after a return may not give it back any more.
     return replace(_handed(case, given), final=case.final or case.returned)
 
 
 def _hand_over(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
-    return _handed(case, given)
+    elsewhere = given.unit_id not in {None, case.org_id}
+    return replace(_handed(case, given), returned=case.returned and not elsewhere)
 
 
 def _escalate(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
@@ -141,7 +146,8 @@ def _resolve(case: Case, actor: Actor, given: Given, now: datetime) -> Case:
 
 
 def _reopen(case: Case, actor: Actor, given: Given, now: datetime) -> Case:  # noqa: ARG001
-    """A new round, in the same hands or in others'."""
+    """A new round, in the same hands or in others'. Whoever was named for it after a return stays
+    named: the resident's no is no reason to pass it around again."""
     return replace(
         _handed(case, given),
         round=case.round + 1,

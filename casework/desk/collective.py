@@ -109,7 +109,7 @@ def take_out(
         raise NotFound
     if mine.status not in OPEN:
         raise Unfit("closed")
-    saved = joining.loosen(tx, other, now, actor=actor_of(officer))
+    saved = joining.loosen(tx, other, book.rulebook, now, actor=actor_of(officer))
     owner = tx.people.officer(saved.owner_id).name
     line = book.texts.taken_out(saved, owner, conversation.language)
     speak(tx, conversation, saved, line, book.rulebook, now, officer)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from casework import clocks, clusters, lifecycle
+from casework import clocks, clusters, lifecycle, routing
+from casework.alone import on_its_own
 from casework.case import CLOSED, OPEN, UNFOLLOWING, Case, Status
 from casework.clusters import Found, Nearby
 from casework.collective import Collective, State, is_large
@@ -117,11 +118,9 @@ def _propose(tx: Transaction, leading: Case, now: datetime) -> None:
 
 def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime) -> Case:
     tied = replace(
-        mine,
+        _in_the_hands_of(leading, mine),
         joined=leading.number,
         followed=leading.version,
-        owner_id=leading.owner_id,
-        org_id=leading.org_id,
         extend_to=None,
         extend_by=None,
     )
@@ -129,6 +128,17 @@ def _tie(tx: Transaction, mine: Case, leading: Case, actor: Actor, now: datetime
     extending.ended(tx, saved, actor, now)
     _note(tx, Kind.CASE_JOINED, saved, actor, now, leading=leading.number, owner=saved.owner_id)
     return saved
+
+
+def _in_the_hands_of(leading: Case, mine: Case) -> Case:
+    """Whoever has the leading case has ours; what they may give back they may give back once."""
+    return replace(
+        mine,
+        owner_id=leading.owner_id,
+        org_id=leading.org_id,
+        returned=leading.returned,
+        final=leading.final,
+    )
 
 
 def merge(
@@ -169,16 +179,21 @@ def merge(
     return saved
 
 
-def loosen(tx: Transaction, number: str, now: datetime, *, actor: Actor = RESIDENT) -> Case:
-    """The resident, or an officer, says it is another matter after all: it goes on by itself."""
+def loosen(
+    tx: Transaction, number: str, rules: Rulebook, now: datetime, *, actor: Actor = RESIDENT
+) -> Case:
+    """The resident, or an officer, says it is another matter after all: it goes on by itself, with
+    moments of its own ahead."""
     mine = tx.cases.get(number, lock=True)
     if mine.joined is None:
         return mine
-    return _loose(tx, mine, actor, now)
+    return _loose(tx, mine, actor, rules, now)
 
 
-def _loose(tx: Transaction, mine: Case, actor: Actor, now: datetime) -> Case:
-    saved = tx.cases.save(replace(mine, joined=None, followed=0), now)
+def _loose(tx: Transaction, mine: Case, actor: Actor, rules: Rulebook, now: datetime) -> Case:
+    rung = routing.rung(tx.people.unit(mine.org_id))
+    alone = on_its_own(replace(mine, joined=None, followed=0), rules.deadline(mine), rung, now)
+    saved = tx.cases.save(alone, now)
     _note(tx, Kind.CASE_LOOSENED, saved, actor, now, leading=mine.joined)
     return saved
 
@@ -208,12 +223,12 @@ def _follow_one(
     if mine.followed >= leading.version:
         return False
     if leading.status in _NO_MORE or leading.restricted:
-        _pass_on(tx, leading, now)
+        _pass_on(tx, leading, rules, now)
         return True
     news = _news(tx, mine, leading, told)
     kept = replace(mine, followed=leading.version)
     if mine.round == 1 or leading.status in OPEN:  # what came back alone has an owner of its own
-        kept = replace(kept, owner_id=leading.owner_id, org_id=leading.org_id)
+        kept = _in_the_hands_of(leading, kept)
     if news is None or mine.status not in lifecycle.VERBS[_VERBS[news.kind]].sources:
         tx.cases.save(kept, now)
         return True
@@ -254,12 +269,12 @@ def _news(
     return last if last.seq > max(own, default=0) else None
 
 
-def _pass_on(tx: Transaction, leading: Case, now: datetime) -> None:
+def _pass_on(tx: Transaction, leading: Case, rules: Rulebook, now: datetime) -> None:
     """The leading case is gone: the oldest that followed it leads the others."""
     numbers = [each.number for each in tx.cases.joined_to(leading.number)]
     rest = [tx.cases.get(number, lock=True) for number in numbers]
     alive = [each for each in rest if each.status not in CLOSED]
-    heir = _loose(tx, alive[0], SYSTEM, now)
+    heir = _loose(tx, alive[0], SYSTEM, rules, now)
     group = tx.collectives.of(leading.number, lock=True)
     if group is not None:
         tx.collectives.save(replace(group, leading=heir.number))

@@ -96,7 +96,7 @@ def reclassify(
 def _guarded(tx: Transaction, case: Case, city: Rulebook, now: datetime) -> Case:
     """The case with somebody who may see it, apart from the cases of others."""
     if case.joined is not None:
-        case = joining.loosen(tx, case.number, now, actor=SYSTEM)
+        case = joining.loosen(tx, case.number, city, now, actor=SYSTEM)
     owner = tx.people.officer(case.owner_id)
     row = VERBS["hand_over"]
     if owner.role in city.sees_restricted or case.status not in row.sources:

@@ -26,6 +26,22 @@ def test_a_case_is_given_back_once_at_each_level() -> None:
     assert "return" in allowed_verbs(above, officer(), LATER)
 
 
+def test_who_was_named_after_a_return_stays_named_until_another_unit_has_it() -> None:
+    named = case(Status.DONE_WAIT, final=True, returned=True, org_id="v")
+    again, _ = advance(named, "reopen", RESIDENT, LATER, Given("又坏了"))
+    assert (again.final, again.returned) == (True, False)
+    assert "return" not in allowed_verbs(replace(again, status=Status.DISPATCHED), officer(), LATER)
+    up, _ = advance(named, "reopen", RESIDENT, LATER, Given("又坏了", officer_id="z", unit_id="s"))
+    assert (up.final, up.returned) == (False, False)
+    colleague = Given(officer_id="z", unit_id="v")
+    for status in (Status.DISPATCHED, Status.AWAIT_INFO):
+        before = replace(named, status=status)
+        same, _ = advance(before, "hand_over", SYSTEM, LATER, colleague)
+        assert (same.final, same.returned) == (True, True)
+        other, _ = advance(before, "hand_over", SYSTEM, LATER, replace(colleague, unit_id="s"))
+        assert (other.final, other.returned) == (False, False)
+
+
 def test_what_was_assigned_at_first_may_be_given_back() -> None:
     assigned, _ = advance(case(Status.DISPATCHED), "assign", officer(), LATER, ANYTHING)
     assert "return" in allowed_verbs(assigned, officer(Role.GRID), LATER)
