@@ -137,40 +137,43 @@ async def test_the_second_no_goes_one_level_up_and_what_comes_back_late_finds_so
     assert (case.owner_id, case.status) == ("bea", Status.REWORK)
 
 
-async def test_who_has_left_receives_nobody_and_sponsors_nothing(store: Store, book: Book) -> None:
-    at = NOON + timedelta(days=1)
+AT = NOON + timedelta(days=1)
+HOURS = Calendar(
+    id="",
+    kind=BookingKind.RECEPTION,
+    title="接访日",
+    unit_id="street",
+    spans=((720, 780),),
+    slot_minutes=60,
+    opened_by="",
+    opened_at=NOON,
+    first_day=NOON.date(),
+    weekdays=(1,),
+    host_id="stan",
+    place="接待室",
+)
 
-    def work(tx: Transaction) -> list[str]:
-        _street(tx)
-        tx.people.add_officer(Officer("tao", "tao", "陶然", Role.STREET, "street"))
-        stan = tx.people.officer("stan")
-        number = _case(tx, "c1", book)
-        sponsor_area(tx, "stan", "street", stan, NOON)
-        sponsor_case(tx, "stan", number, stan, book.watch.sponsors, NOON)
-        plain = Calendar(
-            "",
-            BookingKind.RECEPTION,
-            "接访日",
-            "street",
-            ((720, 780),),
-            60,
-            "tao",
-            NOON,
-            NOON.date(),
-            weekdays=(1,),
-            host_id="stan",
-            place="接待室",
-        )
-        talk = tx.conversations.get("c1", lock=True)
-        made = [
-            open_calendar(tx, each, stan, NOON).id for each in (plain, replace(plain, named=True))
-        ]
-        for chat, calendar in zip(("c1", "c2"), made, strict=True):
-            if chat == "c2":
-                talk = Conversation("c2", "web", "c2", NOON, NOON)
-                tx.conversations.add(talk)
-            assert book_slot(tx, talk, key(calendar, at), book.booker, NOON).appointment
-        return made
+
+def _received(tx: Transaction, book: Book) -> list[str]:
+    """Stan answers for the street and for a case, and two residents have booked with him."""
+    _street(tx)
+    tx.people.add_officer(Officer("tao", "tao", "陶然", Role.STREET, "street"))
+    stan = tx.people.officer("stan")
+    number = _case(tx, "c1", book)
+    sponsor_area(tx, "stan", "street", stan, NOON)
+    sponsor_case(tx, "stan", number, stan, book.watch.sponsors, NOON)
+    tx.conversations.add(Conversation("c2", "web", "c2", NOON, NOON))
+    made = []
+    for chat, times in (("c1", HOURS), ("c2", replace(HOURS, named=True))):
+        made.append(open_calendar(tx, times, stan, NOON).id)
+        talk = tx.conversations.get(chat, lock=True)
+        assert book_slot(tx, talk, key(made[-1], AT), book.booker, NOON).appointment
+    return made
+
+
+async def test_who_has_left_receives_nobody_and_sponsors_nothing(store: Store, book: Book) -> None:
+    made = await store.write(lambda tx: _received(tx, book))
+    await store.write(lambda tx: leaving.leave(tx, "stan", book, NOON))
 
     def look(tx: Transaction) -> None:
         assert tx.sponsors.of_officer("stan") == []
@@ -181,6 +184,4 @@ async def test_who_has_left_receives_nobody_and_sponsors_nothing(store: Store, b
         assert standings == [Standing.BOOKED, Standing.CALLED_OFF]
         assert tx.sponsors.due(NOON + timedelta(days=400), 9) == []
 
-    made = await store.write(work)
-    await store.write(lambda tx: leaving.leave(tx, "stan", book, NOON))
     await store.read(look)
