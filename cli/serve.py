@@ -166,10 +166,12 @@ async def _serve(settings: Settings, role: Role, host: str, port: int, demo: Dem
 def keep_what_is_loaded() -> None:
     """Tell the garbage collector that what is there now stays.
 
-    Looking through it again and again cost pauses of 50 ms and more while residents waited.
+    Looking through it again and again cost pauses of 50 ms and more while residents waited. It
+    may not have looked at all so far (cli.commands), and begins now.
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 async def _seed(house: House, demo: Demo) -> dict[str, str]:

@@ -49,7 +49,8 @@ def build_api(parts: WebParts) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     for router in (*parts.routers, _operators(parts.checks), Pages(parts.static).router()):
-        app.include_router(router)
+        # Their routes are whole: included, each would be built anew, 0.15 s of every start.
+        app.router.routes.extend(router.routes)
     install_errors(app)
     return app
 
