@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -22,6 +22,7 @@ from bot.language import judge
 from bot.requests_desk import carry_out
 from bot.speech import Ears, words_of
 from casework.conversation import Conversation, bot_may_speak, waits_in_queue
+from casework.copying import replace
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
 from casework.links import LinkKeys
@@ -235,8 +236,11 @@ class TurnDesk:
         typed = words_of(turn) if turn.button is None else ""
         fixed = state.language_fixed
         told = judge(typed, conversation.language, self._book.tongues, fixed=fixed)
-        conversation = replace(conversation, language=told.language)
-        return conversation, replace(state, language_fixed=fixed or told.wished), told.only
+        if told.language != conversation.language:
+            conversation = replace(conversation, language=told.language)
+        if told.wished and not fixed:
+            state = replace(state, language_fixed=True)
+        return conversation, state, told.only
 
     async def _fail(self, conversation_id: str) -> bool:
         """Hand the conversation to a human with the words prepared for it."""

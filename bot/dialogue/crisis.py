@@ -94,7 +94,7 @@ def safety_answer(scene: Scene) -> Step | None:
 def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     worst = max(scene.state.crisis, level, key=LEVELS.index)
     safety = reply.key in scene.book.crisis.asks
-    state = replace(scene.state, crisis=worst, safety=safety, alarm=kind)
+    state = replace(scene.state, crisis=worst, safety=safety, alarm=kind, waited=False)
     scene, requests = _keep(scene.with_state(state), kind)
     replies: tuple[Reply, ...] = (reply,)
     child = child_in_danger(scene, kind)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from casework import conversation as rules
 from casework.channels import is_push
 from casework.conversation import Conversation, Holder, HolderKind
+from casework.copying import replace
 from casework.desk import albums
 from casework.errors import Incomplete, NotAllowed, StillSpeaking
 from casework.events import BOT, RESIDENT, Actor, ActorKind, Event, Kind
