@@ -16,7 +16,7 @@ from casework.desk.rulebook import Rulebook
 from casework.errors import NotAllowed
 from casework.events import SYSTEM, Actor, Event, Kind
 from casework.lifecycle import MEDIATORS
-from casework.mediation import Mediation, Rule
+from casework.mediation import Answer, Mediation, Rule
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
 from casework.turn import Line
@@ -65,8 +65,10 @@ def require_handling(
 def note(
     tx: Transaction, kind: Kind, about: Mediation, actor: Actor, now: datetime, **data: object
 ) -> None:
-    """An event of this mediation: ids, codes and numbers only. The mediator hears of it too."""
-    told = {"mediation": about.id, "officer": about.mediator_id, **data}
+    """An event of this mediation: ids, codes and numbers only. The mediator hears of it too, once
+    the resident has said yes: before, it is nothing to them."""
+    known = {"officer": about.mediator_id} if about.resident is Answer.YES else {}
+    told = {"mediation": about.id, **known, **data}
     tx.events.append(Event(kind, now, actor, about.conversation_id, about.case_number, told))
 
 

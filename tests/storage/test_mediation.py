@@ -49,6 +49,8 @@ async def test_a_proposal_moves_nothing_and_asks_once(room: Room) -> None:
         before.owner_id,
     )
     assert made.mediator_id == "sun"
+    events = await room.store.read(lambda tx: tx.events.of_case(room.number))
+    assert not [each for each in events if each.data.get("officer") == "sun"]  # not yet theirs
     assert "愿意请人调解吗" in (await room.said())[-1]
     assert made.asked_seq > 0
     with pytest.raises(NotAllowed):
