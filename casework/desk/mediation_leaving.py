@@ -40,7 +40,7 @@ def _mediated(
     known = choices(tx, case, mediation, rules.mediation, now)
     changed = replace(mediation, mediator_id=known[0].id if known else None)
     tx.mediations.save(changed)
-    note(tx, Kind.MEDIATOR_CHOSEN, changed, SYSTEM, now)
+    note(tx, Kind.MEDIATOR_CHOSEN, changed, SYSTEM, now, officer=changed.mediator_id)
     if known and changed.resident is Answer.YES:
         language = tx.conversations.get(case.conversation_id).language
         params = {"number": case.number, "mediator": known[0].name}
