@@ -29,6 +29,7 @@ Listener = Callable[[Committed], None]
 MOST_IN_BATCH = 64
 CHECKPOINT_EVERY = 200  # commits
 GATHERING = 3  # rounds of the loop before a commit; microseconds when there is nothing to do
+WRITER_MEMORY = 16_384  # KiB of pages at most; SQLite's own 2,000 are less than its indexes take
 STATEMENTS = 512  # kept compiled by each connection: more than there are in the program
 READERS = 8  # threads, each with a connection kept open: opening one costs more than a read
 BUSY_PATIENCE = 10.0  # seconds another process may hold SQLite's write lock
@@ -80,8 +81,10 @@ def _pragmas(dbapi_connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _leave_checkpoints_to_readers(dbapi_connection: Any, _record: Any) -> None:
+def _prepare_writer(dbapi_connection: Any, _record: Any) -> None:
+    """Readers make its checkpoints; what it writes to over and over it keeps in memory."""
     dbapi_connection.execute("PRAGMA wal_autocheckpoint=0")
+    dbapi_connection.execute(f"PRAGMA cache_size=-{WRITER_MEMORY}")
 
 
 class SqliteStore:
@@ -117,7 +120,7 @@ class SqliteStore:
         )
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         event.listen(self._writer, "connect", _pragmas)
-        event.listen(self._writer, "connect", _leave_checkpoints_to_readers)
+        event.listen(self._writer, "connect", _prepare_writer)
         event.listen(self._readers, "connect", _pragmas)
         begin_immediately(self._writer)
         self._connection: Connection | None = None
