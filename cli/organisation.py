@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from casework.coverage import Gap, gaps
+from casework.geometry import Boundary
 from casework.hours import CHINA
-from casework.organisation import Officer
+from casework.organisation import Officer, Place
 from cli.mistakes import Mistake
 from cli.organisation_checks import Fresh, check
 from cli.organisation_rows import PLACE_KINDS, Found, read_found
@@ -99,22 +100,23 @@ async def _store(
     faults = found.sheet.faults
     read = len(faults)
 
-    def work(tx: SqlTransaction) -> Stored:
+    def work(tx: SqlTransaction) -> tuple[Fresh, list[Place], dict[str, Boundary]]:
         del faults[read:]  # of a try before this one
         fresh = check(found, tx.people.organisation(), tx.rosters, words.levels, tx.new_id)
         show_faults(found.sheet, errors)
-        boundaries = {**tx.places.boundaries(), **found.boundaries}
-        places = [*tx.places.all(), *fresh.places]
-        missing = gaps(fresh.known, places, boundaries, today())
+        places, drawn = tx.places.all(), tx.places.boundaries()
         if not dry:
             _add(tx, fresh, found, shown)
-        return Stored(fresh.officers, missing)
+        return fresh, places, drawn
 
     store = open_store(url)
     try:
-        return await store.write(work)
+        fresh, places, drawn = await (store.read(work) if dry else store.write(work))
     finally:
         await store.close()
+    # Beside the transaction: on SQLite a running server could not write meanwhile.
+    boundaries = {**drawn, **found.boundaries}
+    return Stored(fresh.officers, gaps(fresh.known, [*places, *fresh.places], boundaries, today()))
 
 
 def today() -> date:
