@@ -38,6 +38,7 @@ _ALWAYS = (
     "where",
     "out",
     "place_noted",
+    "here",
     "goes_on",
     "for_officer",
 )

@@ -31,6 +31,7 @@ from bot.dialogue import (
     service_points,
     smalltalk,
     taking,
+    waiting,
 )
 from bot.dialogue.around import NOWHERE, Around
 from bot.dialogue.complaint import begin, is_complaint, received_words
@@ -107,6 +108,7 @@ def wait(
     said = alarm.answer(at)
     if said is None:
         said = overlap.retold(at.state, listening.overhear(at), at)
+        said = waiting.acknowledged(at, said)
     return said.plus(HeardInDanger())
 
 

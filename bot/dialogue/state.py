@@ -193,7 +193,8 @@ class DialogueState:
     ``stopped`` is true once consent was taken back, ``minor`` once a child under 14 spoke;
     ``limits_told`` once an unnamed resident heard what that means for the formal ways.
     ``told`` is the story so far, capped, for what is told in pieces is understood as a whole;
-    ``asked_at`` is when our last question was written (ISO 8601).
+    ``asked_at`` is when our last question was written (ISO 8601); ``waited`` is true once somebody
+    in danger has heard, while nobody had come yet, that what they tell is kept.
     """
 
     consent: str | None = None
@@ -222,6 +223,7 @@ class DialogueState:
     language_fixed: bool = False
     told: str = ""
     asked_at: str | None = None
+    waited: bool = False
     booking: Booking | None = None
 
     @property
