@@ -7,6 +7,7 @@ has done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -214,8 +215,11 @@ def require_reach(tx: Transaction, case: Case, verb: str, officer: Officer, now:
     all that stands against the verb."""
     near, actor = reach_of(tx, case, officer, now), actor_of(officer)
     if out_of_reach(case, verb, actor, now, near):
-        org = tx.people.unit(case.org_id)
-        allowed = allowed_verbs(case, actor, now, near)
-        owner = tx.people.officer(case.owner_id).name
-        raise InOtherHands(verb, case.status, allowed, owner, org.name if org else "")
+        raise in_other_hands(tx, case, verb, allowed_verbs(case, actor, now, near))
     return near
+
+
+def in_other_hands(tx: Transaction, case: Case, verb: str, allowed: Sequence[str]) -> InOtherHands:
+    """The refusal that names who has the case."""
+    org, owner = tx.people.unit(case.org_id), tx.people.officer(case.owner_id)
+    return InOtherHands(verb, case.status, allowed, owner.name, org.name if org else "")

@@ -9,7 +9,7 @@ from casework.case import CLOSED, Case, Status
 from casework.desk import extending
 from casework.desk.assigning import reassigned
 from casework.desk.conversations import actor_of
-from casework.desk.moving import require_coverage
+from casework.desk.moving import in_other_hands, require_coverage
 from casework.desk.notifying import tell
 from casework.desk.rulebook import Notices
 from casework.duty import covers, person_for
@@ -18,6 +18,7 @@ from casework.events import Event, Kind
 from casework.lifecycle import allowed_verbs
 from casework.organisation import Officer, Place, Role
 from casework.ports import Transaction
+from casework.reach import DIRECT, reach_of
 
 PLACERS = frozenset({Role.COMMUNITY, Role.STREET, Role.ADMIN})
 """Who draws boundaries: no grid worker sends a case to another grid."""
@@ -47,8 +48,8 @@ def place(
     """Give the case to the unit it lies in. The resident is told when the person they know of
     changes. A restricted case keeps its owner, whosever grid it is.
 
-    Raises NotAllowed, NotFound for an unknown unit, ForbiddenTransition for a closed case, or
-    Unchanged when it is there already.
+    Raises NotAllowed, NotFound for an unknown unit, ForbiddenTransition for a closed case, and
+    InOtherHands for one that another level has; Unchanged when it is there already.
     """
     conversation = tx.conversations.get(tx.cases.get(number).conversation_id, lock=True)
     before = tx.cases.get(number, lock=True)
@@ -93,6 +94,10 @@ def _require(
         raise ForbiddenTransition("place", case.status, allowed)
     if case.placed and case.unit_id == placing.unit_id:
         raise Unchanged
+    near = reach_of(tx, case, officer, now)
+    if near not in DIRECT:  # nobody takes back what went to another level by saying where it lies
+        allowed = allowed_verbs(case, actor_of(officer), now, near)
+        raise in_other_hands(tx, case, "place", allowed)
 
 
 def _learn(tx: Transaction, placing: Placing) -> bool:

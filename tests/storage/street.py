@@ -86,10 +86,10 @@ class Desk:
             )
         )
 
-    async def place(self, unit_id: str) -> Case:
+    async def place(self, unit_id: str, by: str = "he") -> Case:
         where = placing.Placing(unit_id)
         return await self.store.write(
-            lambda tx: placing.place(tx, self.number, where, STAFF["he"], self.now, self.book)
+            lambda tx: placing.place(tx, self.number, where, STAFF[by], self.now, self.book)
         )
 
     async def clock(self) -> bool:

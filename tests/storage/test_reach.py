@@ -85,3 +85,14 @@ async def test_who_stands_in_works_on_it_and_a_neighbour_does_not(street: Desk) 
         Reach.ABOVE,
         Reach.HELPS,
     ]
+
+
+async def test_nobody_takes_it_back_by_saying_where_it_lies(street: Desk) -> None:
+    assert (await street.place("h", "cao")).owner_id == "wu"  # above the grid: the community may
+    await street.act("cao", "escalate", Given("办不了"))
+    case = await street.act("he", "escalate", Given("街道来办"))
+    assert case.org_id == "s"
+    with pytest.raises(InOtherHands) as other:
+        await street.place("g", "cao")
+    assert other.value.org == "青禾街道"
+    assert (await street.place("g")).owner_id == "zhou"
