@@ -128,3 +128,18 @@ async def test_the_residents_word_ends_it(lone_street: Street) -> None:
         assert seen["case"]["status"] == "confirmed"
         assert [verb["verb"] for verb in seen["verbs"]] == ["reopen"]  # and no court
         assert not seen["undeliverable"]
+
+
+async def test_who_gave_it_up_is_told_who_has_it_now(lone_street: Street) -> None:
+    street = lone_street
+    number = await street.case(await street.talk("老板欠我两万"))
+    async with street.officer("alice") as alice:
+        status, up = await act(alice, number, "escalate", text="办不了")
+        assert status == 200
+        assert [verb["verb"] for verb in up["verbs"]] == []  # to be signed for by who has it
+        status, refused = await act(alice, number, "accept")
+    who = up["case"]["owner"]
+    assert (status, refused["error"]["code"]) == (409, "in_other_hands")
+    assert (refused["owner"], refused["allowed"]) == (who["name"], [])
+    assert who["name"] in refused["error"]["message"]
+    assert refused["org"] in refused["error"]["message"]
