@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.dialogue import requests
+from bot.dialogue.requests import Reply
 from bot.dialogue.state import DialogueState
 from casework.desk import privacy as desk
+from casework.desk.bookable import standing
 from casework.desk.privacy import Erasure
 from casework.events import RESIDENT, Event, Kind
 
@@ -34,7 +36,10 @@ def _fresh(on: Progress) -> DialogueState:
 
 def _erase(on: Progress, request: requests.EraseResident) -> None:
     wish = _wish(on, request.turn_id, withdraw=request.withdraw)
+    booked = len(standing(on.tx, on.conversation.id, on.now))
     on.conversation = desk.erase(on.tx, on.conversation, wish, on.now)
+    if len(standing(on.tx, on.conversation.id, on.now)) < booked:
+        on.replies = (*on.replies, Reply("erased_booking"))
     crisis = on.state.crisis if on.conversation.crisis != "none" else "none"
     on.state = replace(_fresh(on), crisis=crisis)
 
