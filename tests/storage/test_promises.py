@@ -1,4 +1,4 @@
-"""After the agreement, on every store: promises on their day, thirty days for the court."""
+"""After the agreement, on every store: promises on their day, and what is kept of them."""
 
 import asyncio
 from dataclasses import replace
@@ -8,21 +8,17 @@ import pytest
 
 from casework.case import Status
 from casework.confirmations import Stage
-from casework.desk import cases, confirmations, privacy, promises
-from casework.desk import mediation as desk
+from casework.desk import cases, privacy, promises
 from casework.desk import mediation_meetings as meetings
-from casework.desk.mediating import open_one
-from casework.desk.moving import act, move
+from casework.desk.moving import act
 from casework.desk.privacy import Erasure
 from casework.effects import Given
 from casework.errors import Incomplete, NotAllowed, NotFound
-from casework.events import SYSTEM, Kind
+from casework.events import Kind
 from casework.mediation import (
     Agreement,
-    AlreadyAnswered,
     Answer,
     Phase,
-    Session,
 )
 from casework.ports import Store, Transaction
 from casework.promises import Party
@@ -231,136 +227,6 @@ async def test_nobody_answers_so_an_officer_finds_out(room: Room) -> None:
     )
     ended = await room.store.read(lambda tx: tx.tasks.get(task.id))
     assert (ended.done_by, ended.outcome) == ("zhou", "kept")
-
-
-async def test_the_resident_leaves_at_any_time(room: Room) -> None:
-    await room.under_way()
-    left = await room.do(lambda tx: desk.leave(tx, room.number, room.book, room.now))
-    assert (left.phase, left.reason) == (Phase.STOPPED, "resident_withdrew")
-    assert (await room.case()).status is Status.WORKING
-    with pytest.raises(AlreadyAnswered):
-        await room.propose()
-
-
-async def test_no_agreement_leads_back(room: Room) -> None:
-    await room.under_way()
-    await room.do(
-        lambda tx: meetings.end(
-            tx, room.number, Phase.NO_AGREEMENT, "too_far_apart", SUN, room.book, room.now
-        )
-    )
-    assert (await room.case()).status is Status.WORKING
-    assert "没有谈拢" in (await room.said())[-1]
-    with pytest.raises(NotAllowed):
-        await room.do(lambda tx: open_one(tx, room.number))
-
-
-async def test_the_month_is_over_once(room: Room) -> None:
-    begun = await room.under_way()
-    at = NOON + 30 * DAY
-    assert await room.store.read(lambda tx: tx.mediations.due(at, 9)) == [begun.id]
-    for expected in (True, False):
-        assert await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, at)) is expected
-    over = await room.mediation()
-    assert (over.phase, over.reason) == (Phase.NO_AGREEMENT, "time_over")
-    assert (await room.case()).status is Status.WORKING
-
-
-@pytest.mark.parametrize("how", ["withdraw", "clock"])
-async def test_a_case_that_is_out_of_mediation_is_not_spoken_of(room: Room, how: str) -> None:
-    begun = await room.under_way()
-    session = Session(NOON + 2 * DAY, "青禾调解室")
-    await room.do(lambda tx: meetings.plan(tx, room.number, session, SUN, room.book, room.now))
-    if how == "withdraw":
-        await room.do(
-            lambda tx: cases.act_as_resident(tx, room.number, "withdraw", room.book, NOON)
-        )
-    else:
-        await room.do(
-            lambda tx: move(tx, room.number, "end_mediation", SYSTEM, room.book, room.now)
-        )
-    told = len(await room.said())
-    assert not await room.do(lambda tx: meetings.do_due(tx, begun.id, room.book, NOON + DAY))
-    over = await room.mediation()
-    assert (over.phase, over.reason) == (Phase.STOPPED, "moved_on")
-    assert len(await room.said()) == told
-
-
-async def test_the_court_confirms(room: Room) -> None:
-    agreed = await room.agreed(PLEDGE)
-    given = await room.signed()
-    await room.do(
-        lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
-    )
-    await room.do(lambda tx: cases.act_as_resident(tx, room.number, "confirm", room.book, NOON))
-    on = date(2026, 11, 25)
-    filed = await room.do(
-        lambda tx: confirmations.file(
-            tx, agreed.id, "青禾区人民法院", on, SUN, room.book, NOON + 3 * DAY
-        )
-    )
-    assert filed.stage is Stage.FILED
-    assert (await room.case()).status is Status.CONFIRMATION
-    task = await room.store.read(lambda tx: tx.tasks.get(filed.task_id or ""))
-    assert task.outcome == "filed"
-    ruling = confirmations.Ruling(Stage.CONFIRMED, "(2026)青民特1号", date(2026, 12, 9))
-    await room.do(
-        lambda tx: confirmations.rule_on(tx, agreed.id, ruling, SUN, room.book, NOON + 18 * DAY)
-    )
-    assert (await room.case()).status is Status.CONFIRMED
-    assert "申请法院强制执行" in (await room.said())[-1]
-
-
-async def test_the_thirty_days_pass_with_reminders_and_a_lawful_way(room: Room) -> None:
-    agreed = await room.agreed()
-    done, at = list[str](), NOON
-    while at < NOON + 40 * DAY:
-        at += HOUR
-        for found in await room.store.read(lambda tx, at=at: tx.confirmations.due(at, 9)):  # type: ignore[misc]
-            assert await room.do(
-                lambda tx, f=found, at=at: confirmations.do_due(tx, f, room.book, at)  # type: ignore[misc]
-            )
-            assert not await room.do(
-                lambda tx, f=found, at=at: confirmations.do_due(tx, f, room.book, at)  # type: ignore[misc]
-            )
-    kinds = await room.kinds()
-    done = [kind for kind in kinds if kind.startswith("judicial_")]
-    assert done == [
-        "judicial_opened",
-        *["judicial_reminded"] * 3,
-        "judicial_lapsed",
-    ]
-    said = await room.said()
-    assert sum("确认" in line for line in said) == 2  # offered once, lapsed once
-    assert "去法院起诉" in said[-1]
-    with pytest.raises(Incomplete):
-        await room.do(
-            lambda tx: confirmations.file(
-                tx, agreed.id, "青禾区人民法院", date(2026, 12, 25), SUN, room.book, at
-            )
-        )
-    on = date(2026, 12, 22)  # the last day: what was done in time is not lost to a late officer
-    filed = await room.do(
-        lambda tx: confirmations.file(tx, agreed.id, "青禾区人民法院", on, SUN, room.book, at)
-    )
-    assert (filed.stage, filed.ended_at) == (Stage.FILED, None)
-
-
-async def test_the_court_is_asked_of_a_case_that_was_paid_as_well(room: Room) -> None:
-    """What the agreement promised was paid and shown: the application is written down no less."""
-    agreed = await room.agreed()
-    given = replace(await room.signed(), code="paid")
-    await room.do(
-        lambda tx: act(tx, room.number, "resolve", ZHOU, room.now, room.book, given=given)
-    )
-    await room.do(lambda tx: cases.act_as_resident(tx, room.number, "confirm", room.book, NOON))
-    filed = await room.do(
-        lambda tx: confirmations.file(
-            tx, agreed.id, "青禾区人民法院", PAPER.effective_on, SUN, room.book, NOON
-        )
-    )
-    assert filed.stage is Stage.FILED
-    assert (await room.case()).status is Status.CONFIRMED
 
 
 async def test_while_the_case_is_open_its_papers_stay(room: Room, book: Book) -> None:
