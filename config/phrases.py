@@ -77,6 +77,7 @@ WHOLE = (
 )
 PART = (
     "whom",
+    "called",
     "their_service",
     "hurry",
     "each",

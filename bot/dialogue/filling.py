@@ -148,6 +148,8 @@ def _take_answer(
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
+    if {"place", "employer", "respondent"} & set(asked):
+        _take_called(scene, form, slots)
     if asked or scene.asking[0] == "readback":
         alone = (
             ("happened_since", "period_months", "people_n", "amount_yuan")
@@ -186,6 +188,23 @@ def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: S
             value = answers.read(other, said, scene.heard.turn_id, scene.book.phrases)
             if value is not None and said.text.strip() and _may_answer(scene, other):
                 slots[name] = value
+
+
+def _take_called(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
+    """叫动力星球 在万达旁边, asked where the shop is: what it is called is who it is."""
+    name = next((n for n in ("employer", "respondent") if n in form.slots), None)
+    called = scene.book.phrases.part["called"]
+    words = scene.said.text.split()
+    told = next((w for w in words if w.startswith(called) and len(words) > 1), None)
+    if name is None or told is None:
+        return
+    old = slots.get(name)
+    mine = old is not None and old.turn_id == scene.heard.turn_id
+    value = trimmed(told, scene.book.phrases)
+    if (has(slots, name) and not mine) or not 2 <= len(value) <= _NAME or is_sentence(value):
+        return
+    start = scene.said.text.find(value)
+    slots[name] = SlotValue(value, value, scene.heard.turn_id, start, start + len(value))
 
 
 def _take_in_passing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.story import keep, says_something
 from casework.intake import Form
 
+_NUMBER = re.compile(r"[a-z]{2}\d{6}-\d{4}")
+"""A case's number; one that is not among theirs."""
 MOST_ANGER = 3
 _LIKELY = 0.7  # from here on a line is of a category, though it sounds like talk
 _PLAIN_ACTS = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
@@ -34,7 +37,8 @@ def _asked(scene: Scene) -> Step | None:
         return _how_long(scene)
     if scene.said.consults or _asks_whom(scene):
         return _consult(scene)
-    if _presses(scene) and not scene.filed() and not is_complaint(scene):
+    number = _NUMBER.fullmatch(scene.said.bare) is not None and not scene.filed()
+    if number or (_presses(scene) and not scene.filed() and not is_complaint(scene)):
         key = "no_case" if scene.state.draft is None else "not_filed_yet"
         return repeat(scene, Reply(key))
     return None
