@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from casework import tasks as rules
 from casework.alerts import Alert, Procedure
 from casework.desk.conversations import actor_of
-from casework.duty import around
+from casework.duty import around, covers
 from casework.errors import NotAllowed
 from casework.events import SYSTEM, Actor, Event, Kind
 from casework.organisation import Officer, Organisation, Role
@@ -66,16 +66,24 @@ def next_contact(tx: Transaction, alert: Alert, now: datetime) -> None:
 
 
 def finish(tx: Transaction, task_id: str, officer: Officer, outcome: str, now: datetime) -> Task:
-    """The task is done, with its outcome. Only its officer or one who covers more may say so;
-    raises NotAllowed or Incomplete."""
+    """The task is done, with its outcome. Only its officer, or the street that covers it and
+    admins, may say so; raises NotAllowed or Incomplete."""
     task = tx.tasks.get(task_id, lock=True)
-    if task.officer_id != officer.id and officer.role not in {Role.STREET, Role.ADMIN}:
+    if task.officer_id != officer.id and not _covers(tx, task, officer):
         raise NotAllowed
     finished = rules.done(task, officer.id, outcome, now)
     tx.tasks.save(finished)
     data = {"task": task.id, "task_kind": task.kind, "outcome": outcome, "officer": task.officer_id}
     _note(tx, Kind.TASK_DONE, finished, now, actor_of(officer), data)
     return finished
+
+
+def _covers(tx: Transaction, task: Task, officer: Officer) -> bool:
+    if officer.role not in {Role.STREET, Role.ADMIN}:
+        return False
+    if task.case_number is not None:
+        return covers(tx, officer, tx.cases.get(task.case_number).unit_id)
+    return covers(tx, officer, tx.conversations.get(task.conversation_id).unit_id)
 
 
 def _set(

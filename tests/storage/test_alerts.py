@@ -310,6 +310,9 @@ async def test_a_task_ends_with_a_code_and_only_once(store: Store) -> None:
         await store.write(lambda tx: task_desk.finish(tx, first.id, ZHOU, "she cried", NOON))
     with pytest.raises(NotAllowed):
         await store.write(lambda tx: task_desk.finish(tx, first.id, LI, "well", NOON))
+    elsewhere = replace(HE, id="far", unit_id="another street")
+    with pytest.raises(NotAllowed):
+        await store.write(lambda tx: task_desk.finish(tx, first.id, elsewhere, "well", NOON))
     done = await store.write(lambda tx: task_desk.finish(tx, first.id, HE, "well", NOON))
     assert (done.done_by, done.outcome) == ("he", "well")
     with pytest.raises(NotAllowed):
