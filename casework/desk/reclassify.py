@@ -59,9 +59,9 @@ def reclassify(
     require_coverage(tx, before, conversation, officer)
     if officer.role not in WORKERS:
         raise NotAllowed
-    actor = actor_of(officer)
     if before.status not in rules.STATUSES:
-        raise ForbiddenTransition("reclassify", before.status, allowed_verbs(before, actor, now))
+        allowed = allowed_verbs(before, actor_of(officer), now)
+        raise ForbiddenTransition("reclassify", before.status, allowed)
     if before.category == correction.category and correction.kind in {None, before.kind}:
         raise Unchanged
     case = rules.reclassified(before, correction.category, correction.names, correction.kind)
@@ -79,6 +79,18 @@ def reclassify(
     tx.conversations.save(moved, conversation.epoch)
     if not saved.restricted:  # what few may read is no lesson for a model
         _keep(tx, before, correction, officer, now)
+    _note(tx, before, saved, correction, officer, now)
+    return _guarded(tx, saved, city, now) if saved.restricted and not before.restricted else saved
+
+
+def _note(
+    tx: Transaction,
+    before: Case,
+    saved: Case,
+    correction: Correction,
+    officer: Officer,
+    now: datetime,
+) -> None:
     names = correction.names
     data = {
         "before": before.category,
@@ -88,9 +100,8 @@ def reclassify(
         "kind": saved.kind,
         "due_moved": saved.due_at != before.due_at,
     }
-    kind = Kind.CASE_RECLASSIFIED
+    kind, actor = Kind.CASE_RECLASSIFIED, actor_of(officer)
     tx.events.append(Event(kind, now, actor, saved.conversation_id, saved.number, data))
-    return _guarded(tx, saved, city, now) if saved.restricted and not before.restricted else saved
 
 
 def _guarded(tx: Transaction, case: Case, city: Rulebook, now: datetime) -> Case:
