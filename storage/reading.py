@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.unit_of_work import SqlTransaction
+from storage.unit_of_work import SqlTransaction, take_snapshot
 
 T = TypeVar("T")
 
@@ -20,9 +20,9 @@ async def read_async(engine: AsyncEngine, work: Callable[[SqlTransaction], T]) -
 
 
 def read_once(engine: Engine, work: Callable[[SqlTransaction], T]) -> T:
-    """The same on SQLite, in the caller's thread: all of it sees one moment of the file."""
+    """The same on SQLite, in the caller's thread."""
     with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
+        take_snapshot(connection)
         return work(SqlTransaction(connection))  # undone when the connection goes back
 
 

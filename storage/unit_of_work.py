@@ -279,6 +279,11 @@ def begin_immediately(engine: Engine) -> None:
         driver.execute("BEGIN IMMEDIATE")
 
 
+def take_snapshot(connection: Connection) -> None:
+    """Begin a read of SQLite: all of it sees one moment of the file."""
+    connection.exec_driver_sql("BEGIN")
+
+
 async def write_async(
     engine: AsyncEngine, work: Callable[[SqlTransaction], T]
 ) -> tuple[T, Committed]:
