@@ -2,16 +2,20 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
 from casework.events import Event, Kind
+from casework.organisation import Unit
 from casework.ports import Transaction
 from storage import schema
 from storage.engine import SqliteStore, open_store
 from storage.unit_of_work import Busy
 from tests.storage.people import NOON
+
+PATIENCE = 60.0  # seconds, on a machine with much else to do
 
 
 def note(tx: Transaction) -> None:
@@ -62,4 +66,32 @@ async def test_a_caller_that_goes_away_does_not_stop_the_others(sqlite_url: str)
     gone.cancel()
     await stays
     assert await store.read(lambda tx: tx.events.last_seq()) >= 1
+    await store.close()
+
+
+async def test_a_read_sees_one_moment_of_the_file(sqlite_url: str) -> None:
+    await schema.upgrade(sqlite_url)
+    store = open_store(sqlite_url)
+    begun, written = threading.Event(), threading.Event()
+
+    def look(tx: Transaction) -> tuple[int, int]:
+        before = tx.events.last_seq()
+        begun.set()
+        assert written.wait(PATIENCE)
+        return before, tx.events.last_seq()
+
+    looking = asyncio.create_task(store.read(look))
+    assert await asyncio.to_thread(begun.wait, PATIENCE)
+    await store.write(note)
+    written.set()
+    assert await looking == (0, 0)
+    assert await store.read(lambda tx: tx.events.last_seq()) == 1
+    await store.close()
+
+
+async def test_what_a_read_writes_is_not_kept(sqlite_url: str) -> None:
+    await schema.upgrade(sqlite_url)
+    store = open_store(sqlite_url)
+    await store.read(lambda tx: tx.people.add_unit(Unit("s", "street", "和平街道")))
+    assert await store.read(lambda tx: tx.people.unit("s")) is None
     await store.close()
