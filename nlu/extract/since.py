@@ -61,9 +61,7 @@ _LASTS: Final = frozenset(
 )
 
 
-_NO_TIME: Final = frozenset(
-    {None, "phone", "place", "employer", "respondent", "project", "people_n", "contract", "scope"}
-)
+_NO_TIME: Final = frozenset({None, "phone", "people_n", "contract", "scope"})
 """What is asked where a bare date answers an earlier question: when it was."""
 
 
