@@ -12,7 +12,7 @@ from config.phrases import Phrases, holds, position, size
 from nlu.extract.numbers import parse
 from nlu.extract.people import find_people
 from nlu.extract.period import find_periods
-from nlu.extract.place_words import is_sentence, looks_like_place
+from nlu.extract.place_words import is_sentence, looks_like_place, without_villages
 from nlu.extract.span import Span
 from nlu.normalize import normalize
 from nlu.understanding import Entity
@@ -20,8 +20,6 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
-_VILLAGE = re.compile("家(?=[湾村庄沟屯园属院坡河台塘岭山坪坝店营寨堡桥])")
-"""赵家湾 is a place, and nobody's household."""
 _LEAST = 20  # yuan that a bare number comes to at least
 _CROWD = 1000  # nobody counts so many heads in a bare number
 GUESSED = 0.5
@@ -162,7 +160,7 @@ def _is_where(said: Said, phrases: Phrases) -> bool:
     places = [e for e in said.entities if e.entity == "place" and e.confidence > GUESSED]
     told = sum(len(entity.text) for entity in places) * 2 >= len(said.text.strip())
     return (
-        bool(places) and told and not holds(phrases.part["household"], _VILLAGE.sub("", said.text))
+        bool(places) and told and not holds(phrases.part["household"], without_villages(said.text))
     )
 
 
@@ -171,7 +169,7 @@ def is_place(slots: Mapping[str, SlotValue], value: SlotValue, phrases: Phrases)
     place = slots.get("place")
     if place is None or place.turn_id != value.turn_id or value.text not in place.text:
         return False
-    return not holds(phrases.part["household"], _VILLAGE.sub("", value.text))
+    return not holds(phrases.part["household"], without_villages(value.text))
 
 
 def quantity(kind: AnswerKind, words: str) -> Span | None:

@@ -17,7 +17,9 @@ from casework.intake import AnswerKind, Form, has
 from config.phrases import holds
 from nlu.extract.place_words import (
     ends_like_place,
+    is_beside,
     is_fragment,
+    is_numbered,
     is_said_of,
     is_sentence,
     is_vague,
@@ -38,7 +40,6 @@ _OF_WORK = frozenset({"employer", "project"})
 """Kept also where the form has no use for them, while the matter may turn out to be work …"""
 _WORK = frozenset({"wage_arrears", "labour_other"})
 _PERHAPS = 0.15  # … which is this likely then
-_NUMBERED = re.compile(r"\d+ ?(?:号|室|层|期|组|弄|排|队|区|-|#)|[a-zA-Z]-?\d|\d$")
 _NAMED_SO = 6  # characters of a bare name before its building
 _LONGEST = 34  # characters of a place
 _BEFORE = 5  # characters before a value in which it is denied or called the whole
@@ -134,7 +135,7 @@ def _completed(
     if entity.entity != "place" or old is None:
         return value
     if not is_fragment(entity.text):
-        part = isinstance(old.value, str) and is_vague(old.value) and "的" not in old.value
+        part = isinstance(old.value, str) and is_beside(old.value)
         here = part and not any(char.isdigit() for char in entity.text)
         here = here and not is_vague(entity.text)
         return replace(value, value=f"{value.value}{old.value}") if here else value
@@ -162,7 +163,7 @@ def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
 def is_guess(scene: Scene, place: SlotValue) -> bool:
     """Whether a place is one only because it was asked for: nothing in it says that it is."""
     words = str(place.value)
-    if place.value == SHARED_LOCATION or _NUMBERED.search(words):
+    if place.value == SHARED_LOCATION or is_numbered(words):
         return False
     return not holds(scene.book.phrases.part["place"], words)
 

@@ -8,7 +8,7 @@ from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, is_guess, take_entities
 from bot.dialogue.passing import denied, take_told, tells_otherwise
 from bot.dialogue.places import take_known
-from bot.dialogue.said import trimmed, without_edges
+from bot.dialogue.said import Said, trimmed, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
@@ -134,15 +134,7 @@ def _take_answer(
         slot = form.slots[name]
         other = tells_otherwise(form, said, slot)
         if said.text.strip() and _may_answer(scene, slot) and not other:
-            value = _by_act(scene, slot) or answers.read(
-                slot, said, scene.heard.turn_id, scene.book.phrases
-            )
-            if (
-                value is not None
-                and slot.kind == "name"
-                and answers.is_place(slots, value, scene.book.phrases)
-            ):
-                continue
+            value = _read(scene, slot, said, slots)
             if value is not None and not denied(form, said, slot, value):
                 slots[_meant_for(scene, slot, slots, value, draft)] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
@@ -162,6 +154,14 @@ def _take_answer(
             late if slots == draft.slots or not late else [n for n in late if form.slots[n].choices]
         )
         _take_in_passing(scene, form, slots, ("place", *alone, *late))
+
+
+def _read(scene: Scene, slot: Slot, said: Said, slots: dict[str, SlotValue]) -> SlotValue | None:
+    """The slot's value in what is left of the line; words that just named the place name nobody."""
+    phrases = scene.book.phrases
+    value = _by_act(scene, slot) or answers.read(slot, said, scene.heard.turn_id, phrases)
+    where = value is not None and slot.kind == "name" and answers.is_place(slots, value, phrases)
+    return None if where else value
 
 
 def _meant_for(

@@ -52,6 +52,21 @@ def is_vague(text: str) -> bool:
     return is_fragment(text) or _POINTS.search(text) is not None
 
 
+def is_beside(text: str) -> bool:
+    """Whether the words of a fuller place may stand before these: 三号楼, 幼儿园门口."""
+    return is_vague(text) and "的" not in text
+
+
+def is_numbered(text: str) -> bool:
+    """Whether it holds a number as addresses do: 6-1-402, 12号."""
+    return _NUMBERED.search(text) is not None
+
+
+def without_villages(text: str) -> str:
+    """The text in which 赵家湾 holds no 家: it is a place, and nobody's household."""
+    return _VILLAGE.sub("", text)
+
+
 def looks_like_place(text: str) -> bool:
     """Whether the words of an answer can be a place at all, and are no sentence about one."""
     if text.isascii():
@@ -70,6 +85,8 @@ def looks_like_place(text: str) -> bool:
     return len(text) <= SHORT or _PLACELIKE.search(text) is not None
 
 
+_NUMBERED: Final = re.compile(r"\d+ ?(?:号|室|层|期|组|弄|排|队|区|-|#)|[a-zA-Z]-?\d|\d$")
+_VILLAGE: Final = re.compile("家(?=[湾村庄沟屯园属院坡河台塘岭山坪坝店营寨堡桥])")
 PLAIN: Final = 14
 """Up to here words that end like a place are one, even with a verb in the name: 来福花园."""
 _DOING: Final = re.compile(
