@@ -62,23 +62,27 @@ def place(
         case = replace(case, extend_to=None, extend_by=None)
         extending.ended(tx, case, actor_of(officer), now)
     saved = tx.cases.save(case, now)
-    data = {
-        "unit": saved.unit_id,
-        "unit_before": before.unit_id,
-        "owner": saved.owner_id,
-        "owner_before": before.owner_id,
-        "learnt": _learn(tx, placing),
-    }
-    kind, actor = Kind.CASE_PLACED, actor_of(officer)
-    tx.events.append(Event(kind, now, actor, saved.conversation_id, number, data))
+    tx.events.append(_event(before, saved, officer, now, learnt=_learn(tx, placing)))
     if conversation.unit_id == before.unit_id:
         moved = replace(conversation, unit_id=saved.unit_id)
         tx.conversations.save(moved, conversation.epoch)
         conversation = moved
     told = before.status is not Status.DRAFT and saved.owner_id != before.owner_id
     if told:
-        tell(tx, conversation, saved, kind, officer, notices, now)
+        tell(tx, conversation, saved, Kind.CASE_PLACED, officer, notices, now)
     return saved
+
+
+def _event(before: Case, saved: Case, officer: Officer, now: datetime, *, learnt: bool) -> Event:
+    data = {
+        "unit": saved.unit_id,
+        "unit_before": before.unit_id,
+        "owner": saved.owner_id,
+        "owner_before": before.owner_id,
+        "learnt": learnt,
+    }
+    actor, chat = actor_of(officer), saved.conversation_id
+    return Event(Kind.CASE_PLACED, now, actor, chat, saved.number, data)
 
 
 def _require(

@@ -67,7 +67,7 @@ def serves(tx: MemoryTransaction, officer: Officer, org: Unit, now: datetime) ->
     if officer.role is Role.ADMIN or officer.unit_id in {u.id for u in tx.people.chain(org.id)}:
         return True
     duty = duty_of(tx, [org], now)
-    if officer.unit_id is None and not duty.officers:
+    if officer.unit_id is None and duty.at(org) is None:
         return True  # who is turned to when nobody else is there, and has no unit of their own
     there = [each for each in duty.officers.values() if each.unit_id == org.id]
     on_shift = [tx.people.officer(shift.officer_id) for shift in duty.shifts]

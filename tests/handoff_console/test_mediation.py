@@ -103,11 +103,7 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         made = panel["items"][0]
         assert (made["phase"], made["agreement"]["form_name"]) == ("agreed", "书面协议")
         assert made["confirmation"]["apply_by"] == "2026-12-22"
-        await street.store.write(
-            lambda tx: promises.answer(
-                tx, made["promises"][0]["id"], True, street.deps.book, street.time()
-            )
-        )
+        await keeps_word(street, made["promises"][0]["id"])
         listed = (await mediator.get("/api/mediations")).json()["items"]
         assert listed[0]["next_what"] == "司法确认期限"
         assert listed[0]["at_hour"] is False
@@ -115,6 +111,12 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         paper = await mediator.get(f"{at}/files/{kept.json()['file_id']}")
         assert paper.content == PDF
     await at_court(street, number, made)
+
+
+async def keeps_word(street: Street, promise_id: str) -> None:
+    """The resident says that the other side did it."""
+    book = street.deps.book
+    await street.store.write(lambda tx: promises.answer(tx, promise_id, True, book, street.time()))
 
 
 async def at_court(street: Street, number: str, made: Any) -> None:
