@@ -79,9 +79,10 @@ class MoveShape(Shape):
 
 
 class CaseDetail(Shape):
-    """A case with its history."""
+    """A case with its history. ``correctable``: the caller may say that its category is wrong."""
 
     case: CaseRow
+    correctable: bool
     dossier: DossierShape
     timeline: list[EventShape]
     moves: list[MoveShape]

@@ -44,6 +44,11 @@ class Correction:
     restricted: bool = False
 
 
+def may_reclassify(case: Case, officer: Officer) -> bool:
+    """Whether this officer may put it under another category, as far as role and status go."""
+    return officer.role in WORKERS and case.status in rules.STATUSES
+
+
 def reclassify(
     tx: Transaction, number: str, correction: Correction, officer: Officer, now: datetime
 ) -> Case:

@@ -15,7 +15,7 @@ from casework.desk.conversations import actor_of
 from casework.desk.joining import merge
 from casework.desk.moving import act, locked, require_coverage
 from casework.desk.notifying import tell
-from casework.desk.reclassify import Correction, reclassify
+from casework.desk.reclassify import Correction, may_reclassify, reclassify
 from casework.errors import Incomplete, NotFound, Unchanged, VersionConflict
 from casework.events import Kind
 from casework.organisation import Officer
@@ -140,6 +140,7 @@ def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDe
     happened = timeline(tx, case)
     return CaseDetail(
         case=case_row(line, deps.book),
+        correctable=may_reclassify(case, viewer.officer),
         dossier=_dossier(case, conversation, viewer, deps),
         timeline=[event_shape(event, names) for event in happened],
         moves=moves_of(tx, number),

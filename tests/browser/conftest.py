@@ -116,3 +116,20 @@ async def desk(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     await page.goto("/")
     yield page
     await context.close()
+
+
+@pytest.fixture
+async def hand(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
+    """The grid worker's phone, on the login page."""
+    context = await browser.new_context(
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=serving.url,
+    )
+    page = await context.new_page()
+    await page.goto("/")
+    yield page
+    await context.close()

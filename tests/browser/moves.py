@@ -105,3 +105,10 @@ async def reply(page: Page, text: str) -> None:
 async def picture(page: Page, artifacts: Path, name: str) -> None:
     """Keep a screenshot of what is on screen."""
     await page.screenshot(path=artifacts / f"{name}.png", animations="disabled")
+
+
+async def opened(page: Page, number: str) -> Locator:
+    """The officer opens a case from the list."""
+    await page.goto("/#/cases")
+    await page.locator("button.row", has_text=number).click()
+    return page.get_by_label("工单", exact=True)

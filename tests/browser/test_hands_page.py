@@ -1,34 +1,15 @@
 """Whose hands a case is in, as the console shows it: who may act sees it first, the others see who
 has it, and what waits for a yes is somebody's task."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Serving
-from tests.browser.moves import complain, log_in, number_told, picture
+from tests.browser.moves import complain, log_in, number_told, opened, picture
 
 pytestmark = pytest.mark.browser
 REASON = "要等总包对账，下周三才有结果"
-
-
-@pytest.fixture
-async def hand(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
-    """The grid worker's phone, on the login page."""
-    context = await browser.new_context(
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        base_url=serving.url,
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    yield page
-    await context.close()
 
 
 async def test_an_extension_is_a_task_and_a_case_handed_up_is_in_other_hands(
@@ -53,13 +34,6 @@ async def test_an_extension_is_a_task_and_a_case_handed_up_is_in_other_hands(
     await expect(case.get_by_text("现在在 何敏 手上")).to_be_visible()
     await expect(case.get_by_role("button", name="签收", exact=True)).to_be_hidden()
     await picture(hand, artifacts, "hands-gone")
-
-
-async def opened(page: Page, number: str) -> Locator:
-    """The officer opens a case from the list."""
-    await page.goto("/#/cases")
-    await page.locator("button.row", has_text=number).click()
-    return page.get_by_label("工单", exact=True)
 
 
 async def asks_for_time(hand: Page, case: Locator) -> None:

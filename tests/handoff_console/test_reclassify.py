@@ -85,6 +85,8 @@ async def test_what_is_refused_says_what_is_allowed(lone_street: Street) -> None
         status, refused = await act(alice, drafted, "reclassify", category="labour_other")
         assert (status, refused["error"]["code"]) == (409, "forbidden_transition")
         assert refused["allowed"] == ["file"]
+        assert (await alice.get(f"/api/cases/{drafted}")).json()["correctable"] is False
+        assert (await alice.get(f"/api/cases/{number}")).json()["correctable"] is True
         stale = await act(alice, number, "reclassify", category="labour_other", version=1)
         assert (stale[0], stale[1]["error"]["code"]) == (409, "version_conflict")
         gone = await act(alice, "JS000000-0000", "reclassify", category="labour_other")

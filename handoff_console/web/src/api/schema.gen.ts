@@ -3052,10 +3052,12 @@ export interface components {
         };
         /**
          * CaseDetail
-         * @description A case with its history.
+         * @description A case with its history. ``correctable``: the caller may say that its category is wrong.
          */
         CaseDetail: {
             case: components["schemas"]["CaseRow"];
+            /** Correctable */
+            correctable: boolean;
             dossier: components["schemas"]["DossierShape"];
             /** Timeline */
             timeline: components["schemas"]["EventShape"][];

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { doVerb, fetchCase, type VerbGiven } from '../../api/console'
-import { messageOf } from '../../api/http'
+import { ApiError, messageOf } from '../../api/http'
 import { whatChanged } from './changed'
 import type { CaseDetail } from '../../api/types'
 import { coalesce } from '../../live/coalesce'
@@ -17,9 +17,17 @@ export function useCase(number: string) {
       detail.value = await fetchCase(number)
       problem.value = ''
     } catch (error) {
-      problem.value = messageOf(error)
+      gone(error)
     }
   })
+
+  /** What may not be seen any more leaves the screen; a network that failed takes nothing away. */
+  function gone(error: unknown): void {
+    const lost = error instanceof ApiError && (error.status === 404 || error.code === 'restricted_now')
+    if (lost && !detail.value && problem.value) return // the first answer said why
+    problem.value = messageOf(error)
+    if (lost) detail.value = null
+  }
 
   /** Returns what went wrong, in words, or an empty text. */
   async function act(verb: string, given: VerbGiven): Promise<string> {
@@ -29,6 +37,10 @@ export function useCase(number: string) {
       detail.value = await doVerb(number, verb, version === undefined ? given : { ...given, version })
       return ''
     } catch (error) {
+      if (error instanceof ApiError && error.code === 'restricted_now') {
+        gone(error)
+        return ''
+      }
       const message = [messageOf(error), whatChanged(error)].filter(Boolean).join('')
       void refresh()
       return message
