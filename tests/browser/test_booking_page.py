@@ -61,18 +61,19 @@ def day_told(text: str, today: date) -> date:
     return day if day >= today else day.replace(year=today.year + 1)
 
 
-async def receives(desk: Page, day: date) -> None:
-    """On the day itself who booked has come; until then only somebody who has not."""
+async def receives(desk: Page, day: date) -> bool:
+    """On the day itself who booked has come; until then only somebody who has not, and False."""
     today = datetime.now(CHINA).date()
     await desk.get_by_label("哪一天").fill(day.isoformat())
     await expect(desk.get_by_text("没留称呼")).to_be_visible()
     came = desk.get_by_role("button", name="来了", exact=True)
     if day == today:
         await came.click()
-        return
+        return True
     await expect(came).to_be_hidden()
     await desk.get_by_label("哪一天").fill(today.isoformat())
     await desk.get_by_role("button", name="记一批").click()
+    return False
 
 
 async def test_times_are_opened_booked_and_ticked_off(
@@ -92,7 +93,7 @@ async def test_times_are_opened_booked_and_ticked_off(
     await desk.get_by_role("button", name="改，告诉居民").click()
     moved = lines(phone, "bot").last
     await expect(moved).to_contain_text("您的预约改到")
-    await receives(desk, day_told(await moved.inner_text(), datetime.now(CHINA).date()))
+    came = await receives(desk, day_told(await moved.inner_text(), datetime.now(CHINA).date()))
     await desk.get_by_label("定了什么").fill("三天内答复")
     await picture(desk, artifacts, "console-booking-phone")
     await desk.get_by_role("button", name="先不记").click()
@@ -101,4 +102,5 @@ async def test_times_are_opened_booked_and_ticked_off(
     await picture(desk, artifacts, "console-booking-calendars-phone")
     await desk.get_by_role("button", name="不再开放").click()
     await desk.get_by_role("button", name="停", exact=True).click()
-    await expect(desk.get_by_text("已停，没有人约")).to_be_visible()
+    told = "没有人约" if came else "会告诉约好的 1 位居民"  # who has come need not be told
+    await expect(desk.get_by_text(f"已停，{told}")).to_be_visible()
