@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
@@ -89,9 +91,11 @@ def serving(request: pytest.FixtureRequest) -> Serving:
     return served
 
 
-@pytest.fixture
-async def phone(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
-    """The resident's phone, on the chat page."""
+@asynccontextmanager
+async def telephone(
+    browser: Browser, serving: Serving, path: str = "/", **more: Any
+) -> AsyncIterator[Page]:
+    """A page on somebody's telephone; ``more`` goes to Playwright's new_context."""
     context = await browser.new_context(
         viewport=PHONE,
         has_touch=True,
@@ -99,11 +103,19 @@ async def phone(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         base_url=serving.url,
+        **more,
     )
     page = await context.new_page()
-    await page.goto("/chat")
+    await page.goto(path)
     yield page
     await context.close()
+
+
+@pytest.fixture
+async def phone(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
+    """The resident's phone, on the chat page."""
+    async with telephone(browser, serving, "/chat") as page:
+        yield page
 
 
 @pytest.fixture
@@ -121,15 +133,5 @@ async def desk(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
 @pytest.fixture
 async def hand(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     """The grid worker's phone, on the login page."""
-    context = await browser.new_context(
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        base_url=serving.url,
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    yield page
-    await context.close()
+    async with telephone(browser, serving) as page:
+        yield page

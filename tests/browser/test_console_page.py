@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Serving
+from tests.browser.conftest import Serving
 from tests.browser.moves import (
     answered,
     complain,
@@ -153,21 +153,11 @@ async def log_in_elsewhere(page: Page) -> None:
 
 
 async def test_the_grid_worker_does_it_all_on_a_phone(
-    browser: Browser, serving: Serving, phone: Page, artifacts: Path
+    phone: Page, hand: Page, artifacts: Path
 ) -> None:
     submit = await complain(phone)
     await submit.click()
     await expect(submit).to_be_disabled()
-    context = await browser.new_context(
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        base_url=serving.url,
-    )
-    hand = await context.new_page()
-    await hand.goto("/")
     await log_in(hand, "demo-grid2")
     await picture(hand, artifacts, "console-queue-phone")
     await open_of(hand, phone, "全部")
@@ -180,4 +170,3 @@ async def test_the_grid_worker_does_it_all_on_a_phone(
     await picture(hand, artifacts, "console-dossier-phone")
     await hand.get_by_role("button", name="← 列表").click()
     await expect(hand.get_by_role("heading", name="会话", exact=True)).to_be_visible()
-    await context.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Serving
+from tests.browser.conftest import Serving, telephone
 from tests.browser.moves import complain, lines, log_in, number_told, picture
 
 pytestmark = pytest.mark.browser
@@ -15,18 +15,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 async def mediator(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     """The telephone of a mediator."""
-    context = await browser.new_context(
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        base_url=serving.url,
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    yield page
-    await context.close()
+    async with telephone(browser, serving) as page:
+        yield page
 
 
 async def test_asked_met_agreed_and_a_promise_broken(

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import PHONE, Serving
+from tests.browser.conftest import Serving, telephone
 from tests.browser.moves import complain, lines, log_in, number_told, picture
 
 pytestmark = pytest.mark.browser
@@ -17,20 +17,9 @@ OPINION = "责令周五前付清"
 @pytest.fixture
 async def department(browser: Browser, serving: Serving) -> AsyncIterator[Page]:
     """The telephone of a department's officer, who stands at the place."""
-    context = await browser.new_context(
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        base_url=serving.url,
-        geolocation={"latitude": 30.6543, "longitude": 104.0713},
-        permissions=["geolocation"],
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    yield page
-    await context.close()
+    market = {"latitude": 30.6543, "longitude": 104.0713}
+    async with telephone(browser, serving, geolocation=market, permissions=["geolocation"]) as page:
+        yield page
 
 
 async def test_a_department_is_called_comes_and_speaks(
