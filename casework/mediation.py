@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from casework.case import CLOSED, Case, Status
+from casework.case import Source as CameFrom
 from casework.errors import Incomplete, NotAllowed
 
 
@@ -138,7 +139,8 @@ class Mediation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A city's mediation. ``never`` are categories, or ``category.kind``, that are not mediated.
+    """A city's mediation. ``never`` are categories, or ``category.kind``, that are not mediated;
+    ``never_from`` how a case came in of which nobody complained, so that nobody can be asked.
 
     ``specialties`` maps a category to the post of the mediators for it; ``chief`` is the post of
     whoever gets what is older than ``long_years``. ``answers`` are the values of the ``slot`` in
@@ -147,6 +149,7 @@ class Rule:
 
     specialties: Mapping[str, str] = field(default_factory=dict)
     never: frozenset[str] = frozenset()
+    never_from: frozenset[CameFrom] = frozenset()
     chief: str = "chief_mediator"
     liaison: str = "confirmation_liaison"
     long_years: int = 3
@@ -161,7 +164,8 @@ class Rule:
 
 
 class Excluded(NotAllowed):
-    """This matter is not mediated: danger, violence, a crime, or a restricted complaint."""
+    """This matter is not mediated: danger, violence, a crime, a restricted complaint, or nobody to
+    come to terms with."""
 
     def __init__(self, why: str) -> None:
         super().__init__()
@@ -183,7 +187,8 @@ class AlreadyAnswered(NotAllowed):
 
 
 def excluded(case: Case, rule: Rule, *, danger: bool = False) -> str | None:
-    """Why this case is not mediated: ``danger``, ``restricted`` or ``kind``; None when it may be.
+    """Why this case is not mediated: ``danger``, ``restricted``, ``kind`` or ``nobody`` (who
+    complained); None when it may be.
 
     ``danger``: people are being called about this resident now.
     """
@@ -192,7 +197,9 @@ def excluded(case: Case, rule: Rule, *, danger: bool = False) -> str | None:
     if case.restricted:
         return "restricted"
     kind = f"{case.category}.{case.kind}" if case.kind else case.category
-    return "kind" if rule.never & {case.category, kind} else None
+    if rule.never & {case.category, kind}:
+        return "kind"
+    return "nobody" if case.source in rule.never_from else None
 
 
 def may_propose(

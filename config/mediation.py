@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
+from casework.case import Source
 from casework.intake import Form
 from casework.mediation import Answer, Rule
 from casework.turn import Line
@@ -14,7 +15,7 @@ from config.lengths import read_length
 from config.reading import Node
 from config.words import ParamValue, Words
 
-_KEYS = ("lasts", "long_running", "posts", "specialties", "never", "asked_before")
+_KEYS = ("lasts", "long_running", "posts", "specialties", "never", "never_from", "asked_before")
 _MOST_YEARS = 50
 
 
@@ -30,6 +31,9 @@ def read_mediation(top: Node, forms: Mapping[str, Form]) -> Rule:
     return Rule(
         specialties=_specialties(top.need("specialties"), forms),
         never=frozenset(_never(each, forms) for each in top.need("never").items()),
+        never_from=frozenset(
+            Source(each.one_of(list(Source))) for each in top.need("never_from").items()
+        ),
         chief=posts.need("chief").text(),
         liaison=posts.need("liaison").text(),
         long_years=int(top.need("long_running").number(1, _MOST_YEARS)),

@@ -8,6 +8,7 @@ import pytest
 from casework import mediation as rules
 from casework import mediation_sessions as meetings
 from casework.case import CLOSED, Case, SlotValue, Status
+from casework.case import Source as CameFrom
 from casework.errors import Incomplete, NotAllowed
 from casework.mediation import (
     Agreement,
@@ -27,6 +28,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RULE = Rule(
     {"property_management": "mediator_property"},
     frozenset({"family_marriage.violence", "healthcare"}),
+    frozenset({CameFrom.PATROL}),
 )
 
 
@@ -76,6 +78,9 @@ def under_way(*, named: bool = True) -> Mediation:
         ({"category": "family_marriage", "kind": "violence"}, "kind"),
         ({"category": "family_marriage", "kind": "inheritance"}, None),
         ({"category": "healthcare", "kind": "bill"}, "kind"),
+        ({"source": CameFrom.PATROL}, "nobody"),
+        ({"source": CameFrom.WALK_IN}, None),
+        ({"source": CameFrom.PATROL, "crisis": "R2"}, "danger"),
     ],
 )
 def test_what_is_excluded(given: dict[str, object], why: str | None) -> None:

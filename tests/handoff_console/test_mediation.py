@@ -1,5 +1,6 @@
 """Mediation over HTTP: who may, who sees what, what is refused in which words."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -230,3 +231,22 @@ async def test_a_file_of_another_case_is_no_paper(lone_street: Street) -> None:
         assert (await owner.get(f"{at}/files/{'0' * 32}")).status_code == 404
         text = await owner.post(f"{at}/files", files={"file": ("a.txt", b"hello", "text/plain")})
         assert text.status_code == 415
+
+
+async def test_nobody_mediates_a_street_lamp(street: Street) -> None:
+    number = await room(street)
+
+    def turns_out(tx: Transaction) -> None:
+        case = tx.cases.get(number, lock=True)
+        tx.cases.save(replace(case, category="public_facility", kind="light"), street.time())
+
+    await street.store.write(turns_out)
+    at = f"/api/cases/{number}/mediation"
+    async with street.officer(await owner_of(street, number)) as owner:
+        panel = (await owner.get(at)).json()
+        assert (panel["may_propose"], panel["refused"]) == (False, "这类事不走调解")
+        refused = await owner.post(at, json={"source": "proactive"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (
+            409,
+            "mediation_excluded",
+        )
