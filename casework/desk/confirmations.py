@@ -13,6 +13,7 @@ from casework.desk.conversations import actor_of
 from casework.desk.mediating import Mediating, Value, require_handling, speak
 from casework.desk.mediators import liaison_of
 from casework.desk.moving import locked, move
+from casework.desk.notifying import tell
 from casework.events import RESIDENT, SYSTEM, Actor, Event, Kind
 from casework.lengths import last_day
 from casework.lifecycle import allowed_verbs
@@ -198,8 +199,7 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
         _finish(tx, changed, liaison, now)
         _note(tx, Kind.JUDICIAL_LAPSED, changed, SYSTEM, now, officer=liaison)
         if case.anonymised_at is None:
-            line = book.told("judicial_lapsed", conversation.language, now, {})
-            speak(tx, case, line, book, now)
+            tell(tx, conversation, case, Kind.JUDICIAL_LAPSED, None, book, now)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from casework import mediation as rules
 from casework.case import CLOSED, Case, Status
-from casework.conversation import bot_may_speak
+from casework.conversation import HolderKind
 from casework.desk import speaking
 from casework.desk.mediators import covering
 from casework.desk.moving import move
@@ -78,15 +78,23 @@ def speak(
     line: Line,
     book: Mediating,
     now: datetime,
-    officer: Officer | None = None,
+    officer: Officer,
 ) -> int:
-    """Tell the resident; returns the seq of that line, 0 when nobody was told.
-
-    Time alone does not speak into a conversation that an officer holds: that officer sees it.
-    """
+    """Tell the resident in an officer's name; returns the line's seq, 0 where there is no chat."""
     conversation = tx.conversations.get(case.conversation_id, lock=True)
-    if officer is None and not bot_may_speak(conversation):
-        return 0
+    return speaking.speak(tx, conversation, case, line, book, now, officer)
+
+
+def remind(
+    tx: Transaction, case: Case, line: Line, whose: str, book: Mediating, now: datetime
+) -> int:
+    """Tell the resident of a day that comes: what waited until an officer gives the conversation
+    back might be too late. The bot says it; while an officer speaks, it is said in the name of the
+    officer whose matter it is (``whose``), as an appointment is. What is no less true afterwards
+    goes by ``notifying.tell``, which keeps it. Returns as ``speak``."""
+    conversation = tx.conversations.get(case.conversation_id, lock=True)
+    held = conversation.holder.kind is HolderKind.OFFICER
+    officer = tx.people.officer(whose) if held else None
     return speaking.speak(tx, conversation, case, line, book, now, officer)
 
 

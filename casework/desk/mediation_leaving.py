@@ -8,9 +8,10 @@ from datetime import datetime
 from casework import duty
 from casework.case import Case
 from casework.confirmations import Confirmation
-from casework.desk.mediating import Mediating, note, speak
+from casework.desk.mediating import Mediating, note
 from casework.desk.mediators import choices, liaison_of
 from casework.desk.moving import locked
+from casework.desk.notifying import tell
 from casework.events import SYSTEM, Event, Kind
 from casework.mediation import Answer, Mediation
 from casework.ports import Transaction
@@ -42,10 +43,8 @@ def _mediated(
     tx.mediations.save(changed)
     note(tx, Kind.MEDIATOR_CHOSEN, changed, SYSTEM, now, officer=changed.mediator_id)
     if known and changed.resident is Answer.YES:
-        language = tx.conversations.get(case.conversation_id).language
-        params = {"number": case.number, "mediator": known[0].name}
-        line = rules.told("mediation_handed_on", language, now, params)
-        speak(tx, case, line, rules, now)
+        conversation = tx.conversations.get(case.conversation_id, lock=True)
+        tell(tx, conversation, case, Kind.MEDIATOR_CHOSEN, None, rules, now)
 
 
 def _seen_to(

@@ -19,11 +19,13 @@ from casework.desk.mediating import (
     back,
     note,
     open_one,
+    remind,
     require_handling,
     require_mediable,
     speak,
 )
 from casework.desk.moving import locked
+from casework.desk.notifying import tell
 from casework.errors import Incomplete
 from casework.events import SYSTEM, Kind
 from casework.mediation import Agreement, Mediation, Phase, Session
@@ -194,11 +196,11 @@ def do_due(tx: Transaction, mediation_id: str, book: Mediating, now: datetime) -
         if session is not None:
             params = _where(tx, changed, session, conversation, book)
             line = book.told("session_reminder", conversation.language, now, params)
-            if speak(tx, case, line, book, now):
+            if remind(tx, case, line, changed.mediator_id or case.owner_id, book, now):
                 note(tx, Kind.SESSION_REMINDED, changed, SYSTEM, now)
         return True
     stop(tx, mediation, "time_over", now)
-    back(tx, case.number, book, now)
-    params = {"number": case.number, "owner": tx.people.officer(case.owner_id).name}
-    speak(tx, case, book.told("mediation_ended", conversation.language, now, params), book, now)
+    after = back(tx, case.number, book, now)
+    conversation = tx.conversations.get(case.conversation_id, lock=True)
+    tell(tx, conversation, after, Kind.CASE_OUT_OF_MEDIATION, None, book, now)
     return True

@@ -17,6 +17,7 @@ from casework.desk.conversations import actor_of, say
 from casework.desk.rulebook import Notices
 from casework.desk.speaking import held_until
 from casework.events import SYSTEM, Event, Kind
+from casework.mediation import LIVE
 from casework.organisation import Officer
 from casework.ports import Transaction
 from casework.turn import Media
@@ -85,7 +86,7 @@ def caught_up(tx: Transaction, conversation_id: str, notices: Notices, now: date
     said = 0
     for case in sorted(tx.cases.of_conversation(conversation_id), key=lambda each: each.number):
         held = _held(tx.events.of_case(case.number))
-        fresh = [kind for kind in held if case.status in _STILL_NEWS.get(kind, OPEN)]
+        fresh = [kind for kind in held if _still_news(tx, case, kind)]
         for kind in fresh:
             tell(tx, tx.conversations.get(conversation_id), case, kind, None, notices, now)
         if held:
@@ -94,6 +95,21 @@ def caught_up(tx: Transaction, conversation_id: str, notices: Notices, now: date
             tx.events.append(event)
         said += len(fresh)
     return said
+
+
+def _still_news(tx: Transaction, case: Case, kind: Kind) -> bool:
+    """Whether what was held back is still so, and still concerns the resident."""
+    if case.anonymised_at is not None:
+        return False
+    if kind is Kind.MEDIATOR_CHOSEN:
+        return _mediator(tx, case) is not None
+    return case.status in _STILL_NEWS.get(kind, OPEN)
+
+
+def _mediator(tx: Transaction, case: Case) -> str | None:
+    """Who mediates the case, where a mediation is not over."""
+    found = tx.mediations.of_case(case.number)
+    return next((each.mediator_id for each in found if each.phase in LIVE), None)
 
 
 def _held(events: Sequence[Event]) -> list[Kind]:
@@ -137,6 +153,7 @@ _STILL_NEWS: Mapping[Kind, Collection[Status]] = {
     Kind.CASE_LAPSED: CLOSED,
     Kind.CASE_OUT_OF_MEDIATION: {Status.WORKING},
     Kind.CASE_WHISTLE_ENDED: {Status.WORKING},
+    Kind.JUDICIAL_LAPSED: frozenset(Status),  # the agreement outlives the case
 }
 """While a case stands so, it is still worth saying; everything else while it is being worked on."""
 _OF_OWNER = frozenset(
@@ -151,9 +168,12 @@ _OF_OWNER = frozenset(
 
 
 def _named(tx: Transaction, case: Case, event: Kind, officer: Officer | None) -> str:
-    """Whom the notice names: who has the case from now on, with the office where that is new."""
+    """Whom the notice names: who has the case from now on, with the office where that is new; of
+    another mediator, who it is."""
     if event not in _OF_OWNER and officer is not None:
         return officer.name
+    if event is Kind.MEDIATOR_CHOSEN:
+        return tx.people.officer(_mediator(tx, case) or case.owner_id).name
     owner = tx.people.officer(case.owner_id).name
     unit = (
         tx.people.unit(case.org_id) if event in {Kind.CASE_ASSIGNED, Kind.CASE_ESCALATED} else None

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 
 from casework import promises as rules
 from casework.case import CLOSED, Case, Status
+from casework.conversation import bot_may_speak
 from casework.desk.conversations import actor_of
-from casework.desk.mediating import Mediating, Value, back, require_handling, speak
+from casework.desk.mediating import Mediating, Value, back, remind, require_handling, speak
 from casework.desk.moving import locked, move
 from casework.effects import Given
 from casework.errors import ForbiddenTransition, Misconfigured
@@ -101,25 +102,23 @@ def _ask(
     tx: Transaction, promise: Promise, case: Case, language: str, book: Mediating, now: datetime
 ) -> int:
     """Ask the resident, or remind them of what they promised themselves; 0 when they cannot be:
-    an officer speaks with them, there is no chat, or they wanted to be forgotten."""
+    there is no chat, they wanted to be forgotten, or an officer speaks with them. Who is not asked
+    then is asked by the officer who has the task; their own day would be over by then, and they are
+    reminded of it in the owner's name."""
     if not promise.what or case.anonymised_at is not None:
         return 0
-    mine = promise.party is Party.RESIDENT
-    params: dict[str, Value] = {
-        "number": case.number,
-        "what": promise.what,
-        "due": promise.due_on,
-    }
-    buttons = (
-        []
-        if mine
-        else [
-            ("promise_kept", f"promise:yes:{promise.id}"),
-            ("promise_broken", f"promise:no:{promise.id}"),
-        ]
-    )
-    key = "promise_reminder" if mine else "promise_ask"
-    return speak(tx, case, book.told(key, language, now, params, buttons), book, now)
+    params: dict[str, Value] = {"number": case.number, "what": promise.what, "due": promise.due_on}
+    if promise.party is Party.RESIDENT:
+        line = book.told("promise_reminder", language, now, params)
+        return remind(tx, case, line, case.owner_id, book, now)
+    if not bot_may_speak(tx.conversations.get(case.conversation_id, lock=True)):
+        return 0
+    buttons = [
+        ("promise_kept", f"promise:yes:{promise.id}"),
+        ("promise_broken", f"promise:no:{promise.id}"),
+    ]
+    line = book.told("promise_ask", language, now, params, buttons)
+    return remind(tx, case, line, case.owner_id, book, now)
 
 
 def _chase(tx: Transaction, promise: Promise, case: Case, now: datetime) -> str:
