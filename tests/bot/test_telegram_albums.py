@@ -55,6 +55,13 @@ async def clerk(street: Street) -> Street:
     return street
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Albums are waited for longer than any test takes; gives the seconds."""
+    monkeypatch.setattr("bot.inbox.LONGEST_ALBUM", 200.0)
+    return 200.0
+
+
 async def residents_lines(street: Street, chat: int) -> list[Turn]:
     return await street.turns(chat, Speaker.RESIDENT)
 
@@ -167,12 +174,12 @@ async def test_one_bad_file_does_not_hold_up_the_album(clerk: Street) -> None:
 
 
 async def test_a_process_that_dies_between_two_members(
-    bot_api: ServedBotApi, any_store: SqlStore, tmp_path: Path
+    bot_api: ServedBotApi, any_store: SqlStore, tmp_path: Path, patient: float
 ) -> None:
     """Stored but undecided when it died: the next one goes on with the same line."""
     await seed(any_store)
     first = build_street(bot_api, any_store, tmp_path)
-    deciding(first, album_seconds=60)
+    deciding(first, album_seconds=patient)
     resident = first.api.world.person()
     send_album(first, resident, range(2))
     first.run(relay=False)
@@ -200,8 +207,10 @@ async def test_a_process_that_dies_between_two_members(
     await second.stop()
 
 
-async def test_the_answer_to_others_does_not_wait_for_an_album(clerk: Street) -> None:
-    deciding(clerk, album_seconds=30)
+async def test_the_answer_to_others_does_not_wait_for_an_album(
+    clerk: Street, patient: float
+) -> None:
+    deciding(clerk, album_seconds=patient)
     sender, other = clerk.api.world.person("甲"), clerk.api.world.person("乙")
     send_album(clerk, sender, range(2))
     clerk.run()

@@ -229,7 +229,7 @@ async def test_telegram_away_at_the_start_is_waited_out(
 
 async def test_a_wrong_token_is_told(street: Street) -> None:
     street.api.token = "43:OTHER"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(TokenRefused):
             await street.channel.run()
 

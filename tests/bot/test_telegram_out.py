@@ -15,7 +15,8 @@ from tests.bot_api.faults import Fault
 
 
 async def opened(street: Street) -> int:
-    """A resident the bot may write to."""
+    """A resident the bot may write to; time stands still but where a test moves it."""
+    street.clock.stop()
     resident = street.api.world.person()
     street.api.world.text(resident, "你好")
     await street.introduced()
@@ -190,7 +191,7 @@ async def test_a_relay_killed_between_sending_and_recording_sends_again(
     street.api.released.set()
 
     again = build_street(street.api, street.store, street.files.directory)
-    again.clock.ahead = street.clock.ahead
+    again.clock.stopped = street.clock.stopped
     assert not await again.relay.deliver_one("telegram")
     again.clock.advance(LEASE.total_seconds())
     while await again.relay.deliver_one("telegram"):
@@ -207,7 +208,7 @@ async def test_pacing_puts_off_what_is_too_much(street: Street) -> None:
         pass
     assert len(texts(street, resident)) == 2  # three at once, with the answer to the first line
     for count in (3, 4, 5):
-        street.clock.advance(1)
+        street.clock.advance(1.01)  # a wait is rounded up
         while await street.relay.deliver_one("telegram"):
             pass
         assert len(texts(street, resident)) == count
@@ -232,6 +233,7 @@ async def test_what_another_process_commits_is_found_too(
     """Nobody wakes the relay: it looks again by itself."""
     street = street_on_any
     resident = await opened(street)
+    street.clock.stopped = None
     street.run(channel=False)
     store = open_store(street.store.url.render_as_string(hide_password=False))
     await build_street(street.api, store, tmp_path).say(resident, "来自另一个进程")

@@ -28,7 +28,7 @@ async def test_the_stream_gives_each_line_once_in_order(street: ChatStreet) -> N
                 said = {"client_id": f"during-{number}", "text": f"第{number}句"}
                 await client.post("/api/chat/messages", json=said)
 
-        async with serving(street.app, street.live.stop) as url, httpx.AsyncClient() as page:
+        async with serving(street.app, street.live.stop) as url, httpx.AsyncClient(timeout=60) as page:
             talking = asyncio.create_task(talk())
             seen: list[int] = []
             while len(seen) < 46:  # 23 lines and their answers, over several connections
@@ -55,7 +55,7 @@ async def test_a_long_record_comes_in_pages_without_a_pause(street: ChatStreet) 
         headers = dict(client.headers)
         async with (
             serving(street.app, street.live.stop) as url,
-            httpx.AsyncClient() as page,
+            httpx.AsyncClient(timeout=60) as page,
             page.stream("GET", f"{url}/api/chat/events", headers=headers) as response,
         ):
             stream = events(response)
@@ -78,7 +78,7 @@ async def test_what_another_process_says_is_found(street: ChatStreet) -> None:
         headers = dict(client.headers)
         async with (
             serving(street.app, street.live.stop) as url,
-            httpx.AsyncClient() as page,
+            httpx.AsyncClient(timeout=60) as page,
             page.stream("GET", f"{url}/api/chat/events", headers=headers) as response,
         ):
             await elsewhere.write(work)
@@ -87,7 +87,7 @@ async def test_what_another_process_says_is_found(street: ChatStreet) -> None:
 
 
 async def test_streams_end_when_the_server_stops(street: ChatStreet) -> None:
-    async with street.resident() as client, httpx.AsyncClient(timeout=20) as page:
+    async with street.resident() as client, httpx.AsyncClient(timeout=60) as page:
         async with serving(street.app, street.live.stop) as url:
             request = page.build_request("GET", f"{url}/api/chat/events", headers=client.headers)
             response = await page.send(request, stream=True)
