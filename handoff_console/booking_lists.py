@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from casework.booking import Calendar
@@ -16,6 +17,7 @@ from handoff_console.shapes_booking import AppointmentShape, CalendarShape
 from storage.unit_of_work import SqlTransaction
 from storage.views_booking import appointments_of, recorded
 from storage.views_cases import get_case
+from storage.views_ties import hidden_among, hidden_talks
 
 LATER = timedelta(days=90)  # how far ahead those who have booked are counted
 
@@ -29,13 +31,15 @@ def calendars_seen(
     booked: dict[str, int] = {}
     for each in tx.booking.between({c.id for c in found}, now, now + LATER):
         booked[each.calendar_id] = booked.get(each.calendar_id, 0) + each.stands(now)
+    numbers = {each.case_number for each in found if each.case_number is not None}
+    hidden = hidden_among(tx, numbers, viewer.sight)
     return [
         calendar_shape(
-            each,
+            replace(each, case_number=None) if each.case_number in hidden else each,
             units,
             names,
             booked.get(each.id, 0),
-            _progress(tx, each),
+            None if each.case_number in hidden else _progress(tx, each),
             mine=desk.may_keep(tx, each, viewer.officer),
         )
         for each in found
@@ -49,10 +53,12 @@ def _progress(tx: SqlTransaction, calendar: Calendar) -> Count | None:
 def appointments_seen(
     tx: SqlTransaction, viewer: Viewer, first: datetime, last: datetime
 ) -> list[AppointmentShape]:
-    """What starts in this time in the calendars this officer may look at."""
+    """What starts in this time in the calendars this officer may look at. Whose conversation only
+    few may see is named to them and to the host alone."""
     found = appointments_of(tx, viewer.sight, first, last)
     names = names_of(tx, (calendar.host_id for _, calendar in found if calendar.host_id))
     written = recorded(tx, [each.id for each, _ in found])
+    talks = hidden_talks(tx, {each.conversation_id for each, _ in found}, viewer.sight)
     mine = {
         c.id: desk.may_keep(tx, c, viewer.officer) for c in {c.id: c for _, c in found}.values()
     }
@@ -62,7 +68,8 @@ def appointments_seen(
             calendar,
             names,
             _seen_case(tx, viewer, each.case_number),
-            named=mine[calendar.id],
+            named=mine[calendar.id]
+            and (each.conversation_id not in talks or calendar.host_id == viewer.officer.id),
             recorded=each.id in written,
         )
         for each, calendar in found

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.events import Event, Kind
 from casework.masking import masked
 from casework.turn import Turn
+from handoff_console import other_cases
 from handoff_console.render import event_shape, turn_shape
 from handoff_console.shapes import EventShape, TurnShape
 from storage.unit_of_work import SqlTransaction
 from storage.views import Sight, names_among, turns_by_id
 from storage.views_audience import Audience, audiences
+from storage.views_ties import hidden_among
 
 WITH_TURN = frozenset(
     {
@@ -59,12 +61,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was read to word a batch of events."""
+    """What was read to word a batch of events. ``hidden`` are the restricted cases they name."""
 
     turns: Mapping[str, Turn]
     audiences: Mapping[str, Audience]
     names: Mapping[str, str]
     paths: Mapping[str, str]
+    hidden: Collection[str]
 
 
 def read_facts(tx: SqlTransaction, events: Sequence[Event]) -> Facts:
@@ -77,6 +80,7 @@ def read_facts(tx: SqlTransaction, events: Sequence[Event]) -> Facts:
         audiences=audiences(tx, conversation_ids),
         names=names_among(tx, _named(events, turns.values())),
         paths={unit.id: unit.path for unit in tx.people.units(_units(events))},
+        hidden=hidden_among(tx, other_cases.named(events)),
     )
 
 
@@ -113,7 +117,9 @@ class Audiences:
 def item(event: Event, facts: Facts, before: Audience, now: Audience) -> Item:
     """An event as bytes."""
     turn = facts.turns.get(str(event.data.get("turn"))) if event.kind in WITH_TURN else None
-    plain = event_shape(event, facts.names).model_dump(mode="python")
+    plain = event_shape(other_cases.without(event, facts.hidden), facts.names).model_dump(
+        mode="python"
+    )
     shown = turn_shape(turn, facts.names, clear=True) if turn else None
     clear = _block(event.seq, event.kind.value, LiveEvent(**plain, turn=shown))
     covered = clear
@@ -125,8 +131,11 @@ def item(event: Event, facts: Facts, before: Audience, now: Audience) -> Item:
 
 
 def concerned(event: Event, facts: Facts) -> Audience:
-    """Whom an event concerns: its conversation's audience and who took part in it."""
+    """Whom an event concerns: its conversation's audience and who took part in it. Of a restricted
+    one only its audience: who had a part in it before may not read it once more from the start."""
     base = facts.audiences.get(event.conversation_id or "", Audience())
+    if base.restricted:
+        return base
     parts = (event.actor.id, event.data.get("to_officer"), event.data.get("officer"))
     unit = event.data.get("unit") if event.conversation_id is None else None
     if unit is not None:

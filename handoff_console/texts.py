@@ -52,6 +52,7 @@ class ConsoleTexts:
         template = self.events.get(event.kind.value, event.kind.value)
         data = event.data
         to = names.get(str(data.get("to_officer")), self.holders.get(str(data.get("to")), ""))
+        another = self.codes.get("another_case", "")
         reason, level = str(data.get("reason", "")), str(data.get("level", ""))
         return template.format_map(
             _Blank(
@@ -64,12 +65,12 @@ class ConsoleTexts:
                 round=str(data.get("round", "")),
                 before=str(data.get("before_name", "")),
                 category=str(data.get("category_name", "")),
-                leading=str(data.get("leading", "")),
+                leading=str(data.get("leading", another)),
                 slip=str(data.get("slip_number", "")),
-                joined=str(data.get("joined", "")),
+                joined=str(data.get("joined", another)),
                 department=str(data.get("department_name", "")),
                 whistle=str(data.get("whistle_number", "")),
-                linked="、".join(data.get("linked", ())),
+                linked="、".join(data.get("linked", ())) or another,
             )
         )
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 import puremagic
 
+from casework.errors import NotFound
 from casework.turn import Media
 
 # What browsers and phones send and officers can open. The bytes decide, never the name given.
@@ -124,6 +125,13 @@ class FileStore:
         """Delete a file's bytes; there may be none any more."""
         path = self.path(file_id)
         await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def present(self, file_id: str) -> Path:
+        """Where a file's bytes are. Raises NotFound when they are gone, as after an erasure."""
+        path = self.path(file_id)
+        if not await asyncio.to_thread(path.is_file):
+            raise NotFound
+        return path
 
     def path(self, file_id: str) -> Path:
         """Where a file's bytes are. Raises ValueError for what is no file id."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from casework.case import CLOSED, Case
 from storage.tables import cases, conversations
 from storage.unit_of_work import SqlTransaction
-from storage.views import Sight
+from storage.views import Sight, chunks
+from storage.views import visible as may_talk
 from storage.views_cases import visible
 
 SHOWN = 50  # ties listed by number; all are counted
@@ -33,6 +35,34 @@ class Ties:
     residents: int
     joined: tuple[Tie, ...]
     linked: tuple[Tie, ...]
+
+
+def hidden_among(
+    tx: SqlTransaction, numbers: Collection[str], sight: Sight | None = None
+) -> set[str]:
+    """Those of these cases that are restricted and not for this officer; without a sight, all
+    that are restricted: not even their numbers are told."""
+    may = false() if sight is None else visible(sight)
+    found: set[str] = set()
+    for some in chunks(sorted(numbers)):
+        query = (
+            select(cases.c.number, may.label("may"))
+            .join(conversations, conversations.c.id == cases.c.conversation_id)
+            .where(cases.c.number.in_(some), cases.c.restricted.is_(True))
+        )
+        found.update(row.number for row in tx.connection.execute(query) if not row.may)
+    return found
+
+
+def hidden_talks(tx: SqlTransaction, ids: Collection[str], sight: Sight) -> set[str]:
+    """Those of these conversations that are restricted and not for this officer."""
+    found: set[str] = set()
+    for some in chunks(sorted(ids)):
+        query = select(conversations.c.id, may_talk(sight).label("may")).where(
+            conversations.c.id.in_(some), conversations.c.restricted.is_(True)
+        )
+        found.update(row.id for row in tx.connection.execute(query) if not row.may)
+    return found
 
 
 def ties(tx: SqlTransaction, sight: Sight, case: Case) -> Ties:

@@ -253,7 +253,7 @@ class WebChat:
             raise NotFound
         shown_as = "attachment" if media.kind == "file" else "inline"
         return FileResponse(
-            self._deps.files.path(media.id),
+            await self._deps.files.present(media.id),
             media_type=media.mime,
             filename=media.name,
             content_disposition_type=shown_as,

@@ -22,7 +22,7 @@ from casework.organisation import Officer
 from config.load import Book
 from config.problems import Problem, of_casework
 from handoff_console import cursor as cursors
-from handoff_console import dossier
+from handoff_console import dossier, other_cases
 from handoff_console.auth import Viewer
 from handoff_console.deps import Caller, ConsoleDeps, Deps
 from handoff_console.errors import told_changes, told_holder
@@ -47,7 +47,7 @@ from storage.unit_of_work import SqlTransaction
 from storage.views import area_below, officer_names
 from storage.views_case_lists import CaseFilter, count_unplaced, list_cases
 from storage.views_cases import CaseLine, get_case, timeline
-from storage.views_ties import ties
+from storage.views_ties import hidden_among, ties
 
 router = APIRouter(tags=["cases"])
 PAGE = 50
@@ -138,6 +138,8 @@ def case_detail(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDe
     conversation = tx.conversations.get(case.conversation_id)
     names = officer_names(tx)
     happened = timeline(tx, case)
+    hidden = hidden_among(tx, other_cases.named(happened), viewer.sight)
+    happened = [other_cases.without(event, hidden) for event in happened]
     return CaseDetail(
         case=case_row(line, deps.book),
         correctable=may_reclassify(case, viewer.officer),

@@ -23,7 +23,7 @@ async def file(file_id: str, viewer: Caller, deps: Deps) -> FileResponse:
 
     kept, mime, name, kind = await deps.store.read(work)
     return FileResponse(
-        deps.files.path(kept),
+        await deps.files.present(kept),
         media_type=mime,
         filename=name,
         content_disposition_type="attachment" if kind == "file" else "inline",

@@ -67,7 +67,7 @@ async def paper_of(number: str, file_id: str, viewer: Caller, deps: Deps) -> Fil
 
     kept, mime, name = await deps.store.read(work)
     return FileResponse(
-        deps.files.path(kept),
+        await deps.files.present(kept),
         media_type=mime,
         filename=name,
         content_disposition_type="inline",
