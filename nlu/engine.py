@@ -15,8 +15,10 @@ from nlu.classifier import ACT, CATEGORY, COMPLAINT, CRISIS, Classifier
 from nlu.crisis import ANSWER, CERTAIN, OPENING, Alarm, detect, sentences_of, with_head
 from nlu.extract import extract
 from nlu.extract.asked import asked_slot
+from nlu.extract.person import is_bare_name
 from nlu.model_file import DEFAULT_PATH, Model, load
 from nlu.normalize import normalize
+from nlu.spoken import fluent, in_one_breath
 from nlu.tokenizer import words
 from nlu.understanding import Entity, Ranked, Understanding
 from nlu.urgency import is_urgent
@@ -38,6 +40,10 @@ TOLD_SURE: Final = 0.6
 """… provided its category is at least this sure."""
 CURT: Final = 12
 FIGURES: Final = frozenset({"amount_yuan", "period_months", "people_n", "phone"})
+NAMED: Final = 10
+"""No line that is a name and no more is longer, in characters."""
+VOICE: Final = 8
+"""A line of so many characters in one breath is judged without its fillers and stammers."""
 HOLLOW: Final = frozenset({
     "abuse", "affirm", "anonymous", "chitchat", "deny", "goodbye", "greet", "praise", "skip",
     "thank",
@@ -160,8 +166,12 @@ class EmbeddedEngine:
         line = line.head(READ)
         tokens = words(line.text)
         asked = asked_slot(context)
-        entities = extract(line, tokens, asked, now=now) if facts else ()
-        rankings = self._classifier.rankings(line.text, tokens)
+        said = fluent(line)
+        spoken = tokens if said is line else words(said.text)
+        entities = extract(said, spoken, asked, now=now) if facts else ()
+        voice = said is not line and len(said.text) >= VOICE and in_one_breath(said.text)
+        judged = (said.text, spoken) if voice else (line.text, tokens)
+        rankings = self._classifier.rankings(*judged)
         doubts = OPENING if context is None else ANSWER
         alarm = with_head(alarm, rankings.get(CRISIS, ()), line.text, doubts=doubts)
         for sentence in alone:
@@ -178,7 +188,8 @@ class EmbeddedEngine:
         """
         own = opinion or reading.own
         entities = own.entities if opinion is None else _with_others(reading, opinion)
-        acts = _in_context(own.acts, entities, reading.asked, reading.length)
+        acts = _unless_a_name(own.acts, reading.text)
+        acts = _in_context(acts, entities, reading.asked, reading.length)
         if reading.opening:
             acts = _opening(acts, own.categories, reading.length)
         second = _second(reading.own.categories, own.categories[0].name)
@@ -198,6 +209,18 @@ def _with_others(reading: Reading, opinion: Opinion) -> tuple[Entity, ...]:
     return tuple(sorted((*ours, *more), key=lambda entity: (entity.start, entity.end)))
 
 
+def _unless_a_name(acts: tuple[Ranked, ...], text: str) -> tuple[Ranked, ...]:
+    """王老五, 刘二狗: a line that is somebody's name scolds nobody, it tells who."""
+    if acts[0].name != "abuse" or len(text) > NAMED or not is_bare_name(normalize(text).text):
+        return acts
+    return _informing(acts)
+
+
+def _informing(acts: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    others = tuple(Ranked(act.name, act.confidence * 0.1) for act in acts if act.name != "inform")
+    return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)
+
+
 def _in_context(
     acts: tuple[Ranked, ...], entities: tuple[Entity, ...], asked: str | None, length: int
 ) -> tuple[Ranked, ...]:
@@ -207,8 +230,7 @@ def _in_context(
     figure = length <= CURT and bool(sure & FIGURES) and acts[0].name in HOLLOW
     if not (answered or figure):
         return acts
-    others = tuple(Ranked(act.name, act.confidence * 0.1) for act in acts if act.name != "inform")
-    return (Ranked("inform", 1 - sum(act.confidence for act in others)), *others)
+    return _informing(acts)
 
 
 def _opening(

@@ -30,6 +30,13 @@ class Normalized:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
 
+    def spelling(self, start: int, end: int) -> str:
+        """``text[start:end]`` as it was written, without what was dropped between."""
+        if self.offsets is None:
+            return self.original[start:end]
+        places = dict.fromkeys(self.offsets[start:end])
+        return "".join(self.original[at] for at in places)
+
     def head(self, size: int) -> Normalized:
         """The first ``size`` characters; spans still index the whole original."""
         if len(self.text) <= size:

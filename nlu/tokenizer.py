@@ -26,3 +26,9 @@ def _pieces(word: str) -> list[str]:
     if not word.isascii() or word.isalnum() or len(word) == 1 or rjieba.has_word(word):
         return [word]
     return [piece for piece in _PIECES.split(word) if piece]
+
+
+def is_word(word: str) -> bool:
+    """Whether the dictionary knows ``word``; 在鑫达, put together by guessing, it does not."""
+    known: bool = rjieba.has_word(word)
+    return known

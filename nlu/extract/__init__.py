@@ -86,7 +86,7 @@ def _entity(line: Normalized, span: Span) -> Entity:
     start, end = line.span(span.start + lead, span.end - tail)
     text = line.original[start:end]
     value = (
-        text
+        line.spelling(span.start + lead, span.end - tail)
         if isinstance(span.value, str) and span.value == words.strip() and span.entity != "phone"
         else span.value
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from nlu.extract.span import Span
@@ -14,16 +15,22 @@ _ROLE: Final = (
 )
 _TITLE: Final = r"(?:老板|总|经理|主任|队长|工头|师傅|工|站长|厂长|先生|女士|老师|书记|校长|医生|某某|某|哥|姐|叔|姨|婶)"
 _NAMED: Final = re.compile(
-    rf"{_ROLE}(?:的)?(?:那个人?|这个人?|那人)?(?:名字|姓名)?(?:是|叫[做作]?|名叫|名字叫|全名叫?|本名叫?|喊[做作]?|:|就叫|好像叫|是叫|就是)+(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
+    rf"{_ROLE}(?:的)?(?:那个人?|这个人?|那人)?(?:名字|姓名)?[呢嘛啊吧 ]{{0,2}}(?:是|叫[做作]?|名叫|名字叫|全名叫?|本名叫?|喊[做作]?|:|就叫|好像叫|是叫|就是)+ ?(?P<name>[^\W\d_·]{{1,3}}(?:·[^\W\d_]{{1,6}})?[^\W\d_]?)"
 )
 _ROLE_NAME: Final = re.compile(
-    r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介)(?P<name>[^\W\d_]{2,4})"
+    r"(?:老板|包工头|工头|带班的?|领工的?|承包人|负责人|项目经理|经理|店主|房东|法人|队长|业务员|中介) ?(?P<name>[^\W\d_]{2,4})"
 )
+_ROLE_LATER: Final = re.compile(
+    rf"(?:叫|名叫|名字叫)(?P<name>[^\W\d_的]{{2,4}})的(?:那个|这个|一个)?{_ROLE}"
+)
+"""一个叫张德福的老板."""
 _DEBTOR: Final = re.compile(
     r"(?:^|[ ,。;!])(?P<name>[^\W\d_](?:包工头|工头|老板|经理|队长|总))(?=欠|拖|不给|没给|不发|没发|跑)"
 )
 """刘工头欠我两万六: all that is known of him."""
-_FAMILY: Final = re.compile(rf"姓(?P<name>[^\W\d_])(?P<rest>{_TITLE})?")
+_TWO: Final = "|".join(sorted(word_set("double_surnames")))
+"""Family names of two characters: 欧阳, 诸葛."""
+_FAMILY: Final = re.compile(rf"姓(?P<name>{_TWO}|[^\W\d_])(?P<rest>{_TITLE})?")
 _FAMILY_BEFORE: Final = re.compile(
     rf"(?:{_ROLE}|主人|[栋楼室号户]|单元|那位)(?:的|他|她)?(?:好像|应该|可能|就|是)?$"
 )
@@ -34,7 +41,7 @@ _HAN: Final = re.compile(r"[^\W\d_]+")
 _NO_FAMILY: Final = frozenset("名氏什啥")
 """姓名, 姓氏, 姓什么 name nobody."""
 _MYSELF: Final = re.compile(
-    r"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>[^\W\d_]{1,3}(?:·[^\W\d_]{1,6})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|大娘|大叔|婶|工|总|就行|就好|,|。| |$)"
+    rf"(?:我叫|我是|本人叫?|我名字叫|我的名字叫?|姓名:?|名字:?|叫我|我姓|免贵姓|免贵)(?P<name>(?:{_TWO})?[^\W\d_]{{1,3}}(?:·[^\W\d_]{{1,6}})?)(?P<rest>先生|女士|老师|师傅|姐|哥|阿姨|叔|大爷|大妈|大娘|大叔|婶|工|总|就行|就好|,|。| |$)"
 )
 _NOTHING: Final = frozenset({"", " ", ",", "。"})
 _NICKNAME: Final = re.compile(
@@ -59,18 +66,16 @@ _AFTER_NAME: Final = re.compile(
 _NOT_IN_NAMES: Final = frozenset(
     "的是在他她不没说给欠就也都已电去来跑,了有把被这那我你住还从和跟得"
 )
+_LONGEST_NAME: Final = 4  # characters, with a family name of two
+_ONLY_ROLE: Final = re.compile(rf"(?:就是|是|我们|那个)*{_ROLE}(?:欠的|呗|啊)?")
 _NEVER: Final = frozenset("我你他她它咱俺这那不没是在的了谁啥")
 
 
 def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
     """``respondent`` (the other side) and ``name`` (the resident). ``asked`` may name one of them."""
     spans: list[Span] = []
-    for match in _NAMED.finditer(text):
-        _add(spans, _full_name(match, "respondent", 0.85))
-    for match in _ROLE_NAME.finditer(text):
-        _add(spans, _full_name(match, "respondent", 0.7))
-    for match in _DEBTOR.finditer(text):
-        _add(spans, _debtor(match))
+    for span in _beside_roles(text):
+        _add(spans, span)
     if "姓" in text:
         for match in _FAMILY.finditer(text):
             _add(spans, _family(match, asked))
@@ -82,6 +87,42 @@ def find_people_named(text: str, *, asked: str | None = None) -> list[Span]:
     if asked in {"name", "respondent"} and not spans:
         _add(spans, _answer(text, asked))
     return spans
+
+
+def _beside_roles(text: str) -> Iterator[Span | None]:
+    """Names told by what somebody is: 老板叫张德福, 包工头张大强, 叫张德福的老板, 刘工头欠我."""
+    patterns = ((_NAMED, 0.85), (_ROLE_NAME, 0.7), (_ROLE_LATER, 0.85))
+    for pattern, sure in patterns:
+        if pattern is _ROLE_LATER and "叫" not in text:
+            continue
+        for match in pattern.finditer(text):
+            yield _full_name(match, "respondent", sure)
+    for match in _DEBTOR.finditer(text):
+        yield _debtor(match)
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether the whole line is what somebody may be called, however it sounds: 王老五, 刘二狗."""
+    match = _WHOLE.match(text.strip())
+    if match is None or not 2 <= len(match["name"]) <= _LONGEST_NAME:
+        return False
+    words = match["name"]
+    never = any(char in _NEVER for char in words) or words[:2] in word_set("not_names")
+    return _opens_name(words) and not never and not is_scolding(words)
+
+
+def is_scolding(words: str) -> bool:
+    """王八蛋, 胡说八道: they open with a family name and name nobody."""
+    return words in word_set("scolding") or words.startswith(tuple(word_set("scolding_heads")))
+
+
+def is_role(words: str) -> bool:
+    """Whether these words say what somebody is and not who: 老板, 包工头."""
+    return _ONLY_ROLE.fullmatch(words.strip()) is not None
+
+
+def _opens_name(words: str) -> bool:
+    return words[0] in surnames() or words[:2] in word_set("double_surnames")
 
 
 def _debtor(match: re.Match[str]) -> Span | None:
@@ -129,16 +170,18 @@ def _full_name(match: re.Match[str], entity: str, sure: float) -> Span | None:
     """Two or three characters opened by a family name, cut before words that no name holds."""
     words, start = match["name"], match.start("name")
     if words[0] in {"老", "小", "阿"} and len(words) >= 2:
+        if is_scolding(words[:2]):
+            return None
         return Span(entity, start, start + 2, words[:2], sure - 0.15)
     if "·" in words:
         return Span(entity, start, start + len(words), words, sure)
-    if words[0] not in surnames() or len(words) < 2:
+    if not _opens_name(words) or len(words) < 2:
         return None
-    size = min(3, len(words))
+    size = min(4 if words[:2] in word_set("double_surnames") else 3, len(words))
     size = next((at for at in range(1, size) if words[at] in _NOT_IN_NAMES), size)
     if sure < 0.8 and size == 3 and not _ends_name(match.string, start + size):
         size = 2
-    if size < 2 or words[:2] in word_set("not_names"):
+    if size < 2 or words[:2] in word_set("not_names") or is_scolding(words[:size]):
         return None
     if sure < 0.8 and not _ends_name(match.string, start + size):
         return None
@@ -153,7 +196,7 @@ def _ends_name(text: str, end: int) -> bool:
 def _own_name(match: re.Match[str]) -> Span | None:
     words, rest = match["name"], match["rest"]
     familiar = words[0] in "老小阿" and len(words) == 2 and match.group().startswith("叫我")
-    named = words[0] in surnames() or "·" in words or familiar
+    named = _opens_name(words) or "·" in words or familiar
     if any(char in _NEVER for char in words) or not named:
         return None
     if (
@@ -172,7 +215,8 @@ def _answer(text: str, entity: str) -> Span | None:
     if match is None:
         return None
     words = match["name"]
-    likely = words[0] in surnames() or "·" in words or words[0] in "老小阿大"
-    if not likely or any(char in _NEVER for char in words):
+    likely = _opens_name(words) or "·" in words or words[0] in "老小阿大"
+    never = any(char in _NEVER for char in words) or words in word_set("not_names")
+    if not likely or never or is_scolding(words):
         return None
     return Span(entity, *match.span("name"), words, 0.8)

@@ -6,12 +6,13 @@ from datetime import date
 
 from nlu.extract import extract
 from nlu.normalize import normalize
+from nlu.spoken import fluent
 from nlu.tokenizer import words
 from nlu.understanding import Entity
 
 
 def entities(text: str, asked: str | None = None, *, now: date | None = None) -> list[Entity]:
-    line = normalize(text)
+    line = fluent(normalize(text))
     found = list(extract(line, words(line.text), asked, now=now))
     for entity in found:
         assert text[entity.start : entity.end] == entity.text, entity

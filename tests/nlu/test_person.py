@@ -2,6 +2,8 @@
 
 import pytest
 
+from nlu.engine import EmbeddedEngine
+from nlu.extract.person import is_bare_name, is_role
 from tests.nlu.found import value
 
 
@@ -16,6 +18,11 @@ from tests.nlu.found import value
         ("老板是王建国跑了", "王建国"),
         ("包工头张大强欠我们钱", "张大强"),
         ("负责人王军失联了", "王军"),
+        ("我们老板 张德福", "张德福"),
+        ("给一个叫张德福的老板干的", "张德福"),
+        ("老板呢叫刘二狗", "刘二狗"),
+        ("老板诸葛强跑了", "诸葛强"),
+        ("包工头姓欧阳", "欧阳"),
     ],
 )
 def test_finds_the_other_side(text: str, name: str) -> None:
@@ -29,6 +36,8 @@ def test_finds_the_other_side(text: str, name: str) -> None:
         ("免贵姓赵", "赵"),
         ("叫我王姐就行", "王姐"),
         ("我姓陈", "陈"),
+        ("我姓欧阳", "欧阳"),
+        ("我叫欧阳建国", "欧阳建国"),
     ],
 )
 def test_finds_the_residents_own_name(text: str, name: str) -> None:
@@ -56,3 +65,43 @@ def test_a_name_answers_the_question_for_it(name: str) -> None:
 def test_invents_no_name(text: str) -> None:
     assert value(text, "respondent") == "none"
     assert value(text, "name") == "none"
+
+
+@pytest.mark.parametrize("words", ["王八蛋", "王八", "胡说八道", "白眼狼", "夏天", "老赖"])
+def test_abuse_and_seasons_are_nobodys_name(words: str) -> None:
+    assert value(words, "respondent", "respondent") == "none"
+    assert value(f"老板是{words}", "respondent") == "none"
+    assert not is_bare_name(words)
+
+
+def test_what_somebody_is_says_not_who() -> None:
+    assert is_role("老板")
+    assert is_role("就是我们老板")
+    assert not is_role("老板张德福")
+    assert not is_role("鼎盛劳务")
+
+
+NICKNAMES = [
+    "王老五",
+    "刘二狗",
+    "王八斤",
+    "李大傻",
+    "孙猴子",
+    "王大锤",
+    "陈狗剩",
+    "张狗蛋",
+    "王二麻子",
+]
+
+
+@pytest.mark.parametrize("asked", [None, "", "respondent", "employer", "name"])
+@pytest.mark.parametrize("name", NICKNAMES)
+def test_a_name_that_sounds_rude_scolds_nobody(
+    engine: EmbeddedEngine, name: str, asked: str | None
+) -> None:
+    assert engine.understand(name, asked).act == "inform"
+
+
+@pytest.mark.parametrize("words", ["王八蛋", "狗东西", "王八蛋一个", "你个王八", "他妈的"])
+def test_abuse_is_still_heard(engine: EmbeddedEngine, words: str) -> None:
+    assert engine.understand(words, "respondent").act == "abuse"
