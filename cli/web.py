@@ -63,11 +63,13 @@ def build_app(parts: WebParts) -> Guard:
 def _operators(checks: Mapping[str, Check]) -> APIRouter:
     router = APIRouter(tags=["operation"])
 
+    @router.head("/healthz", include_in_schema=False)
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """The process answers."""
         return {"status": "ok"}
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         """Whether everything the service needs can be used now."""

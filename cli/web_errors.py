@@ -64,7 +64,9 @@ async def _casework(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     fallback = "malformed" if status < 500 else "internal"
-    return _answer(request, Problem(_BY_STATUS.get(status, fallback)))
+    # Such as Allow, which says what an address does answer to.
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return _answer(request, Problem(_BY_STATUS.get(status, fallback), headers=headers))
 
 
 async def _bug(request: Request, _error: Exception) -> Response:

@@ -22,7 +22,8 @@ from config.problems import Problem, language_of, problem_texts, too_large
 log = structlog.get_logger()
 MOST_JSON_BYTES = 1024 * 1024
 MULTIPART_SLACK = 64 * 1024  # what a form adds around a file
-UPLOADS = frozenset({"/api/chat/messages", "/api/captures"})
+UPLOADS = frozenset({"/api/chat/messages", "/api/captures"})  # several files at once
+OF_A_CASE = ("/api/cases/", "/files")  # how the paths begin and end that take one paper or photo
 
 REQUESTS = Counter("jiesu_http_requests", "HTTP requests", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -108,13 +109,20 @@ class Guard:
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             return Problem("malformed")
         exchange.most = MOST_JSON_BYTES
-        multipart = given.get(b"content-type", b"").startswith(b"multipart/form-data")
-        if multipart and scope["path"] in UPLOADS:
-            exchange.most = self._limits.upload * FILES_WORTH + MULTIPART_SLACK
+        if given.get(b"content-type", b"").startswith(b"multipart/form-data"):
+            exchange.most = self._most_of_a_form(scope["path"])
         declared = given.get(b"content-length", b"0")
         if not declared.isdigit():
             return Problem("malformed")
         return too_large(exchange.most) if int(declared[:18]) > exchange.most else None
+
+    def _most_of_a_form(self, path: str) -> int:
+        begins, ends = OF_A_CASE
+        if path in UPLOADS:
+            return self._limits.upload * FILES_WORTH + MULTIPART_SLACK
+        if path.startswith(begins) and path.endswith(ends):
+            return self._limits.upload + MULTIPART_SLACK
+        return MOST_JSON_BYTES
 
 
 _READ = frozenset({b"content-length", b"content-type", b"accept-language"})

@@ -109,6 +109,14 @@ async def test_ready_means_everything_can_be_used(parts: WebParts) -> None:
     assert SECRET_WORDS not in str(logs)
 
 
+async def test_a_balancer_may_ask_for_the_head_alone(parts: WebParts) -> None:
+    async with browser(parts) as client:
+        for path in ("/healthz", "/readyz"):
+            assert (await client.head(path)).status_code == 200
+        refused = await client.delete("/metrics")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+
+
 async def test_requests_are_counted_by_route_not_by_address(parts: WebParts) -> None:
     async with browser(parts) as client:
         await client.get("/chat?token=13800138000")
