@@ -8,10 +8,10 @@ from datetime import datetime
 
 from casework import mediation as rules
 from casework.case import Case
-from casework.desk.mediating import require_handling
-from casework.desk.mediators import choices, covering, rooms
-from casework.errors import NotAllowed, NotFound
-from casework.lifecycle import WORKERS
+from casework.desk.mediating import require_handling, require_work
+from casework.desk.mediators import choices, rooms
+from casework.desk.promises import chases
+from casework.errors import InOtherHands, NotAllowed, NotFound
 from casework.mediation import (
     LIVE,
     AlreadyAnswered,
@@ -58,7 +58,7 @@ def panel(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) ->
     found, now, rule = tx.mediations.of_case(number), deps.clock(), deps.book.mediation
     names, promised = officer_names(tx), tx.promises.of_case(number)
     live = next((each for each in found if each.phase in LIVE), None)
-    may = handles(tx, viewer.officer, case, found)
+    may = handles(tx, viewer.officer, case, found, now)
     known = rooms(tx, case) if may and (live or not found) else None
     fresh = live or (found[0] if found else None)
     who = choices(tx, case, fresh or _nobodys(case, now), rule, now) if known else []
@@ -75,20 +75,31 @@ def panel(tx: SqlTransaction, viewer: Viewer, number: str, deps: ConsoleDeps) ->
             )
             for each in found
         ],
-        may_propose=refused is None
-        and viewer.officer.role in WORKERS
-        and covering(tx, viewer.officer, case),
-        may_handle=may,
+        may_propose=refused is None and works(tx, viewer.officer, case, now),
+        may_handle=may
+        or any(each.kept is None and chases(tx, each, viewer.officer) for each in promised),
         refused=named(refused) if refused else None,
         mediators=[mediator_shape(each, known) for each in who if known],
         **choices_of(),
     )
 
 
-def handles(tx: SqlTransaction, officer: Officer, case: Case, found: list[Mediation]) -> bool:
+def handles(
+    tx: SqlTransaction, officer: Officer, case: Case, found: list[Mediation], now: datetime
+) -> bool:
+    """Whether the officer mediates the newest of these, or does the case's work."""
     try:
-        require_handling(tx, officer, case, found[0] if found else None)
-    except NotAllowed:
+        require_handling(tx, officer, case, found[0] if found else None, now)
+    except (NotAllowed, InOtherHands):
+        return False
+    return True
+
+
+def works(tx: SqlTransaction, officer: Officer, case: Case, now: datetime) -> bool:
+    """Whether the case is this officer's to work on."""
+    try:
+        require_work(tx, officer, case, now)
+    except (NotAllowed, InOtherHands):
         return False
     return True
 

@@ -86,16 +86,17 @@ def wish(tx: Transaction, number: str, now: datetime) -> Confirmation | None:
 
 
 def _held(
-    tx: Transaction, mediation_id: str, officer: Officer
+    tx: Transaction, mediation_id: str, officer: Officer, now: datetime
 ) -> tuple[Conversation, Case, Confirmation]:
-    """Everything locked. Raises NotAllowed for whom it does not concern."""
+    """Everything locked. The liaison is named in it, and needs no other right. Raises NotAllowed or
+    InOtherHands for whom it does not concern."""
     mediation = tx.mediations.get(mediation_id)
     conversation, case = locked(tx, mediation.case_number)
     confirmation = tx.confirmations.get(mediation_id, lock=True)
     if confirmation is None:
         raise NotNow
     if confirmation.liaison_id != officer.id:
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     return conversation, case, confirmation
 
 
@@ -110,7 +111,7 @@ def file(
 ) -> Confirmation:
     """Both have applied; the court's thirty days run, and a case closed as agreed waits for them.
     Raises NotAllowed, Incomplete."""
-    conversation, case, confirmation = _held(tx, mediation_id, officer)
+    conversation, case, confirmation = _held(tx, mediation_id, officer, now)
     filed = rules.filed(confirmation, court, on, book.calendar, now)
     tx.confirmations.save(filed)
     _finish(tx, filed, officer.id, now)
@@ -142,7 +143,7 @@ def rule_on(
 ) -> Confirmation:
     """The court has ruled. What was promised is followed up either way. Raises NotAllowed,
     Incomplete."""
-    conversation, case, confirmation = _held(tx, mediation_id, officer)
+    conversation, case, confirmation = _held(tx, mediation_id, officer, now)
     ruled = rules.ruled(
         confirmation,
         ruling.stage,
@@ -170,7 +171,7 @@ def decline(
     tx: Transaction, mediation_id: str, officer: Officer, book: Mediating, now: datetime
 ) -> Confirmation:
     """One of the two does not want it; they hear what the agreement is good for without it."""
-    conversation, case, confirmation = _held(tx, mediation_id, officer)
+    conversation, case, confirmation = _held(tx, mediation_id, officer, now)
     over = rules.declined(confirmation, now)
     tx.confirmations.save(over)
     _finish(tx, over, officer.id, now)

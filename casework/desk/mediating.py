@@ -10,15 +10,17 @@ from casework import mediation as rules
 from casework.case import CLOSED, Case, Status
 from casework.conversation import HolderKind
 from casework.desk import speaking
+from casework.desk.conversations import actor_of
 from casework.desk.mediators import covering
-from casework.desk.moving import move
+from casework.desk.moving import in_other_hands, move
 from casework.desk.rulebook import Rulebook
 from casework.errors import NotAllowed
 from casework.events import SYSTEM, Actor, Event, Kind
-from casework.lifecycle import MEDIATORS
+from casework.lifecycle import WORKERS, allowed_verbs
 from casework.mediation import Answer, Mediation, Rule
 from casework.organisation import Officer, Role
 from casework.ports import Transaction
+from casework.reach import WORK, reach_of
 from casework.turn import Line
 
 Value = str | int | date | datetime
@@ -51,15 +53,35 @@ def live(tx: Transaction, number: str) -> Mediation | None:
 
 
 def require_handling(
-    tx: Transaction, officer: Officer, case: Case, mediation: Mediation | None
+    tx: Transaction, officer: Officer, case: Case, mediation: Mediation | None, now: datetime
 ) -> None:
-    """Raise NotAllowed unless it is their mediation, their case, or their area to work in."""
-    if officer.role is Role.MEDIATOR:
-        mine = mediation is not None and mediation.mediator_id == officer.id
-    else:
-        mine = officer.role in MEDIATORS and covering(tx, officer, case)
-    if not mine:
+    """Raise unless the officer mediates this, or does the case's work.
+
+    The mediator's right is their own and asks for no reach: they are named in this one mediation,
+    whoever has the case, and in no other, their room's included; it begins with the resident's yes
+    and passes on with the mediation (``choose``, ``mediation_leaving``). Everybody else answers for
+    the case as its lifecycle row ``mediate`` says. Raises NotAllowed, InOtherHands.
+    """
+    if officer.role is not Role.MEDIATOR:
+        require_work(tx, officer, case, now)
+    elif (
+        mediation is None
+        or mediation.mediator_id != officer.id
+        or mediation.resident is not Answer.YES
+    ):
         raise NotAllowed
+
+
+def require_work(tx: Transaction, officer: Officer, case: Case, now: datetime) -> None:
+    """Raise unless the case is the officer's to work on: who gave it up a level, or to a
+    department, still covers the place and no longer brings its two sides together. Raises
+    NotAllowed; InOtherHands, naming who has it, where nothing else stands against it."""
+    if officer.role not in WORKERS or not covering(tx, officer, case):
+        raise NotAllowed
+    near = reach_of(tx, case, officer, now)
+    if near not in WORK:
+        allowed = allowed_verbs(case, actor_of(officer), now, near)
+        raise in_other_hands(tx, case, "mediate", allowed)
 
 
 def note(

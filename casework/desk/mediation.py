@@ -23,14 +23,13 @@ from casework.desk.mediating import (
     open_one,
     require_handling,
     require_mediable,
+    require_work,
     speak,
 )
-from casework.desk.mediators import choices, covering
+from casework.desk.mediators import choices
 from casework.desk.moving import locked, move
 from casework.effects import Given
-from casework.errors import NotAllowed
 from casework.events import RESIDENT, Kind
-from casework.lifecycle import WORKERS
 from casework.mediation import Answer, Mediation, Phase, Rule, Source
 from casework.organisation import Officer
 from casework.ports import Transaction
@@ -57,11 +56,10 @@ def propose(
     """An officer proposes; the resident is asked once, in plain words.
 
     What the resident said when the complaint was taken counts and is not asked again. Raises
-    Excluded, AlreadyAnswered or NotAllowed.
+    Excluded, AlreadyAnswered, NotAllowed or InOtherHands.
     """
     conversation, case = locked(tx, number)
-    if officer.role not in WORKERS or not covering(tx, officer, case):
-        raise NotAllowed
+    require_work(tx, officer, case, now)
     made = _made(tx, case, proposal, officer, book, now)
     note(tx, Kind.MEDIATION_PROPOSED, made, actor_of(officer), now, source=made.source.value)
     seq = speak(
@@ -156,7 +154,7 @@ def answer(
     _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     changed = rules.resident_answers(mediation, said, now)
     tx.mediations.save(changed)
     actor = actor_of(officer) if officer else RESIDENT
@@ -171,7 +169,7 @@ def name(
     _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     changed = rules.resident_names(mediation, named, now)
     if not named:  # a meeting that is fixed already would show who it is
         changed = meetings.kept_apart(changed, now)
@@ -199,7 +197,7 @@ def choose(
     _, case = locked(tx, number)
     mediation = open_one(tx, number)
     if officer is not None:
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     who = _mediator(tx, case, mediation, mediator_id, rule, now)
     changed = replace(mediation, mediator_id=who)
     tx.mediations.save(changed)
@@ -229,7 +227,7 @@ def other_side(
     with a no the resident is told kindly and the case goes on. Raises NotAllowed, Incomplete."""
     conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     asked_at = min(said.asked_at, now)
     changed = rules.other_answers(mediation, said.answer, said.how, officer.id, asked_at)
     tx.mediations.save(changed)
@@ -254,7 +252,7 @@ def start(
     being worked on, Excluded for what is known by now, NotAllowed, Incomplete."""
     _, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     require_mediable(tx, case, book.mediation)
     begun = rules.started(mediation, book.mediation, now)
     move(tx, number, "mediate", actor_of(officer), book, now, Given(until=begun.until))
@@ -271,7 +269,7 @@ def leave(
     if mediation.phase is not Phase.UNDER_WAY:
         return answer(tx, number, Answer.NO, now, officer=officer)
     if officer is not None:
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     by = officer.id if officer else None
     over = rules.ended(mediation, Phase.STOPPED, "resident_withdrew", by, now)
     tx.mediations.save(over)

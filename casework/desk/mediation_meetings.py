@@ -57,7 +57,7 @@ def plan(
     now, else as casework.mediation_sessions.planned."""
     conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     require_mediable(tx, case, book.mediation)
     changed = meetings.planned(mediation, session, now)
     tx.mediations.save(changed)
@@ -100,7 +100,7 @@ def write_down(
     come for nothing. Raises NotAllowed, Incomplete."""
     conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     changed = meetings.noted(
         mediation,
         given.index,
@@ -132,7 +132,7 @@ def agree(
     is told what both are good for, and the case goes back to its owner to be answered."""
     conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     require_mediable(tx, case, book.mediation)
     if agreement.effective_on < case.opened_at.astimezone(CHINA).date():
         raise Incomplete("effective_on")  # nobody settles what nobody has complained of
@@ -166,7 +166,7 @@ def end(
     """No agreement, or stopped; the case goes on with its owner, and all other ways are open."""
     conversation, case = locked(tx, number)
     mediation = open_one(tx, number)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     if phase not in rules.REASONS:
         raise Incomplete("phase")
     over = rules.ended(mediation, phase, reason, officer.id, now)

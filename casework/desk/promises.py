@@ -69,7 +69,7 @@ def add(
     number = tx.mediations.get(mediation_id).case_number
     _, case = locked(tx, number)
     mediation = tx.mediations.get(mediation_id, lock=True)
-    require_handling(tx, officer, case, mediation)
+    require_handling(tx, officer, case, mediation, now)
     known = {(each.party, each.what, each.due_on) for each in tx.promises.of_case(number)}
     if (pledge[0], pledge[1].strip(), pledge[2]) in known:
         raise NotNow
@@ -156,13 +156,13 @@ def answer(
     """Kept or not, as the resident or an officer says. The caller tells the resident.
 
     A broken one escalates the case one level with its history, once, in the same transaction;
-    at the top of the ladder it stays where it is. Raises NotAllowed.
+    at the top of the ladder it stays where it is. Raises NotAllowed, InOtherHands.
     """
     _, case = locked(tx, tx.promises.get(promise_id).case_number)
     promise = tx.promises.get(promise_id, lock=True)
-    if officer is not None:
+    if officer is not None and not chases(tx, promise, officer):
         mediation = tx.mediations.get(promise.mediation_id) if promise.mediation_id else None
-        require_handling(tx, officer, case, mediation)
+        require_handling(tx, officer, case, mediation, now)
     actor = actor_of(officer) if officer else RESIDENT
     changed = rules.answered(promise, kept, officer.id if officer else None, now)
     escalated = False
@@ -175,6 +175,12 @@ def answer(
     kind = Kind.PROMISE_KEPT if kept else Kind.PROMISE_BROKEN
     _note(tx, kind, changed, actor, now, escalated=escalated)
     return Outcome(changed, case, escalated)
+
+
+def chases(tx: Transaction, promise: Promise, officer: Officer) -> bool:
+    """Whether the officer was told to find out about this promise: they may say what they found,
+    also when the case has gone up meanwhile because another was broken."""
+    return promise.task_id is not None and tx.tasks.get(promise.task_id).officer_id == officer.id
 
 
 def told(

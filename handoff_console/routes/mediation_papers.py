@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, File, UploadFile
@@ -27,7 +28,7 @@ async def keep(
     number: str, viewer: Caller, deps: Deps, file: Annotated[UploadFile, File()]
 ) -> KeptFileShape:
     """Keep the paper of an agreement or a ruling with the case."""
-    await deps.store.read(lambda tx: _may_keep(tx, viewer, number))
+    await deps.store.read(lambda tx: _may_keep(tx, viewer, number, deps.clock()))
     try:
         media = await deps.files.keep(keepable(file.filename or ""), await file.read())
     except FileRefused as refusal:
@@ -36,17 +37,17 @@ async def keep(
         raise Problem("wrong_type", fields={"file": "malformed"}) from None
 
     def work(tx: SqlTransaction) -> None:
-        case = _may_keep(tx, viewer, number)
+        case = _may_keep(tx, viewer, number, deps.clock())
         tx.files.add(media, case.conversation_id, deps.clock())
 
     await deps.store.write(work)
     return KeptFileShape(file_id=media.id)
 
 
-def _may_keep(tx: SqlTransaction, viewer: Viewer, number: str) -> Case:
+def _may_keep(tx: SqlTransaction, viewer: Viewer, number: str, now: datetime) -> Case:
     case, _ = get_case(tx, viewer.sight, number)
     found = tx.mediations.of_case(number)
-    if not handles(tx, viewer.officer, case, found):
+    if not handles(tx, viewer.officer, case, found, now):
         raise NotAllowed
     return case
 
