@@ -25,12 +25,12 @@ from casework.conversation import Conversation, bot_may_speak, waits_in_queue
 from casework.copying import replace
 from casework.desk import voices
 from casework.desk.conversations import hand_off, say
+from casework.errors import Busy
 from casework.links import LinkKeys
 from casework.ports import Store, Transaction
 from casework.turn import Inbound, Line, Speaker, Turn
 from config.load import Book
 from nlu.engine import Engine
-from storage.unit_of_work import Busy
 
 log = structlog.get_logger()
 MOST_REMEMBERED = 10_000  # conversations

@@ -12,6 +12,8 @@ CaseworkError
  ├─ Unfit                  this case cannot be part of that
  ├─ Incomplete             something the verb needs was not given
  └─ Misconfigured          the organisation or settings cannot work as they are
+
+Busy is no refusal of casework's: the store could not begin, and what was asked may be asked again.
 """
 
 from __future__ import annotations
@@ -110,3 +112,7 @@ class WrongValue(Incomplete):
 
 class Misconfigured(CaseworkError):
     """The organisation cannot work as configured."""
+
+
+class Busy(Exception):
+    """The store cannot take this now: another process is writing. Raised by ``Store.write``."""

@@ -12,9 +12,9 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from casework.errors import Busy
 from storage.reading import move_log, read_async, read_once
 from storage.unit_of_work import (
-    Busy,
     Committed,
     SqlTransaction,
     begin_immediately,

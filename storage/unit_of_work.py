@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from casework.errors import Busy
 from casework.events import Event
 from casework.turn import Turn
 from storage.alerts import SqlAlerts
@@ -223,10 +224,6 @@ def run_once(connection: Connection, work: Callable[[SqlTransaction], T]) -> tup
     transaction = SqlTransaction(connection)
     result = work(transaction)
     return result, transaction.close()
-
-
-class Busy(Exception):
-    """Another process is writing to the SQLite file."""
 
 
 def write_batch(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from casework.errors import Busy
 from casework.events import Event, Kind
 from casework.organisation import Unit
 from casework.ports import Transaction
 from storage import schema
 from storage.engine import SqliteStore, open_store
-from storage.unit_of_work import Busy
 from tests.storage.people import NOON
 
 PATIENCE = 60.0  # seconds, on a machine with much else to do
