@@ -12,6 +12,13 @@ from types import TracebackType
 from tests.served import JIESU
 
 
+def cut_short(model: Path) -> None:
+    """Break a model file in one step: a server that looks meanwhile sees no third content."""
+    broken = model.with_name(f"{model.name}.broken")
+    broken.write_bytes(model.read_bytes()[:-10])
+    broken.replace(model)
+
+
 class NluServer:
     """Started and ready when entered; ``port`` 0 takes any free one."""
 
@@ -48,7 +55,7 @@ class NluServer:
         """End it; gives its exit code."""
         assert self.process is not None
         self.process.send_signal(how)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=120)
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.process = None

@@ -102,7 +102,12 @@ class Room:
 
 @asynccontextmanager
 async def room(
-    store: SqlStore, folder: Path, url: str | None, *, seconds: float = 120, token: str | None = None
+    store: SqlStore,
+    folder: Path,
+    url: str | None,
+    *,
+    seconds: float = 120,
+    token: str | None = None,
 ) -> AsyncIterator[Room]:
     """Put together as cli does, in the demo street."""
     if not (await store.read(lambda tx: tx.people.organisation())).officers:

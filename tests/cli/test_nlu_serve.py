@@ -19,7 +19,7 @@ from cli.nlu_server import MOST_BYTES
 from nlu.engine import EmbeddedEngine
 from nlu.model_file import DEFAULT_PATH, Model, ModelDamaged, ModelMissing, load, save
 from tests.house.tree import ROOT
-from tests.nlu_served import NluServer
+from tests.nlu_served import NluServer, cut_short
 from tests.served import wait_until
 
 WAGES = "老板拖欠我们五个人三个月工资，一共两万三"
@@ -46,7 +46,7 @@ def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nl
 
 @pytest.fixture
 def client(server: NluServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as asking:
+    with httpx.Client(base_url=server.url, timeout=60) as asking:
         yield asking
 
 
@@ -137,7 +137,7 @@ def test_mistakes_have_rasas_error_shape(
 def exchange(server: NluServer, sent: bytes) -> bytes:
     """Everything the server says to these bytes until it hangs up."""
     port = int(server.url.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall(sent)
         said = b""
         while piece := line.recv(65536):
@@ -184,7 +184,7 @@ def test_the_token_is_asked_for_where_rasa_asks(model: Path, tmp_path: Path) -> 
     secret.write_text("se cret\n", encoding="utf-8")
     with (
         NluServer(model, tmp_path, JIESU_RASA_TOKEN_FILE=str(secret)) as server,
-        httpx.Client(base_url=server.url) as client,
+        httpx.Client(base_url=server.url, timeout=60) as client,
     ):
         assert client.get("/").status_code == 200
         assert client.get("/version").status_code == 200
@@ -216,7 +216,7 @@ def test_a_new_model_is_taken_up_without_a_failed_request(model: Path, tmp_path:
     save(trained, path)
     with (
         NluServer(path, tmp_path) as server,
-        httpx.Client(base_url=server.url) as client,
+        httpx.Client(base_url=server.url, timeout=60) as client,
     ):
 
         def category() -> str:
@@ -228,7 +228,7 @@ def test_a_new_model_is_taken_up_without_a_failed_request(model: Path, tmp_path:
         wait_until(lambda: category() == "education")
         assert client.get("/status").json()["model_id"] == promoted
 
-        path.write_bytes(path.read_bytes()[:-10])
+        cut_short(path)
         wait_until(lambda: "model_refused" in server.log())
         assert category() == "education"
         told = [json.loads(line) for line in server.log().splitlines()]

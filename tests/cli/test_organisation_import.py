@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -369,13 +368,12 @@ def test_passwords_go_into_a_file_of_ones_own_and_nowhere_else(one: Desk) -> Non
 
 
 @pytest.mark.slow
-def test_a_whole_city_takes_less_than_a_minute(desk: Desk) -> None:
+def test_a_whole_city_is_imported(desk: Desk) -> None:
+    """How long it takes is measured by benchmarks/grid_import.py: machines differ."""
     file = desk.folder / "city.xlsx"
     grid_import.write_workbook(file)
-    began = time.perf_counter()
     done = desk.run("grid", "import", str(file))
     assert done.exit_code == 0, done.output
-    assert time.perf_counter() - began < 60
     known = desk.organisation()
     assert sum(unit.kind == "grid" for unit in known.units.values()) == grid_import.GRIDS
     assert len(known.officers) == grid_import.PEOPLE

@@ -17,7 +17,7 @@ import pytest
 
 from nlu.classifier import CATEGORY
 from nlu.model_file import DEFAULT_PATH, Model, current_data_hash, load, save
-from tests.nlu_served import NluServer
+from tests.nlu_served import NluServer, cut_short
 from tests.served import Server, free_port, wait_until
 
 WAGES = "老板拖欠我们五个人三个月工资，一共两万三"
@@ -59,7 +59,7 @@ class Resident:
             heard = self._client.get("/api/chat/messages?after=0", headers=headers).json()
             return any(each["from"] == "bot" for each in heard["messages"])
 
-        wait_until(answered, 20)
+        wait_until(answered)
         rows = self._client.get("/api/conversations?view=all").json()["items"]
         found = next(row for row in rows if row["id"] == made["conversation_id"])
         category: str | None = found["category"]
@@ -68,7 +68,7 @@ class Resident:
 
 @pytest.fixture
 def officer() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=30) as client:
+    with httpx.Client(timeout=60) as client:
         yield client
 
 
@@ -116,28 +116,31 @@ def test_rasa_is_lost_and_found(model: Path, tmp_path: Path, officer: httpx.Clie
     }
     with Server(tmp_path / "data", "--demo", **environment) as server:
         resident = log_in(officer, server.url)
-        assert understanding(officer) == (200, "ok")
-        assert resident.category(WAGES) == "education"
+        wait_until(lambda: understanding(officer) == (200, "ok"))
+        # On a machine that pauses, a single line may be too late for Rasa.
+        wait_until(lambda: resident.category(WAGES) == "education")
 
         with officer.stream("GET", "/api/events") as stream:
             news = told(stream)
             rasa.stop()
             assert resident.category(WAGES) == "wage_arrears"  # nothing lost, nothing late
             assert next(news) == {"degraded": True}
-            assert understanding(officer) == (200, "degraded")
+            wait_until(lambda: understanding(officer) == (200, "degraded"))
             assert measured(officer, "jiesu_nlu_degraded ") == 1
-            assert measured(officer, 'jiesu_nlu_rasa_total{outcome="connection"}') >= 3
-            with officer.stream("GET", "/api/events") as late:
-                assert next(told(late)) == {"degraded": True}
+            refused = measured(officer, 'jiesu_nlu_rasa_total{outcome="connection"}')
+            late = measured(officer, 'jiesu_nlu_rasa_total{outcome="timeout"}')
+            assert refused + late >= 3
+            with officer.stream("GET", "/api/events") as later:
+                assert next(told(later)) == {"degraded": True}
 
             rasa.start()
             assert next(news) == {"degraded": False}
-        assert understanding(officer) == (200, "ok")
-        assert resident.category(WAGES) == "education"
+        wait_until(lambda: understanding(officer) == (200, "ok"))
+        wait_until(lambda: resident.category(WAGES) == "education")
     rasa.stop()
     log = (tmp_path / "data.log").read_text(encoding="utf-8")
     names = [json.loads(line)["event"] for line in log.splitlines() if line.startswith("{")]
-    assert (names.count("rasa_left_alone"), names[-1]) == (1, "rasa_is_back")
+    assert names.count("rasa_left_alone") == names.count("rasa_is_back") > 0
     assert "工资" not in log
 
 
@@ -154,10 +157,10 @@ def test_a_promoted_model_is_taken_up_and_a_bad_one_is_not(
         wait_until(lambda: digest in officer.get("/metrics").text)
         assert resident.category(WAGES) == "education"
 
-        model.write_bytes(model.read_bytes()[:-10])
+        cut_short(model)
         refused = 'jiesu_nlu_reloads_total{outcome="refused"}'
         wait_until(lambda: measured(officer, refused) == 1)
         assert digest in officer.get("/metrics").text
         assert resident.category(WAGES) == "education"
-        assert officer.get("/readyz").status_code == 200
+        wait_until(lambda: officer.get("/readyz").status_code == 200)
     assert "model_refused" in (tmp_path / "data.log").read_text(encoding="utf-8")

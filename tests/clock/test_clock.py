@@ -294,7 +294,7 @@ async def test_the_loop_works_until_it_is_told_to_stop(clock: Clockwork, street:
     filed = asyncio.Event()
     street.store.watch(lambda done: filed.set() if done.events else None)
     running = asyncio.create_task(clock.run(stop, lambda: NOW + SILENCE))
-    await asyncio.wait_for(filed.wait(), 10)
+    await asyncio.wait_for(filed.wait(), 60)
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
     assert (await street.case(case.number)).status is Status.DISPATCHED

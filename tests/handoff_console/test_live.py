@@ -23,7 +23,7 @@ async def on_the_net(street: Street, *names: str) -> AsyncIterator[list[httpx.As
         clients = []
         for name in names:
             async with street.officer(name) as inside:
-                client = httpx.AsyncClient(base_url=url, timeout=30)
+                client = httpx.AsyncClient(base_url=url, timeout=60)
                 client.cookies.set("jiesu_session", inside.cookies["jiesu_session"])
                 client.headers["X-CSRF-Token"] = inside.headers["X-CSRF-Token"]
                 clients.append(client)

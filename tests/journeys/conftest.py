@@ -55,13 +55,13 @@ def telegram_url() -> Iterator[str]:
     assert process.stdout is not None
     process.stdout.readline()
     with httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=20)
+        base_url=f"http://127.0.0.1:{port}", timeout=60, transport=httpx.HTTPTransport(retries=20)
     ) as http:
         http.get("/control/state").raise_for_status()
     yield f"http://127.0.0.1:{port}"
     process.kill()  # asked kindly, it would wait for open long polls
     process.stdout.close()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def town(telegram_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 async def http(town: Town) -> AsyncIterator[httpx.AsyncClient]:
     """A resident's browser."""
-    async with httpx.AsyncClient(base_url=town.server.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=town.server.url, timeout=60) as client:
         yield client
 
 
@@ -93,7 +93,7 @@ async def resident(
     if request.param == "web":
         yield await WebResident.arrive(http)
     elif request.param == "telegram":
-        async with httpx.AsyncClient(base_url=town.telegram, timeout=30) as control:
+        async with httpx.AsyncClient(base_url=town.telegram, timeout=60) as control:
             yield await TelegramResident.arrive(control)
     else:
         person = await TerminalResident.arrive(town.data, {})
@@ -110,7 +110,7 @@ async def log_in(town: Town) -> AsyncIterator[LogIn]:
     clients: list[httpx.AsyncClient] = []
 
     async def enter(username: str) -> OfficerAtConsole:
-        clients.append(httpx.AsyncClient(base_url=town.server.url, timeout=30))
+        clients.append(httpx.AsyncClient(base_url=town.server.url, timeout=60))
         return await OfficerAtConsole.log_in(clients[-1], username, PASSWORD)
 
     yield enter

@@ -15,7 +15,7 @@ from uuid import uuid4
 import httpx
 
 JIESU = Path(sys.executable).with_name("jiesu")
-PATIENCE = 20  # seconds a line may take on a busy machine
+PATIENCE = 60  # seconds a line may take on a busy machine
 # The smallest picture there is: one transparent pixel.
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="

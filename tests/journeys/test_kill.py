@@ -73,7 +73,7 @@ async def _round(server: Server, residents: list[Resident], lines: int) -> None:
     stop = asyncio.Event()
     target = sum(len(each.acknowledged) for each in residents) + lines
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=server.url, timeout=30, limits=limits) as http:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60, limits=limits) as http:
         for each in residents:
             if not each.token:
                 await each.open(http)

@@ -30,7 +30,7 @@ async def made(log_in: LogIn, **given: object) -> tuple[str, str]:
 
 
 async def on_telegram(town: Town, *lines: str) -> list[Heard]:
-    async with httpx.AsyncClient(base_url=town.telegram, timeout=30) as control:
+    async with httpx.AsyncClient(base_url=town.telegram, timeout=60) as control:
         resident = await TelegramResident.arrive(control)
         return [await resident.say(line) for line in lines]
 

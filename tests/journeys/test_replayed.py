@@ -53,7 +53,7 @@ def _plain(name: str, value: Any) -> Any:
 async def test_a_story_is_the_same_through_every_door(
     story: dict[str, Any], channel: str, town: Town, http: httpx.AsyncClient, log_in: LogIn
 ) -> None:
-    async with httpx.AsyncClient(base_url=town.telegram, timeout=30) as control:
+    async with httpx.AsyncClient(base_url=town.telegram, timeout=60) as control:
         resident: Resident = (
             await WebResident.arrive(http)
             if channel == "web"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from tests.journeys.officers import OfficerAtConsole
 from tests.journeys.residents import WebResident
 from tests.journeys.test_journeys import filed
 from tests.rasa.conftest import ACTS, ENVIRONMENT, RasaServer, Trained, exported
-from tests.served import Server
+from tests.served import Server, wait_until
 
 # Everything waits for the one training of the session, which the first test's time includes.
 pytestmark = [pytest.mark.rasa, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -89,15 +90,21 @@ def town(rasa_server: RasaServer, tmp_path: Path) -> Iterator[Server]:
 
 
 async def test_a_complaint_becomes_a_case_on_a_real_rasa(town: Server) -> None:
-    async with httpx.AsyncClient(base_url=town.url, timeout=30) as http:
-        number, _receipt = await filed(await WebResident.arrive(http), *LINES)
-        metrics = (await http.get("/metrics")).raise_for_status().text
-    answered = ANSWERED.search(metrics)
-    assert answered is not None
-    assert float(answered[1]) >= len(LINES), metrics
-    assert "jiesu_nlu_degraded 0.0" in metrics
+    def heard() -> bool:
+        """Whether Rasa answered as often as the resident spoke, and is still asked.
 
-    async with httpx.AsyncClient(base_url=town.url, timeout=30) as http:
+        On a machine that pauses, a single line may be too late for Rasa; it is asked again soon.
+        """
+        metrics = httpx.get(f"{town.url}/metrics", timeout=60).raise_for_status().text
+        answered = ANSWERED.search(metrics)
+        often = answered is not None and float(answered[1]) >= len(LINES)
+        return often and "jiesu_nlu_degraded 0.0" in metrics
+
+    async with httpx.AsyncClient(base_url=town.url, timeout=60) as http:
+        number, _receipt = await filed(await WebResident.arrive(http), *LINES)
+    await asyncio.to_thread(wait_until, heard)
+
+    async with httpx.AsyncClient(base_url=town.url, timeout=60) as http:
         officer = await OfficerAtConsole.log_in(http, "demo-admin", PASSWORD)
         case = await officer.get(f"/api/cases/{number}")
     values = {slot["name"]: slot["value"] for slot in case["dossier"]["slots"]}

@@ -28,7 +28,10 @@ async def test_the_stream_gives_each_line_once_in_order(street: ChatStreet) -> N
                 said = {"client_id": f"during-{number}", "text": f"第{number}句"}
                 await client.post("/api/chat/messages", json=said)
 
-        async with serving(street.app, street.live.stop) as url, httpx.AsyncClient(timeout=60) as page:
+        async with (
+            serving(street.app, street.live.stop) as url,
+            httpx.AsyncClient(timeout=60) as page,
+        ):
             talking = asyncio.create_task(talk())
             seen: list[int] = []
             while len(seen) < 46:  # 23 lines and their answers, over several connections
