@@ -36,6 +36,11 @@ def named(code: str) -> str:
     return console_texts().mediation.get(code, code)
 
 
+def _attending(code: str) -> str:
+    """Who was in the room: some share their code with where a mediation comes from."""
+    return console_texts().mediation.get(f"present_{code}", named(code))
+
+
 def choice_shapes(codes: Iterable[str]) -> list[ChoiceShape]:
     """Codes with their names."""
     return [ChoiceShape(code=code, name=named(code)) for code in codes]
@@ -46,7 +51,7 @@ def choices_of() -> dict[str, list[ChoiceShape]]:
     return {
         "sources": choice_shapes(each for each in Source if each is not Source.APPLICATION),
         "how_asked": choice_shapes(rules.HOW_ASKED),
-        "present": choice_shapes(PRESENT),
+        "present": [ChoiceShape(code=each, name=_attending(each)) for each in PRESENT],
         "parties": choice_shapes(Party),
         "no_agreement": choice_shapes(rules.REASONS[Phase.NO_AGREEMENT]),
         "stopped": choice_shapes(rules.REASONS[Phase.STOPPED]),
@@ -85,7 +90,7 @@ def mediation_shape(
         sessions=[
             SessionShape(
                 **{name: getattr(each, name) for name in _OF_SESSION},
-                present=[named(code) for code in each.present],
+                present=[_attending(code) for code in each.present],
                 index=index,
             )
             for index, each in enumerate(found.sessions)

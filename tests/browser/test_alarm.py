@@ -93,6 +93,7 @@ async def test_two_alarms_hide_nothing_and_the_gravest_stands_first(
     me = await pocket.get_by_role("button", name="我的账号").bounding_box()
     assert me is not None
     assert me["x"] + me["width"] <= 360
+    assert await pocket.evaluate("document.documentElement.scrollWidth") <= 360
     await alarms.first.get_by_role("button", name="已收到", exact=True).click()
     await expect(alarms).to_have_count(1)
     await alarms.first.get_by_role("button", name="已收到", exact=True).click()

@@ -29,6 +29,8 @@ async def test_a_wrong_category_is_put_right_on_a_phone(
     await case.get_by_role("button", name="改为家庭暴力").click()
     await expect(case.get_by_text(number)).to_have_count(0)
     await expect(case).to_contain_text("这件事现在只有专人能看")
+    await expect(case.get_by_role("link", name="看别的工单")).to_be_visible()
+    await expect(hand.get_by_role("link", name="看会话")).to_have_count(0)
     await picture(hand, artifacts, "category-restricted-phone")
 
 

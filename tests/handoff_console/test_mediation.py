@@ -86,9 +86,9 @@ async def test_from_the_first_question_to_the_court(street: Street) -> None:
         listed = (await mediator.get("/api/mediations")).json()["items"]
         assert listed[0]["next_what"] == "下次调解"
         assert listed[0]["at_hour"] is True
-        note = {"held": True, "present": ["resident", "other"], "minutes": "谈拢了"}
+        note = {"held": True, "present": ["resident", "other", "police"], "minutes": "谈拢了"}
         panel = await sent(mediator, f"{at}/sessions/0", note)
-        assert panel["items"][0]["sessions"][0]["present"] == ["居民", "对方"]
+        assert panel["items"][0]["sessions"][0]["present"] == ["居民", "对方", "民警"]
         kept = await mediator.post(
             f"{at}/files", files={"file": ("协议.pdf", PDF, "application/pdf")}
         )

@@ -10,11 +10,14 @@ import { listen } from '../live'
 export function useCase(number: string) {
   const detail = shallowRef<CaseDetail | null>(null)
   const problem = ref('')
+  /** It is not to be seen from here, now or again. */
+  const lost = ref(false)
   const busy = ref(false)
 
   const refresh = coalesce(async () => {
     try {
       detail.value = await fetchCase(number)
+      lost.value = false
       problem.value = ''
     } catch (error) {
       gone(error)
@@ -23,10 +26,11 @@ export function useCase(number: string) {
 
   /** What may not be seen any more leaves the screen; a network that failed takes nothing away. */
   function gone(error: unknown): void {
-    const lost = error instanceof ApiError && (error.status === 404 || error.code === 'restricted_now')
-    if (lost && !detail.value && problem.value) return // the first answer said why
+    const unseen = error instanceof ApiError && (error.status === 404 || error.code === 'restricted_now')
+    if (unseen && lost.value) return // the first answer said why
     problem.value = messageOf(error)
-    if (lost) detail.value = null
+    lost.value = unseen
+    if (unseen) detail.value = null
   }
 
   /** Returns what went wrong, in words, or an empty text. */
@@ -59,5 +63,5 @@ export function useCase(number: string) {
     }),
   )
   void refresh()
-  return { detail, problem, busy, refresh, act }
+  return { detail, problem, lost, busy, refresh, act }
 }

@@ -23,6 +23,9 @@ export const emptyDraft = (): VerbDraft => ({
 /** Resolutions that claim a fact and must show it. */
 const PROVEN = new Set(['fixed', 'paid', 'agreed'])
 
+/** Verbs whose words residents of the same issue are told as well. */
+const PASSED_ON = new Set(['resolve'])
+
 /** Verbs whose words are welcome though not needed. */
 const MAY_EXPLAIN = new Set(['return', 'assign', 'escalate', 'grant'])
 
@@ -41,6 +44,7 @@ const QUESTIONS: Record<string, string> = {
   grant: '说明（选填，居民会看到）',
 }
 
+export const passedOn = (verb: Verb) => PASSED_ON.has(verb.verb)
 export const question = (verb: Verb) => QUESTIONS[verb.verb] ?? '说明'
 export const textNeeded = (verb: Verb) =>
   verb.needs.some((need) => ['text', 'result', 'reason'].includes(need))
@@ -52,14 +56,17 @@ export const proofNeeded = (verb: Verb, draft: VerbDraft) => proofAsked(verb) &&
 /** Whether a verb is more than a tap: something is to be filled in, or it cannot be taken back. */
 export const asksAnything = (verb: Verb) => verb.needs.length > 0 || verb.codes.length > 0 || textAsked(verb)
 
-/** Whether everything the verb needs is there. */
-export function complete(verb: Verb, draft: VerbDraft): boolean {
-  if (textNeeded(verb) && !draft.text.trim()) return false
-  if (verb.codes.length && !draft.code) return false
-  if (verb.needs.includes('until') && !draft.until) return false
-  if (verb.needs.includes('officer_id') && !draft.officer) return false
-  if (verb.needs.includes('other') && !draft.other.trim()) return false
-  return !proofNeeded(verb, draft) || draft.proof.length > 0
+/** What the verb still needs, in words; nothing when it can be done. */
+export function missing(verb: Verb, draft: VerbDraft): string[] {
+  const left: [string, boolean][] = [
+    ['选一项', verb.codes.length > 0 && !draft.code],
+    ['选交给谁', verb.needs.includes('officer_id') && !draft.officer],
+    ['写工单编号', verb.needs.includes('other') && !draft.other.trim()],
+    ['选日期', verb.needs.includes('until') && !draft.until],
+    ['写几句', textNeeded(verb) && !draft.text.trim()],
+    ['拍照或传文件', proofNeeded(verb, draft) && !draft.proof.length],
+  ]
+  return left.filter(([, wanting]) => wanting).map(([what]) => what)
 }
 
 /** As the server takes it; what was left empty is not sent. */
