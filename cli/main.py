@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
+DOCTOR = "`jiesu doctor` says how to mend it"
+
 
 def __getattr__(name: str) -> Any:
     """``app``, all the commands, when somebody asks for them."""
@@ -36,16 +38,27 @@ def main() -> None:
 
             app()
     except OSError as error:
-        _end(error.strerror or str(error))
+        named = f"{error.filename}: " if error.filename is not None else ""
+        mend = "" if named else f"; {DOCTOR}"
+        _end(f"{named}{error.strerror or error}{mend}")
     except Exception as error:
-        if not isinstance(error, _mistakes()):
+        why = str(error) if isinstance(error, _mistakes()) else _of_database(error)
+        if why is None:
             raise
-        _end(str(error))
+        _end(why)
 
 
 def _end(why: str) -> None:
     sys.stderr.write(f"jiesu: {why}\n")
     raise SystemExit(1) from None
+
+
+def _of_database(error: Exception) -> str | None:
+    """What to say when the database cannot be used; None for every other error, which is a bug."""
+    from storage.probe import unusable  # noqa: PLC0415
+
+    why = unusable(error)
+    return None if why is None else f"the database cannot be used: {why}; {DOCTOR}"
 
 
 def _mistakes() -> tuple[type[Exception], ...]:

@@ -23,8 +23,10 @@ def labelled(files: Sequence[Path]) -> dict[str, Lines]:
             raise Mistake(f"two files are named {file.stem}: rename one, results go by name")
         try:
             found[file.stem] = read_lines(file)
-        except (EvaluationError, UnicodeDecodeError) as error:
+        except EvaluationError as error:
             raise Mistake(str(error)) from None
+        except UnicodeDecodeError:
+            raise Mistake(f"{file} is not UTF-8: save it as UTF-8 and score it again") from None
     return found
 
 

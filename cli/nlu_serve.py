@@ -65,7 +65,7 @@ def _options() -> argparse.ArgumentParser:
     )
     options.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     options.add_argument(
-        "--port", type=int, default=5005, help="port to listen on; 0: any free one (%(default)s)"
+        "--port", type=_port, default=5005, help="port to listen on; 0: any free one (%(default)s)"
     )
     options.add_argument("--model", type=Path, help="the model file; default: as trained here")
     options.add_argument(
@@ -75,6 +75,13 @@ def _options() -> argparse.ArgumentParser:
         "--auth-token", metavar="TOKEN", help=f"what ?token= must say; also {TOKEN} or {TOKEN}_FILE"
     )
     return options
+
+
+def _port(given: str) -> int:
+    port = int(given)
+    if not 0 <= port <= 65535:  # the system would take another one
+        raise ValueError(given)
+    return port
 
 
 def _reload(watch: ModelWatch) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
 from storage.engine import open_store
 from storage.schema import HEAD, version
@@ -26,6 +26,23 @@ class Probe:
         return self.reached and self.version == HEAD
 
 
+def unusable(error: Exception) -> str | None:
+    """Why the database cannot be used, in the driver's own words: no such database, not let in,
+    no database file. None for what is wrong with a statement of ours."""
+    if not isinstance(error, DBAPIError):
+        return None
+    before_all = error.statement is None  # while connecting
+    if before_all or isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return _words(error)
+    return None
+
+
+def _words(error: Exception) -> str:
+    """The first line of the driver's own words; SQLAlchemy adds the statement below it."""
+    cause = getattr(error, "orig", None) or error
+    return str(cause).partition("\n")[0]
+
+
 def _absent(database: str | None) -> bool:
     return not Path(database or "").is_file()
 
@@ -39,8 +56,6 @@ async def probe(url: str) -> Probe:
     try:
         return Probe(reached=True, version=await store.read(version))
     except (OSError, SQLAlchemyError) as error:
-        # The first line of the driver's own words; SQLAlchemy adds the statement below it.
-        cause = getattr(error, "orig", None) or error
-        return Probe(reached=False, reason=str(cause).partition("\n")[0])
+        return Probe(reached=False, reason=_words(error))
     finally:
         await store.close()
