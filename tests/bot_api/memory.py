@@ -195,7 +195,7 @@ class Memory:
         for waiter in self._waiters:
             waiter.set()
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 10.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Wait until ``condition()`` is true and give its value. Raises TimeoutError."""
         waiter = asyncio.Event()
         self._waiters.add(waiter)

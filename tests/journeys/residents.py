@@ -46,7 +46,7 @@ class Resident(Protocol):
         ...
 
     async def tell(self, text: str) -> None:
-        """Send a line nobody is expected to answer."""
+        """Send a line nobody is expected to answer; when this returns it is stored."""
         ...
 
     async def hear(self) -> Heard:
@@ -131,10 +131,17 @@ class TelegramResident:
         return cls(control, made["id"])
 
     async def say(self, text: str) -> Heard:
-        await self.tell(text)
+        await self._write(text)
         return await self.hear()
 
     async def tell(self, text: str) -> None:
+        await self._write(text)
+        async with asyncio.timeout(PATIENCE):
+            # What the bot fetched it acknowledges once it is stored: in another process.
+            while (await self._control.get("/control/state")).json()["waiting"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    async def _write(self, text: str) -> None:
         answer = await self._control.post("/control/text", json={"chat": self.chat, "text": text})
         answer.raise_for_status()
 
