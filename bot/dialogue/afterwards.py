@@ -151,14 +151,25 @@ def _progress(scene: Scene) -> Step | None:
     if len(alive) > 1 and "all_of" in said.whole:
         return scene.answer(*(standing.standing(scene, known) for known in alive))
     what_of = "what_of" in said.parts and len(said.bare) <= _SHORT
+    if alive and said.short and said.bare.endswith(scene.book.phrases.part["done_yet"]):
+        return _about(scene, "progress", alive)
     if what_of and (of_thing(scene, alive) or len(alive) > 1):
         return _about(scene, "progress", alive)
     if named(scene) or said.does("ask_status") or said.has("ask_status") or said.waits:
         return _about(scene, "progress", alive or scene.filed()[:1])
     ours = {None, *(known.case.category for known in scene.filed())}
     if said.has("not_solved") and said.category in ours:
-        return _about(scene, "progress", alive or scene.filed()[:1])
+        return _still(scene, alive) or _about(scene, "progress", alive or scene.filed()[:1])
     return None
+
+
+def _still(scene: Scene, alive: Sequence[KnownCase]) -> Step | None:
+    """又开始了，昨晚又弄到两点: kept in the case that is open, and where that stands."""
+    known = pointed(scene, alive) if alive else None
+    if known is None or len(scene.said.bare) < _TOLD or known.case.status is Status.DONE_WAIT:
+        return None
+    step = additions.more(scene, known)
+    return replace(step, replies=(*step.replies, standing.standing(scene, known)))
 
 
 def _about(scene: Scene, act: str, cases: Sequence[KnownCase]) -> Step | None:

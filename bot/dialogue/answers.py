@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.dialogue.said import Said, trimmed
 from casework.case import SlotValue
@@ -20,6 +20,9 @@ from nlu.understanding import Entity
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 _LONGEST: dict[AnswerKind, int] = {"name": 20, "place": 60, "time": 24, "text": 500}
 _VAGUE = 12
+_ONE_NAME = 10  # characters; 样板间是实木的 交的是复合板 is no name
+_LONG_FOR_A_NAME = 5  # characters; 楼上那家的 is still somebody
+_LASTING = frozenset({"period_months", "duration", "period"})
 _LEAST = 20  # yuan that a bare number comes to at least
 _CROWD = 1000  # nobody counts so many heads in a bare number
 GUESSED = 0.5
@@ -82,7 +85,9 @@ def _entity(slot: Slot, said: Said, phrases: Phrases) -> Entity | None:
     names = (slot.name, *(name for name in _FAMILY.get(slot.kind, ()) if name != slot.name))
     for name in names:
         found = next((e for e in said.entities if e.entity == name), None)
-        if found is not None and believable(found, slot.kind, said, phrases):
+        if found is None or (slot.kind == "name" and is_home(found, said.entities, said, phrases)):
+            continue
+        if believable(found, slot.kind, said, phrases):
             return found
     return None
 
@@ -122,13 +127,23 @@ def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue 
         words = words if _fits(slot, words, phrases) else _placelike(words, phrases)
         if rest != said.text and not holds(phrases.part["place"], words):
             return None  # 上个礼拜通知的, asked where: what is left of it is no place
-    if slot.kind == "name" and _is_where(said, phrases):
+    if slot.kind == "name" and (_is_where(said, phrases) or _tells_how_long(words, said)):
         return None
     if not words or not re.search(r"\w", words) or size(words) > _LONGEST.get(slot.kind, 0):
         return None
     if not _fits(slot, words, phrases):
         return None
     return _placed(words, words, said, turn_id)
+
+
+def _tells_how_long(words: str, said: Said) -> bool:
+    """Whether a length of time is said of these words: 怀孕 of 怀孕四个月 names nobody."""
+    spans = [e for e in said.entities if e.entity in _LASTING and e.confidence > GUESSED]
+    text = said.text
+    return any(
+        text[: e.start].endswith(words) or (words and text[e.end :].startswith(words))
+        for e in spans
+    )
 
 
 def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
@@ -144,7 +159,16 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
         return False
     if not (looks_like_place(words) if slot.kind == "place" else not is_sentence(words)):
         return False
+    if slot.kind == "name" and _is_clause(words, phrases):
+        return False
     return not holds(phrases.part["sentence"], words.lower()) and "，" not in words
+
+
+def _is_clause(words: str, phrases: Phrases) -> bool:
+    """Whether so many words end as a clause does and no name: 他家砌墙占的."""
+    ends = words.endswith(phrases.part["clause_end"]) and size(words) > _LONG_FOR_A_NAME
+    several = size(words) > _ONE_NAME and not words.isascii() and len(words.split()) > 1
+    return ends or several
 
 
 def _placelike(words: str, phrases: Phrases) -> str:
@@ -159,9 +183,7 @@ def _is_where(said: Said, phrases: Phrases) -> bool:
     """Whether the line answers "who?" with a place and nobody in it: 江南名府6栋2单元."""
     places = [e for e in said.entities if e.entity == "place" and e.confidence > GUESSED]
     told = sum(len(entity.text) for entity in places) * 2 >= len(said.text.strip())
-    return (
-        bool(places) and told and not holds(phrases.part["household"], without_villages(said.text))
-    )
+    return bool(places) and told and not tells_who(said.text, phrases)
 
 
 def is_place(slots: Mapping[str, SlotValue], value: SlotValue, phrases: Phrases) -> bool:
@@ -169,7 +191,14 @@ def is_place(slots: Mapping[str, SlotValue], value: SlotValue, phrases: Phrases)
     place = slots.get("place")
     if place is None or place.turn_id != value.turn_id or value.text not in place.text:
         return False
-    return not holds(phrases.part["household"], without_villages(value.text))
+    return not tells_who(value.text, phrases)
+
+
+def tells_who(text: str, phrases: Phrases) -> bool:
+    """Whether somebody is told by where they live: 8栋一楼那家, and not 纺织厂家属院4号楼."""
+    words = without_villages(text)
+    homes = [words.rfind(home) + len(home) for home in phrases.part["residence"] if home in words]
+    return holds(phrases.part["household"], words[max(homes, default=0) :])
 
 
 def quantity(kind: AnswerKind, words: str) -> Span | None:
@@ -213,14 +242,10 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
     if kind == "place" and _acts(entity, said, phrases):
         return False
-    if kind == "place" and entity.confidence <= GUESSED:
-        # 店名叫阿强烧烤 is read as a place only because one was asked for
-        names = [e for e in said.entities if e.entity not in {"place", "project"}]
-        if any(e.start < entity.end and entity.start < e.end for e in names):
-            return False
-        if not looks_like_place(entity.text):
-            return False
-    if kind == "name" and is_sentence(trimmed(entity.text, phrases)):
+    if kind == "name" and (is_sentence(trimmed(entity.text, phrases)) or entity.text.isdigit()):
+        return False
+    guessed = entity.confidence <= GUESSED and kind in {"name", "place"}
+    if guessed and not _guess_holds(entity, kind, said, phrases):
         return False
     scrap = len(entity.text) == 1 and not entity.text.isdigit()  # the 万 of 万象城
     if kind == "money" and (scrap or _is_too_little(entity.text)):
@@ -230,6 +255,30 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
     if quantity("months", entity.text) or quantity("count", entity.text):
         return False
     return not said.whole and not holds(phrases.part["sentence"], entity.text.lower())
+
+
+def _guess_holds(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -> bool:
+    """Whether it may be one though only the question says so."""
+    if said.does("abuse") or holds(phrases.part["question"], entity.text):
+        return False  # 垃圾政府, 哪投诉: neither where nor who
+    if kind == "name":
+        return not _is_clause(entity.text, phrases)
+    if holds(phrases.part["head_count"], entity.text):
+        return False  # 四年级好几个
+    if holds(phrases.part["time"], entity.text) and not holds(phrases.part["place"], entity.text):
+        return False  # 这个月发的
+    # 店名叫阿强烧烤 is read as a place only because one was asked for
+    names = [e for e in said.entities if e.entity not in {"place", "project"}]
+    if any(e.start < entity.end and entity.start < e.end for e in names):
+        return False
+    return looks_like_place(entity.text)
+
+
+def is_home(entity: Entity, known: Sequence[Entity], said: Said, phrases: Phrases) -> bool:
+    """老纺织厂家属院4号楼: whose homes they once were is nobody's name."""
+    ends = [e.end for e in known if e.entity == "place" and e.start == entity.start]
+    rest = said.text[entity.end : max(ends)] if ends else ""
+    return entity.entity != "place" and rest.startswith(phrases.part["residence"])
 
 
 def _acts(place: Entity, said: Said, phrases: Phrases) -> bool:

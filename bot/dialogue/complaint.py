@@ -11,9 +11,11 @@ from bot.dialogue.requests import Reply, Step
 from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Later
+from bot.dialogue.story import keep
 from bot.dialogue.weighing import weigh
-from casework.case import SlotValue, Status
-from config.phrases import size
+from casework.case import Case, SlotValue, Status
+from casework.intake import has
+from config.phrases import holds, size
 
 _SECOND = 6  # characters a second complaint has at least
 _MOST_LATER = 3
@@ -39,8 +41,8 @@ def is_complaint(scene: Scene) -> bool:
     return said.informs and (facts or size(without_edges(said.text)) > _SECOND)
 
 
-def begin(scene: Scene, category: str | None = None) -> Step:
-    """Take down a new complaint from its first line."""
+def begin(scene: Scene, category: str | None = None, *, tells: bool = False) -> Step:
+    """Take down a new complaint from its first line; one that ``tells`` is kept as it stands."""
     scene, later = matters.first_of(scene)
     later = later or second_matter(scene)
     scene, draft = fresh(scene)
@@ -48,6 +50,8 @@ def begin(scene: Scene, category: str | None = None) -> Step:
     if draft.category is None and scene.said.does("suggest"):
         draft = replace(draft, category="other")
     draft = absorb(scene, draft).draft
+    if tells and not has(draft.slots, "issue"):
+        draft = keep(scene, draft) or draft
     if later is not None:
         draft = replace(draft, secondary=None)
         scene = remembered(scene, later)
@@ -136,10 +140,21 @@ def resume(scene: Scene, held: Later) -> Step:
     kept = first is not None and first.case.status is not Status.WITHDRAWN
     beside = first.case.number if first is not None and kept else None
     slots = {**draft.slots, "issue": issue} if held.text else draft.slots
+    if first is not None and kept and _same_place(scene, first.case, held):
+        slots = {**slots, "place": first.case.slots["place"]}
     draft = replace(draft, category=held.category, slots=slots, beside=beside, number=held.number)
     return go_on(
         scene, draft, *opening(replace(scene, heard=replace(scene.heard, media=())), draft)
     )
+
+
+def _same_place(scene: Scene, first: Case, held: Later) -> bool:
+    """Whether the second matter of one breath lies where the first does: 一个是桥栏杆，一个是水黄.
+
+    Said of the same sort of thing, with no place of its own; the read-back shows it.
+    """
+    here = first.category == held.category and has(first.slots, "place")
+    return here and not holds(scene.book.phrases.part["place"], held.text)
 
 
 def facts_of(scene: Scene) -> dict[str, SlotValue]:

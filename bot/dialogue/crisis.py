@@ -38,6 +38,8 @@ from casework.turn import Button
 
 LEVELS = ("none", "R1", "R2", "R3")
 HAZARD = "hazard"
+_AMONG_PEOPLE = frozenset({VIOLENCE, "witness"})
+"""Somebody hurts somebody: whether at home is often told only later."""
 
 
 def level_of(scene: Scene) -> tuple[str, str]:
@@ -48,6 +50,8 @@ def level_of(scene: Scene) -> tuple[str, str]:
     kind: str = understood.crisis_kind or "self_harm"
     if kind == "witness" and scene.said.has("at_home") and not scene.said.has("next_door"):
         kind = VIOLENCE  # whose husband it is makes the difference
+    if kind == "witness" and scene.state.alarm == VIOLENCE and not scene.said.has("next_door"):
+        kind = VIOLENCE  # 他在踹门, said by whom he beat a moment ago
     return understood.crisis, kind
 
 
@@ -95,7 +99,7 @@ def _to_human(scene: Scene, level: str, kind: str, reply: Reply) -> Step:
     worst = max(scene.state.crisis, level, key=LEVELS.index)
     safety = reply.key in scene.book.crisis.asks
     state = replace(scene.state, crisis=worst, safety=safety, alarm=kind, waited=False)
-    scene, requests = _keep(scene.with_state(state), kind)
+    scene, requests = _keep(scene.with_state(state), kind, scene.state.alarm)
     replies: tuple[Reply, ...] = (reply,)
     child = child_in_danger(scene, kind)
     if child or (kind == VIOLENCE and at_home(scene)):
@@ -130,11 +134,15 @@ def takes_it_back(scene: Scene) -> bool:
     return scene.state.safety and "safety_no" in said.whole
 
 
-def _keep(scene: Scene, kind: str) -> tuple[Scene, tuple[Request, ...]]:
-    """The complaint behind it gets its own number at once, with what is known."""
+def _keep(scene: Scene, kind: str, before: str) -> tuple[Scene, tuple[Request, ...]]:
+    """The complaint behind it gets its own number at once, with what is known.
+
+    After an alarm ``before`` of the same sort it is the same matter, told more closely.
+    """
     draft = scene.state.draft
     alive = [k for k in scene.open_cases() if k.case.status is not Status.WITHDRAWN]
-    if draft is None and any(k.case.restricted or kind != VIOLENCE for k in alive):
+    behind_it = {before, kind} <= _AMONG_PEOPLE and scene.meant() in alive
+    if draft is None and any(k.case.restricted or kind != VIOLENCE or behind_it for k in alive):
         return scene, ()
     if draft is None:
         scene, draft = forms.fresh(scene)

@@ -42,6 +42,7 @@ _WORK = frozenset({"wage_arrears", "labour_other"})
 _PERHAPS = 0.15  # … which is this likely then
 _NAMED_SO = 6  # characters of a bare name before its building
 _LONGEST = 34  # characters of a place
+_POINTER = 2  # characters before a building that only point: 对面, 隔壁
 _BEFORE = 5  # characters before a value in which it is denied or called the whole
 
 
@@ -92,7 +93,11 @@ def _fuller(scene: Scene, place: Entity) -> Entity:
     start = text.find(words)
     if len(words) <= len(place.text) or start < 0 or len(words) > _LONGEST:
         return place
-    if not ends_like_place(words) or is_said_of(words, place.text):
+    before = words.removesuffix(place.text)
+    if is_fragment(place.text) and words != before and 0 < len(before) <= _POINTER:
+        return place  # 对面5号楼, of the estate told before
+    ends = ends_like_place(words) or words.endswith(scene.book.phrases.part["place_end"])
+    if not ends or is_said_of(words, place.text):
         return place
     return replace(place, start=start, end=start + len(words), text=words, value=words)
 
@@ -155,7 +160,8 @@ def _renews(scene: Scene, slots: dict[str, SlotValue], entity: Entity) -> bool:
     if entity.entity == "place":
         certain = old.value == SHARED_LOCATION and entity.confidence >= _CERTAIN
         clearer = entity.confidence >= _NAMED and not is_vague(entity.text)
-        better = clearer and (is_vague(str(old.value)) or is_guess(scene, old))
+        unnamed = str(old.value).startswith(scene.book.phrases.part["no_name"])
+        better = clearer and (unnamed or is_vague(str(old.value)) or is_guess(scene, old))
         return certain or is_fragment(entity.text) or better
     return False
 
@@ -199,9 +205,26 @@ def _meant(scene: Scene, form: Form, asked: tuple[str, ...]) -> list[Entity]:
         twice = name == "respondent" and here and ("employer", start) in spans
         twice = twice or (name == "employer" and not here and ("respondent", start) in spans)
         place = name in {"employer", "respondent"} and ("place", start) in spans
+        if name in _FIRMS and _is_where(scene, entity, known):
+            continue
         if name in asked or not (twice or place):
             kept.append(entity)
     return kept
+
+
+def _is_where(scene: Scene, entity: Entity, known: list[Entity]) -> bool:
+    """Whether a name is of the place and of nobody: 小王庄, asked who it is, while nobody knows
+    where; 老纺织厂家属院4号楼."""
+    said, phrases, draft = scene.said, scene.book.phrases, scene.state.draft
+    if answers.is_home(entity, known, said, phrases):
+        return True
+    if entity.entity != "respondent" or draft is None or has(draft.slots, "place"):
+        return False
+    same = (
+        e for e in known if e.entity == "place" and (e.start, e.end) == (entity.start, entity.end)
+    )
+    sure = any(each.confidence > answers.GUESSED for each in same)
+    return sure and not answers.tells_who(entity.text, phrases) and "place" not in scene.asked_slots
 
 
 def _may_be_work(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, is_guess, take_entities
 from bot.dialogue.passing import denied, take_told, tells_otherwise
+from bot.dialogue.place_told import told_further
 from bot.dialogue.places import take_known
 from bot.dialogue.said import Said, trimmed, without_edges
 from bot.dialogue.scene import Scene
@@ -16,7 +17,10 @@ from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
 from casework.intake import CONFIDENTIAL, Form, Slot, given, has
 from config.phrases import holds, size
-from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place, names_firm
+from nlu.extract.place_words import (
+    is_sentence,
+    names_firm,
+)
 
 _SHORT = 14
 _NAME = 8  # characters of a bare name
@@ -72,7 +76,7 @@ def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     if wish is not None:
         slots["identity_mode"] = wish
     take_demand(scene, slots)
-    if "identity_mode" not in slots and said.surely("anonymous"):
+    if "identity_mode" not in slots and said.surely("anonymous") and "kept_from" in said.parts:
         slots["identity_mode"] = SlotValue(CONFIDENTIAL, said.text.strip(), turn_id)
 
 
@@ -133,13 +137,15 @@ def _take_answer(
     for name in sorted(wanting, key=lambda name: form.slots[name].kind != "time"):
         slot = form.slots[name]
         other = tells_otherwise(form, said, slot)
-        if said.text.strip() and _may_answer(scene, slot) and not other:
+        fits = _may_answer(scene, slot) and _tells_when(scene, form, slot)
+        if said.text.strip() and fits and not other:
             value = _read(scene, slot, said, slots)
             if value is not None and not denied(form, said, slot, value):
                 slots[_meant_for(scene, slot, slots, value, draft)] = value
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
+    _take_office(scene, form, slots, draft)
     if {"place", "employer", "respondent"} & set(asked):
         _take_called(scene, form, slots)
     if asked or scene.asking[0] == "readback":
@@ -149,6 +155,7 @@ def _take_answer(
             else ()
         )
         late = [n for n in draft.asked if n in form.slots and n not in asked]
+        late += [each for n in late for each in form.slots[n].instead if each not in draft.asked]
         late = [n for n in late if form.slots[n].choices or form.slots[n].kind == "name"]
         late = (
             late if slots == draft.slots or not late else [n for n in late if form.slots[n].choices]
@@ -190,6 +197,24 @@ def _take_instead(scene: Scene, form: Form, slots: dict[str, SlotValue], slot: S
                 slots[name] = value
 
 
+def _tells_when(scene: Scene, form: Form, slot: Slot) -> bool:
+    """洒水车也没有, asked at what hours, tells something else."""
+    asks_when = slot.name in form.telling.from_word
+    return not asks_when or holds(scene.book.phrases.part["hours"], scene.said.text)
+
+
+def _take_office(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
+    """桥东派出所, asked where: the office complained about is where it is as well."""
+    told = slots.get("respondent")
+    wanted = "place" in draft.asked and not given(form, slots, "place")
+    if told is None or not wanted or told.turn_id != scene.heard.turn_id:
+        return
+    all_of_it = trimmed(scene.said.text, scene.book.phrases) == told.text
+    where = told.text.endswith(scene.book.phrases.part["place"]) and "employer" not in form.slots
+    if all_of_it and where and "respondent" not in form.slots["place"].instead:
+        slots["place"] = replace(told)
+
+
 def _take_called(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
     """叫动力星球 在万达旁边, asked where the shop is: what it is called is who it is."""
     name = next((n for n in ("employer", "respondent") if n in form.slots), None)
@@ -215,7 +240,7 @@ def _take_in_passing(
         slot = form.slots[name]
         known = name == "place" and has(slots, name)
         if known and not is_guess(scene, slots[name]):
-            _take_name_of_place(scene, slots)
+            told_further(scene, slots)
             continue
         if known and slots[name].turn_id == scene.heard.turn_id:
             continue
@@ -234,18 +259,6 @@ def _is_name(slots: dict[str, SlotValue], value: SlotValue) -> bool:
     return any(e.turn_id == value.turn_id and e.text == value.text for e in named)
 
 
-def _take_name_of_place(scene: Scene, slots: dict[str, SlotValue]) -> None:
-    """恒大绿洲, after 三号楼: a bare name is the estate's that was still missing."""
-    said, old = scene.said, slots["place"]
-    words = trimmed(said.text, scene.book.phrases)
-    known = isinstance(old.value, str) and is_fragment(old.value)
-    bare = 3 <= size(words) <= _NAME and not said.entities and not said.whole and not said.talks
-    if known and bare and looks_like_place(words) and not is_sentence(words) and said.informs:
-        whole = f"{words}{old.value}"
-        start = said.text.find(words)
-        slots["place"] = SlotValue(whole, words, scene.heard.turn_id, start, start + len(words))
-
-
 def _by_act(scene: Scene, slot: Slot) -> SlotValue | None:
     """签过合同吗？对: a yes or no where a choice stands for it."""
     for choice in slot.choices:
@@ -259,6 +272,8 @@ def _may_answer(scene: Scene, slot: Slot) -> bool:
     said = scene.said
     if slot.kind in {"money", "months", "count", "phone"} and any(c.isdigit() for c in said.text):
         return True
+    if slot.kind == "name" and said.surely("anonymous"):
+        return False  # 怕着火
     direct = {"choice": {"affirm", "deny"}, "count": {"alone"}}.get(slot.kind, set())
     if said.whole & direct:
         return True
@@ -283,6 +298,8 @@ def _refused(
         or not said.whole.isdisjoint({"dont_know", "skip"})
         or (short and not said.parts.isdisjoint({"dont_know", "skip"}))
     )
+    if "leave_none" in said.whole and "phone" not in asked:
+        return ("phone",) if not has(slots, "phone") and "phone" not in draft.declined else ()
     bare_no = "deny" in said.whole and not slots.keys() - draft.slots.keys()
     open_names = [name for name in asked if not given(form, slots, name)]
     all_of_it = bare_no or not said.whole.isdisjoint({"dont_know", "skip"})

@@ -24,6 +24,8 @@ def parted(text: str, phrases: Phrases) -> tuple[str, str] | None:
     announced = [
         text.find(word) + len(word) for word in phrases.part["two_matters"] if word in text
     ]
+    if text.startswith(phrases.part["counts_first"]):
+        announced.append(0)  # 一个是…，一个是…, after 两个事
     if not announced:
         return None
     begin = min(announced)

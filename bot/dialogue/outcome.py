@@ -9,6 +9,7 @@ from bot.dialogue.additions import added, with_details
 from bot.dialogue.complaint import facts_of, is_complaint, resume
 from bot.dialogue.pointing import choose, named, pointed
 from bot.dialogue.requests import (
+    AmendCase,
     ConfirmCase,
     RateCase,
     ReopenCase,
@@ -237,11 +238,23 @@ def withdraw(scene: Scene) -> Step | None:
         known = pointed(scene, alive)
         return withdrawn(scene, known) if known else choose(scene, "withdraw", alive)
     known = scene.meant()
-    if scene.said.does("withdraw") and known is not None and known.case.status not in CLOSED:
-        return scene.answer(
-            Reply("withdraw_how", case_params(known.case, known.owner_name, scene.book))
-        )
-    return None
+    if known is None or known.case.status in CLOSED:
+        return None
+    how = Reply("withdraw_how", case_params(known.case, known.owner_name, scene.book))
+    if scene.said.does("withdraw"):
+        return scene.answer(how)
+    return _over_already(scene, known, how)
+
+
+def _over_already(scene: Scene, known: KnownCase, how: Reply) -> Step | None:
+    """修好了, before anybody has answered: news of the case, and theirs to take back or not."""
+    said = scene.said
+    if not said.has("solved") or not said.short or said.has("not_solved", "dissatisfied"):
+        return None
+    if "question" in said.parts:
+        return None
+    details = with_details(known.case, said.text.strip(), scene.heard.turn_id)
+    return scene.answer(how, requests=[AmendCase(known.case.number, {"details": details})])
 
 
 def withdrawn(scene: Scene, known: KnownCase) -> Step:

@@ -43,6 +43,7 @@ from bot.dialogue.said import hear
 from bot.dialogue.scene import Scene, scene
 from bot.dialogue.state import DialogueState, Heard, KnownCase
 from bot.dialogue.story import says_something
+from bot.dialogue.wishes import visits
 from config.load import Book
 
 _FIRST = 1  # questions asked while 不同意 still answers our first words
@@ -202,9 +203,13 @@ def _fresh(at: Scene) -> Step:
     named = at.book.category_words.get(at.said.bare)
     if named is not None:
         return begin(at, named)
+    if visits(at) and not at.open_cases():
+        return begin(at, category if kind == "register" else None).led_by(Reply("home_visit"))
     spoken = smalltalk.respond(at)
     if spoken is not None:
         return _begin_with_attachment(at) if at.heard.media else spoken
+    if kind == "register" and not at.said.whole and says_something(at):
+        return begin(at, category, tells=True)  # asked whether to take it down, they go on telling
     return begin(at) if is_complaint(at) else _unclear(at)
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue.complaint import is_complaint
+from bot.dialogue.answers import GUESSED
+from bot.dialogue.complaint import begin, is_complaint
 from bot.dialogue.forms import repeat
 from bot.dialogue.handing import hand_off
 from bot.dialogue.passing import form_meant
@@ -18,6 +19,7 @@ from casework.intake import Form
 _NUMBER = re.compile(r"[a-z]{2}\d{6}-\d{4}")
 """A case's number; one that is not among theirs."""
 MOST_ANGER = 3
+_FACTS = frozenset({"place", "period_months", "amount_yuan", "people_n", "happened_since"})
 _LIKELY = 0.7  # from here on a line is of a category, though it sounds like talk
 _PLAIN_ACTS = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitchat")
 
@@ -25,17 +27,34 @@ _PLAIN_ACTS = ("ask_capability", "praise", "thank", "goodbye", "greet", "chitcha
 def respond(scene: Scene) -> Step | None:
     """A short answer, then back to the open question; None when it is nothing of the kind."""
     if scene.said.does("abuse"):
-        return _calm(scene)
+        return _told_in_anger(scene) or _calm(scene)
+    if "hold_on" in scene.said.whole:
+        return scene.answer(Reply("take_time"), asking=scene.state.asking)
     if "upset" in scene.said.parts and scene.said.short:
-        return repeat(scene, Reply("comfort"))
+        start = (Reply("invite"),) if _at_the_start(scene) else ()
+        return repeat(scene, Reply("comfort"), *start)
+    if "no_phone" in scene.said.parts and scene.said.short and _all_filed(scene):
+        return scene.answer(Reply("never_mind"))
     return _asked(scene) or _plain(scene)
+
+
+def _all_filed(scene: Scene) -> bool:
+    return scene.state.draft is None and bool(scene.open_cases())
+
+
+def _told_in_anger(scene: Scene) -> Step | None:
+    """垃圾好几天没人收了臭死人: whoever is angry and tells what it is, is not asked what it is."""
+    facts = any(e.entity in _FACTS for e in scene.said.entities)
+    if not facts or scene.state.draft is not None or scene.filed() or not says_something(scene):
+        return None
+    return begin(scene, tells=True).led_by(Reply("calm"))
 
 
 def _asked(scene: Scene) -> Step | None:
     """Questions: how long, what the rules are, where it stands."""
     if scene.said.waits:
         return _how_long(scene)
-    if scene.said.consults or _asks_whom(scene):
+    if asks_the_way(scene):
         return _consult(scene)
     number = _NUMBER.fullmatch(scene.said.bare) is not None and not scene.filed()
     if number or (_presses(scene) and not scene.filed() and not is_complaint(scene)):
@@ -49,10 +68,13 @@ def _plain(scene: Scene) -> Step | None:
     if scene.said.whole & {"affirm", "deny"} and scene.state.draft is None:
         return scene.answer(Reply("okay"))
     act = next((act for act in _PLAIN_ACTS if scene.said.does(act)), None)
-    if act is None:
+    if act is None or (act == "ask_capability" and _of_the_matter(scene)):
         return None
-    if act not in scene.said.whole and not scene.said.surely(act) and _may_tell(scene):
+    plainly = act in scene.said.whole or scene.said.surely(act)
+    if not plainly and (_may_tell(scene) or (act == "goodbye" and scene.open_cases())):
         return None
+    if act == "praise" and "praises" in scene.said.parts and not scene.state.draft:
+        return begin(scene, "other", tells=True) if not scene.filed() else repeat(scene, Reply(act))
     if act == "greet" and scene.state.draft is None:
         return _greet(scene)
     if act == "chitchat":
@@ -60,6 +82,13 @@ def _plain(scene: Scene) -> Step | None:
         scene = scene.with_state(replace(scene.state, chats=scene.state.chats + 1))
         return repeat(scene, Reply(f"chitchat_{number}"))
     return repeat(scene, Reply(act))
+
+
+def _of_the_matter(scene: Scene) -> bool:
+    """会不会电到人, while it is being taken down, asks nothing about what we can do."""
+    said = scene.said
+    told = scene.state.draft is not None and "addressed" not in said.parts and not said.whole
+    return told and says_something(scene)
 
 
 def _may_tell(scene: Scene) -> bool:
@@ -79,10 +108,12 @@ def _greet(scene: Scene) -> Step:
     return scene.answer(Reply("greet_again", {}, (scene.button("human", "human"),)))
 
 
-def _asks_whom(scene: Scene) -> bool:
-    """我该找谁, while it is being taken down."""
-    draft = scene.state.draft
-    return draft is not None and "whom" in scene.said.parts and scene.said.short
+def asks_the_way(scene: Scene) -> bool:
+    """A question of what the rules are; 我该找谁, 合不合法 while it is being taken down."""
+    said, draft = scene.said, scene.state.draft
+    whom = draft is not None and "whom" in said.parts and said.short
+    facts = any(entity.confidence > GUESSED for entity in said.entities)
+    return said.consults or (whom and not facts)
 
 
 def _presses(scene: Scene) -> bool:

@@ -58,6 +58,8 @@ def _is_story(scene: Scene, text: str, fresh: list[str], *, first: bool) -> bool
         answers = any(said.does(act) for act in _ANSWERS)
         return not said.talks and not answers and says_something(scene)
     enough = _PROSE * 2 if answered else _PROSE
+    if "place" in scene.asked_slots and answered:
+        enough = _ENOUGH + 1  # the way there, beside the road's name
     if first or ("phone" in scene.asked_slots and any(c.isdigit() for w in fresh for c in w)):
         enough = _ENOUGH  # 晚上七点后打 belongs with the number
     return (not said.talks or said.category is not None) and size(without_edges(left)) >= enough
@@ -88,7 +90,8 @@ def says_something(scene: Scene) -> bool:
     for phrase in sorted(scene.book.phrases.part["filler"], key=len, reverse=True):
         left = left.replace(phrase, "")
     told = {char for char in left if char.isalpha() and not char.isascii()}
-    return len(told) >= _CONTENT or _NUMBER.search(left) is not None
+    numbered = bool(told) and any(char.isdigit() for char in left)  # 78路
+    return len(told) >= _CONTENT or numbered or _NUMBER.search(left) is not None
 
 
 def _content(text: str, scene: Scene) -> int:

@@ -1,4 +1,4 @@
-"""Which sum is meant: for all of them, and the right one of two."""
+"""Which sum and which length of time is meant: for all of them, and the right one of two."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from bot.dialogue.scene import Scene
 from casework.case import SlotValue
 from nlu.understanding import Entity
 
-_SUM, _OTHER = "amount_yuan", "amount_other"
+_SUM, _OTHER, _PERIOD = "amount_yuan", "amount_other", "period_months"
+_FAMILIES = {_SUM: {_OTHER}, _PERIOD: {"duration"}}
+"""By what other names the engine calls one more of the same."""
+_UNITS = (1 / 30, 0.25, 1.0, 12.0)
+"""A day, a week, a month, a year: before a sum it is what the sum is for each of."""
+_NEAR = 5  # characters between such a unit and its sum
+_ROUND = 0.03  # a week is 0.23 or 0.25 of a month
 _BEFORE = 8  # characters before a sum in which it is said to be each one's
 
 
 def meant(scene: Scene) -> list[Entity]:
     """The line's entities: 每人两万四, of twelve, is the sum for all of them, which the resident
-    hears read back; of 不是两万，两万六 the second is the sum."""
-    found = _put_right(scene, scene.said.entities)
+    hears read back; of 不是两万，两万六 the second is the sum, of 不是五天是一个星期 the time."""
+    found = _without_rates(scene, _put_right(scene, scene.said.entities))
     totals = {e.start: e.value for e in found if e.entity == "amount_derived"}
     return [
         replace(e, value=totals[e.start])
@@ -26,17 +32,34 @@ def meant(scene: Scene) -> list[Entity]:
     ]
 
 
+def _without_rates(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
+    """一个月就靠那六百八, 一年好几万: how much for each month is not for how many."""
+    sums = [each for each in entities if each.entity in {_SUM, _OTHER}]
+    return [e for e in entities if not (e.entity == _PERIOD and _is_rate(scene, e, sums))]
+
+
+def _is_rate(scene: Scene, period: Entity, sums: Sequence[Entity]) -> bool:
+    value = period.value
+    unit = isinstance(value, int | float) and any(abs(value - u) < _ROUND for u in _UNITS)
+    if not unit or not any(0 <= each.start - period.end <= _NEAR for each in sums):
+        return False
+    before = scene.said.text[: period.start]
+    return not any(word in before for word in scene.book.phrases.part["owes"])
+
+
 def _put_right(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
-    """Without the sum that is denied, where another follows it."""
+    """Without the sum or the length of time that is denied, where another follows it."""
+    found = list(entities)
+    if "negated" not in scene.said.parts:
+        return found
     wrong = tuple(scene.book.phrases.part["negated"])
-    first = next((e for e in entities if e.entity == _SUM), None)
-    if first is None or "negated" not in scene.said.parts:
-        return list(entities)
-    later = next((e for e in entities if e.entity == _OTHER and e.start > first.start), None)
-    if later is None or not scene.said.text[: first.start].rstrip().endswith(wrong):
-        return list(entities)
-    right = replace(later, entity=_SUM)
-    return [right if e is later else e for e in entities if e is not first]
+    for name, others in _FAMILIES.items():
+        told = sorted((e for e in found if e.entity in {name, *others}), key=lambda e: e.start)
+        if len(told) < 2 or not scene.said.text[: told[0].start].rstrip().endswith(wrong):
+            continue
+        right = replace(told[1], entity=name)
+        found = [right if e is told[1] else e for e in found if e is not told[0]]
+    return found
 
 
 def for_all(

@@ -172,12 +172,17 @@ def _at_readback(scene: Scene, draft: Draft) -> Step | None:
         return repeat(scene, Reply("never_mind"))
     if taken.something or taken.draft.category != draft.category:
         done = changed(scene, taken)
-        return done.led_by(_rules(scene)) if said.consults else done
+        return done.led_by(_rules(scene)) if smalltalk.asks_the_way(scene) else done
     if said.has("edit") or "deny" in said.whole or said.does("correct"):
         return ask_what_to_change(scene, draft)
-    if said.surely("affirm") and said.short:
+    if said.surely("affirm") and said.short and not _by_the_way(scene):
         return file_it(scene, draft)  # 网签过的 tells something and agrees to nothing
     return None
+
+
+def _by_the_way(scene: Scene) -> bool:
+    """对了 合同我有 tells one thing more and agrees to nothing."""
+    return scene.said.bare.startswith(scene.book.phrases.part["by_the_way"])
 
 
 def _keeps_back(said: Said) -> bool:
@@ -221,7 +226,7 @@ def _filled(scene: Scene, draft: Draft) -> Step | None:
     still = scene.with_draft(taken.draft)
     if scene.said.empty and scene.asked_slots and not _answered(still, taken):
         return repeat(still, *before)
-    if scene.said.consults:  # 我欠的是两万，能仲裁吗: the fact and the question, both
+    if smalltalk.asks_the_way(scene):  # 我欠的是两万，能仲裁吗: the fact and the question, both
         before = (*before, _rules(scene))
     if taken.changed and (scene.asking[0] == "edit" or taken.draft.read_back):
         return changed(scene, taken)
@@ -244,6 +249,8 @@ def _at_edit(scene: Scene, draft: Draft) -> Step | None:
     form, said = scene.form(draft), scene.said
     if said.whole & {"affirm", "deny", "thank"}:
         return go_on(scene, draft)
+    if _keeps_back(said):
+        return go_on(scene, draft, Reply("never_mind"))
     for slot in form.slots.values():
         if said.bare and any(name in said.bare for name in (slot.label, *slot.aliases)):
             return ask_new_value(scene, draft, slot.name)
