@@ -110,15 +110,19 @@ def _scientific(row: Row) -> None:
 
 def _csv(file: Path) -> Table:
     text, encoding = _decoded(file)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    table = Table("", encoding, [])
+    # Strict: a quotation mark that is never closed would take in all the rows behind it.
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
+    table, before = Table("", encoding, []), 0
     try:
         for cells in reader:
+            before = reader.line_num
             texts = [keepable(cell).strip() for cell in cells]
             if any(texts):
                 table.rows.append((reader.line_num, texts))
     except csv.Error as error:
-        raise Mistake(f"{file.name}: row {reader.line_num}: {error}") from error
+        where = f"{file.name}: row {before + 1}"
+        raise Mistake(f"{where}: {error}; look at its quotation marks") from error
     return table
 
 

@@ -300,6 +300,16 @@ def test_what_spreadsheets_save_as_text_is_read(one: Desk, encoding: str, mark: 
     assert one.organisation().units["620981002001001"].name == "第一网格"
 
 
+@pytest.mark.parametrize("name", ['"青禾', '"青禾"街道'])
+def test_a_quotation_mark_takes_in_no_other_row(one: Desk, name: str) -> None:
+    sheet = f"id,kind,name,parent\ns,street,街道,\nc,community,{name},s\ng,grid,网格,c\n"
+    done = one.run("grid", "import", one.sheet(sheet))
+    assert isinstance(done.exception, Mistake)
+    assert "row 3: " in str(done.exception)
+    assert "look at its quotation marks" in str(done.exception)
+    assert one.organisation().units == {}
+
+
 def test_half_a_character_of_utf_16_is_no_text(one: Desk) -> None:
     file = one.folder / "cut.csv"
     file.write_bytes(CSV.encode("utf-16")[:-1])
