@@ -7,9 +7,9 @@ and never counted as satisfied; fewer than ten cases are no rate; there is no le
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from casework.effects import RESOLUTIONS
 
@@ -18,37 +18,60 @@ ENOUGH = 10
 REPEATED_WITHIN = timedelta(days=30)
 WEIGHTS: Mapping[int, float] = {5: 1.0, 4: 1.0, 3: 0.8, 2: 0.0, 1: 0.0}
 """满意 1, 基本满意 0.8, 不满意 0 (Beijing's three answers); our five stars stand for them."""
+HALF = 0.5
+"""What a result is worth of which the resident first said 没解决 and later 解决了."""
+MOST = 0.9
+"""The share of cases that are closed within the time that is named."""
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRecord:
-    """What rates are made of: one case that was filed in the period, without a word of anybody's.
+class Counts:
+    """What rates are made of: how many of the cases that were filed in an area and a period.
 
-    ``resolved_at`` is when the first result was told, ``answered_at`` when the first result or
-    lawful route was. ``due_at`` is when the answer of the last round was due; of a case that came
-    back, ``breached_at`` is when the first was found overdue. ``answers`` are what the resident
-    said about each result: True solved, False not. ``level`` is where it was settled; ``subject``
-    the place and the kind of matter, None where no place is known.
+    - ``contact_due``: whose resident was to be spoken to by now; ``contact_in_time``.
+    - ``results``: that were told a result; ``answered``: about which the resident said something;
+      ``solved_at_once``: who never had to say no; ``solved_at_last``: who said yes after a no.
+    - ``stars``: how many gave so many; ``unrated``: closed without any.
+    - ``answer_due``: whose first answer, a result or a lawful route, was due by now or has been
+      given; ``answer_in_time``: given by the day of its own round.
+    - ``returned``: given back (退单) at least once; ``handed_on``: times that one was assigned.
+    - ``closed``; ``first_time``: of these, in one round; ``placed``: of these, at a known place;
+      ``repeated``: of these, the same matter at the same place was filed again within
+      ``REPEATED_WITHIN``.
+    - ``contacted``: spoken to at all.
+    - ``levels`` and ``resolutions``: closed ones, by the kind of unit and by how they ended.
     """
 
-    filed_at: datetime
-    contact_by: datetime | None
-    contacted_at: datetime | None
-    due_at: datetime | None
-    resolved_at: datetime | None
-    answered_at: datetime | None
-    closed_at: datetime | None
-    answers: tuple[bool, ...]
-    rating: int | None
-    returned: int
-    assigned: int
-    rounds: int
-    level: str
-    resolution: str | None
-    anonymous: bool
-    subject: str | None
-    breached_at: datetime | None = None
-    needs_contact: bool = True
+    cases: int = 0
+    contact_due: int = 0
+    contact_in_time: int = 0
+    results: int = 0
+    answered: int = 0
+    solved_at_once: int = 0
+    solved_at_last: int = 0
+    stars: Mapping[int, int] = field(default_factory=dict)
+    unrated: int = 0
+    answer_due: int = 0
+    answer_in_time: int = 0
+    returned: int = 0
+    handed_on: int = 0
+    closed: int = 0
+    first_time: int = 0
+    placed: int = 0
+    repeated: int = 0
+    anonymous: int = 0
+    contacted: int = 0
+    levels: Mapping[str, int] = field(default_factory=dict)
+    resolutions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Lengths of time from filing, None for fewer than are enough: until half were spoken to, and
+    until nine in ten were closed. Each is the one at ``rank`` in the order of all."""
+
+    first_contact: timedelta | None = None
+    closed_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,143 +105,54 @@ class Rates:
     resolutions: Mapping[str, int]
 
 
-def rates(records: Sequence[CaseRecord], now: datetime) -> Rates:
-    """The rates of these cases as they stand at ``now``."""
-    closed = [each for each in records if each.closed_at is not None]
+def rates(counts: Counts, spans: Spans) -> Rates:
+    """The rates of an area, from what was counted there."""
+    ended = {code: many for code, many in counts.resolutions.items() if code in RESOLUTIONS}
     return Rates(
-        cases=len(records),
-        rates=(
-            _response(records, now),
-            _solved(records),
-            _strictly_solved(records),
-            _satisfied(records),
-            _on_time(records, now),
-            _share("returned", records, lambda each: each.returned > 0),
-            _share("first_time", closed, lambda each: each.rounds == 1),
-            _repeated(records),
-            _share("anonymous", records, lambda each: each.anonymous),
+        cases=counts.cases,
+        rates=_rates(counts),
+        figures=(
+            Figure("first_contact", _seconds(spans.first_contact), counts.contacted),
+            Figure("closed_within", _seconds(spans.closed_within), counts.closed),
+            Figure("handed_on", _mean(counts.handed_on, counts.cases), counts.cases),
         ),
-        figures=_figures(records),
-        levels=_counted(each.level for each in closed),
-        resolutions=_counted(each.resolution for each in closed if each.resolution in RESOLUTIONS),
+        levels=dict(sorted(counts.levels.items())),
+        resolutions=dict(sorted(ended.items())),
     )
 
 
-def _share(
-    key: str, records: Sequence[CaseRecord], fits: Callable[[CaseRecord], bool], beside: int = 0
-) -> Rate:
-    return _rate(key, sum(map(fits, records)), len(records), beside)
+def _rates(counts: Counts) -> tuple[Rate, ...]:
+    rated = sum(counts.stars.values())
+    worth = sum(WEIGHTS[stars] * many for stars, many in counts.stars.items())
+    # 解决率: the resident's last word; a no that became a yes counts for half.
+    solved = counts.solved_at_once + HALF * counts.solved_at_last
+    silent = counts.results - counts.answered
+    return (
+        _rate("response", counts.contact_in_time, counts.contact_due),
+        _rate("solved", solved, counts.answered, silent),
+        _rate("solved_strictly", counts.solved_at_once, counts.answered),
+        _rate("satisfied", worth, rated, counts.unrated),
+        _rate("on_time", counts.answer_in_time, counts.answer_due),
+        _rate("returned", counts.returned, counts.cases),
+        _rate("first_time", counts.first_time, counts.closed),
+        _rate("repeated", counts.repeated, counts.placed),
+        _rate("anonymous", counts.anonymous, counts.cases),
+    )
+
+
+def rank(of: int, share: float) -> int | None:
+    """Where, in the order of ``of`` values from 0 on, the least one stands that ``share`` of them
+    do not exceed; None for fewer than are enough."""
+    return None if of < ENOUGH else math.ceil(of * share) - 1
 
 
 def _rate(key: str, sum_of: float, of: int, beside: int = 0) -> Rate:
     return Rate(key, sum_of / of if of >= ENOUGH else None, of, beside)
 
 
-def _response(records: Sequence[CaseRecord], now: datetime) -> Rate:
-    """响应率: spoken to within the class's time; whose time has not come yet are not counted."""
-    asked = [each for each in records if each.needs_contact and each.contact_by is not None]
-    due = [each for each in asked if each.contacted_at or (each.contact_by or now) <= now]
-
-    def in_time(each: CaseRecord) -> bool:
-        by = each.contact_by
-        return each.contacted_at is not None and by is not None and each.contacted_at <= by
-
-    return _share("response", due, in_time)
+def _mean(sum_of: int, of: int) -> float | None:
+    return sum_of / of if of else None
 
 
-def _answered(records: Iterable[CaseRecord]) -> list[CaseRecord]:
-    return [each for each in records if each.answers]
-
-
-def _solved(records: Sequence[CaseRecord]) -> Rate:
-    """解决率: the resident's last word. Who said 没解决 before and 解决了 later counts for half, as
-    does whoever calls a thing partly solved."""
-    answered, done = _answered(records), [each for each in records if each.resolved_at]
-
-    def worth(each: CaseRecord) -> float:
-        if not each.answers[-1]:
-            return 0.0
-        return 1.0 if all(each.answers) else 0.5
-
-    return _rate("solved", sum(map(worth, answered)), len(answered), len(done) - len(answered))
-
-
-def _strictly_solved(records: Sequence[CaseRecord]) -> Rate:
-    """Only those who never had to say no."""
-    answered = _answered(records)
-    return _share("solved_strictly", answered, lambda each: all(each.answers))
-
-
-def _satisfied(records: Sequence[CaseRecord]) -> Rate:
-    """满意率, of those who gave stars; the others stand beside."""
-    rated = [each for each in records if each.rating is not None]
-    silent = sum(each.closed_at is not None and each.rating is None for each in records)
-    worth = sum(WEIGHTS[each.rating] for each in rated if each.rating is not None)
-    return _rate("satisfied", worth, len(rated), silent)
-
-
-def _on_time(records: Sequence[CaseRecord], now: datetime) -> Rate:
-    """按时办结率: first answered by the day promised; open ones count from that day on."""
-    due = [
-        each
-        for each in records
-        if each.due_at is not None and (each.answered_at is not None or each.due_at <= now)
-    ]
-
-    def in_time(each: CaseRecord) -> bool:
-        if each.answered_at is None:
-            return False
-        if each.rounds > 1:  # its day has been set anew since
-            return each.breached_at is None or each.breached_at > each.answered_at
-        return each.answered_at <= (each.due_at or now)
-
-    return _share("on_time", due, in_time)
-
-
-def _repeated(records: Sequence[CaseRecord]) -> Rate:
-    """复发率: the same matter at the same place again within thirty days of being closed. What has
-    no known place cannot be at the same one."""
-    by_subject: dict[str, list[CaseRecord]] = {}
-    for each in sorted(records, key=lambda each: each.filed_at):
-        if each.subject is not None:
-            by_subject.setdefault(each.subject, []).append(each)
-    closed, again = 0, 0
-    for alike in by_subject.values():
-        for at, each in enumerate(alike):
-            if each.closed_at is None:
-                continue
-            closed += 1
-            until = each.closed_at + REPEATED_WITHIN
-            again += any(each.closed_at <= later.filed_at <= until for later in alike[at + 1 :])
-    return _rate("repeated", again, closed)
-
-
-def _figures(records: Sequence[CaseRecord]) -> tuple[Figure, ...]:
-    contacts = [
-        (each.contacted_at - each.filed_at).total_seconds() for each in records if each.contacted_at
-    ]
-    closings = [
-        (each.closed_at - each.filed_at).total_seconds() for each in records if each.closed_at
-    ]
-    handed = sum(each.assigned for each in records)
-    return (
-        Figure("first_contact", _quantile(contacts, 0.5), len(contacts)),
-        Figure("closed_within", _quantile(closings, 0.9), len(closings)),
-        Figure("handed_on", handed / len(records) if records else None, len(records)),
-    )
-
-
-def _quantile(values: list[float], share: float) -> float | None:
-    """The least value that ``share`` of them do not exceed; None for fewer than are enough."""
-    if len(values) < ENOUGH:
-        return None
-    values.sort()
-    return values[math.ceil(len(values) * share) - 1]
-
-
-def _counted(values: Iterable[str | None]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for value in values:
-        if value is not None:
-            found[value] = found.get(value, 0) + 1
-    return dict(sorted(found.items()))
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()

@@ -18,7 +18,7 @@ from handoff_console.deps import Caller, Deps
 from handoff_console.shapes import Day, Shape, Words
 from handoff_console.texts import console_texts
 from storage.unit_of_work import SqlTransaction
-from storage.views_rates import Period, case_records
+from storage.views_rates import Period, counted
 
 router = APIRouter(tags=["rates"])
 LONGEST = timedelta(days=366)
@@ -93,8 +93,8 @@ async def rates_of(
             raise NotFound
         if not duty.covers(tx, viewer.officer, found.id):
             raise NotAllowed
-        records = case_records(tx, viewer.sight, found.path, period)
-        return _shape(found, first, last, rates(records, now))
+        counts, spans = counted(tx, viewer.sight, found.path, period, now)
+        return _shape(found, first, last, rates(counts, spans))
 
     return await deps.store.read(work)
 
