@@ -1,196 +1,26 @@
 """What becomes restricted is out of sight on every route, for every role that is not named.
 
-The cases are worked on openly first, with everything that can hang on a case; then it turns out
-that they are for few. Each route of the console is then read as each role.
+The cases are worked on openly first; then it turns out that they are for few (hidden.scene_of).
+Each route of the console is then asked as each role.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import httpx
 from fastapi.routing import APIRoute
 
-from casework.desk import joining, linking
-from casework.desk import mediation as mediating
-from casework.desk.moving import act
-from casework.groups import Binding
-from casework.mediation import Answer
-from casework.organisation import Officer, Role, Unit
-from casework.ports import Transaction
-from casework.turn import Media
 from handoff_console.app import ROUTERS
 from handoff_console.live_items import concerned, item, read_facts
 from storage.unit_of_work import SqlTransaction
 from storage.views import sight_of
-from tests.handoff_console.street import CHEAP, PASSWORD, Street
-from tests.handoff_console.test_booking import CALENDAR, MONDAY, booked
-from tests.handoff_console.test_capture import register
-
-WORDS = "牛主任收了两千块"
-TITLE = "周桂香"
-BOOKED = "王秀英"  # what they are called at the door
-STAFF = (
-    ("dora", Role.GRID, "lake"),
-    ("carl", Role.COMMUNITY, "street"),
-    ("dan", Role.DEPARTMENT, "office"),
-    ("sun", Role.MEDIATOR, "room"),
-    ("ada", Role.ADVISER, "street"),
-    ("du", Role.SUPERVISOR, "street"),
-    ("ann", Role.AUDITOR, "street"),
-    ("vera", Role.VOLUNTEER, "street"),
-    ("fern", Role.STREET, "far"),
-)
-OTHERS = ("alice", "charlie", *(name for name, _, _ in STAFF))
-
-
-def staff(tx: Transaction) -> None:
-    tx.people.add_unit(Unit("far", "street", "外街道"))
-    tx.people.add_unit(Unit("office", "department", "住建所", "street"))
-    tx.people.add_unit(Unit("room", "mediation", "和平调解室", "street"))
-    for name, role, unit in STAFF:
-        tx.people.add_officer(Officer(name, name, f"{name}先生", role, unit, CHEAP.hash(PASSWORD)))
-
-
-@dataclass
-class Scene:
-    """What hangs on the cases: ``hidden`` are their numbers, ``ids`` what routes are asked for."""
-
-    street: Street
-    hidden: list[str] = field(default_factory=list)
-    ids: dict[str, list[str]] = field(default_factory=dict)
-
-    def know(self, name: str, *values: str) -> None:
-        self.ids.setdefault(name, []).extend(values)
-
-    def secrets(self) -> list[str]:
-        return [*self.hidden, WORDS, TITLE, BOOKED]
-
-
-async def sent(client: httpx.AsyncClient, path: str, body: object) -> Any:
-    answer = await client.post(path, json=body)
-    assert answer.status_code in {200, 201}, (path, answer.text)
-    return answer.json()
-
-
-async def told(scene: Scene) -> str:
-    """One more case of the resident; it will be hidden."""
-    talk = await scene.street.talk(WORDS, title=TITLE)
-    number = await scene.street.case(talk)
-    scene.know("conversation_id", talk)
-    scene.know("number", number)
-    scene.hidden.append(number)
-
-    def accept(tx: Transaction) -> None:
-        owner = tx.people.officer(tx.cases.get(number).owner_id)
-        act(tx, number, "accept", owner, scene.street.time(), scene.street.deps.book)
-
-    await scene.street.store.write(accept)
-    return number
-
-
-async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
-    """A group case with another household, a joint desk, a whistle, a slip, a sponsor, a file."""
-    street, now = scene.street, scene.street.time()
-    number = await told(scene)
-    (talk, *_) = scene.ids["conversation_id"]
-    open_talk = await street.talk("我家也是")
-    household, other = await street.case(open_talk), await street.case(talk)
-    scene.know("number", household, other)
-    media = Media("e" * 32, "photo", "照片.png", "image/png", 4)
-
-    def tied(tx: Transaction) -> None:
-        linking.link(tx, other, number, now)
-        tx.files.add(media, talk, now)
-
-    await street.store.write(tied)
-    scene.know("file_id", media.id)
-    await sent(bob, f"/api/collectives/{number}/make", {})
-    await sent(bob, f"/api/collectives/{number}/add", {"number": household})
-    line = {"what": WORDS, "who": TITLE}
-    found = await sent(bob, f"/api/collectives/{number}/items", line)
-    scene.know("item_id", found["items"][0]["id"])
-    desk = {**CALENDAR, "kind": "joint_desk", "title": "集中办理", "case_number": number}
-    made = await sent(bob, "/api/booking/calendars", desk)
-    scene.know("calendar_id", made["id"])
-    scene.know("appointment_id", (await booked(street, made["id"], talk)).id)
-    slip = {"org_id": "office", "reason": "overdue", "action": WORDS}
-    (asked,) = (await sent(bob, f"/api/supervision/cases/{number}/slips", slip))["slips"]
-    scene.know("slip_id", asked["id"])
-    sponsor = {"officer_id": "bob", "number": number}
-    await sent(bob, "/api/supervision/sponsors", sponsor)
-    notice = {
-        "departments": ["office"],
-        "helpers": ["alice"],
-        "place": "翠湖花园",
-        "matter": WORDS,
-        "arrive_by": (now + timedelta(hours=4)).isoformat(),
-    }
-    whistle = await sent(bob, f"/api/cases/{number}/whistles", notice)
-    scene.know("whistle_id", whistle["id"])
-
-
-async def mediated(scene: Scene, bob: httpx.AsyncClient) -> None:
-    """A mediation that both sides agreed to."""
-    number, now = await told(scene), scene.street.time()
-    at = f"/api/cases/{number}/mediation"
-    panel = await sent(bob, at, {"source": "proactive", "mediator_id": "sun"})
-    scene.know("mediation_id", panel["items"][0]["id"])
-
-    def agreed(tx: Transaction) -> None:
-        mediating.answer(tx, number, Answer.YES, now)
-        mediating.name(tx, number, True, now)
-
-    await scene.street.store.write(agreed)
-    other = {"answer": "yes", "how": "visit", "asked_at": now.isoformat()}
-    await sent(bob, f"{at}/other", other)
-
-
-async def follower(scene: Scene) -> None:
-    """A case that follows another resident's, which stays open to the area."""
-    number = await told(scene)
-    leading = await scene.street.case(await scene.street.talk("路灯坏了"))
-    scene.know("number", leading)
-    rule, now = scene.street.deps.book.nearby, scene.street.time()
-    await scene.street.store.write(lambda tx: joining.join(tx, number, leading, rule, now))
-
-
-async def captured(scene: Scene) -> None:
-    """What a grid worker registered on patrol."""
-    async with scene.street.officer("alice") as alice:
-        status, made = await register(alice, text=WORDS, name=TITLE, photos=1)
-    assert status == 201
-    scene.hidden.append(made["number"])
-    scene.know("number", made["number"])
-
-
-async def scene_of(street: Street) -> Scene:
-    scene = Scene(street)
-    await street.store.write(staff)
-    binding = Binding(
-        "telegram", "-100", "翠湖业主群", "lake", "alice", street.time(), street.time()
-    )
-    group = await street.store.write(lambda tx: tx.groups.bind(binding))
-    scene.know("group", group.id)
-    async with street.officer("bob") as bob:
-        await led(scene, bob)
-        await mediated(scene, bob)
-        await follower(scene)
-        await captured(scene)
-        violence = {"category": "family_marriage", "kind": "violence"}
-        for number in scene.hidden:
-            await sent(bob, f"/api/cases/{number}/reclassify", violence)
-    scene.know("unit_id", "lake", "office")
-    scene.know("unit", "lake")
-    scene.know("kind", "docx", "pdf")
-    scene.know("day", MONDAY.isoformat())
-    scene.know("q", WORDS, scene.hidden[0])
-    scene.know("view", "queue", "mine", "all", "open", "closed")
-    return scene
+from tests.handoff_console.hidden import OTHERS, Scene, scene_of
+from tests.handoff_console.street import Street
+from tests.handoff_console.test_capture import PNG
 
 
 def routes() -> Iterator[APIRoute]:
@@ -256,3 +86,90 @@ async def test_no_live_event_tells_of_it(lone_street: Street) -> None:
     assert len(found.pop("bob")) > 30
     assert found.pop("root")
     assert found == {}
+
+
+BODY: dict[str, object] = {
+    "number": "JS000000-0001",
+    "epoch": 1,
+    "to": "queue",
+    "text": "x",
+    "client_id": "c",
+    "activity": "viewing",
+    "unit_id": "lake",
+    "departments": ["office"],
+    "place": "x",
+    "matter": "x",
+    "arrive_by": "2026-11-22T18:00:00+08:00",
+    "outcome": "settled",
+    "result": "x",
+    "opinion": "x",
+    "reason": "overdue",
+    "instead": "x",
+    "what": "x",
+    "day": "2026-11-22",
+    "others": 1,
+    "others_done": 1,
+    "level": "ordinary",
+    "org_id": "office",
+    "action": "x",
+    "duty": "meet",
+    "source": "proactive",
+    "answer": "yes",
+    "how": "visit",
+    "mediator_id": "sun",
+    "asked_at": "2026-11-22T11:00:00+08:00",
+    "at": "2026-11-22T18:00:00+08:00",
+    "held": True,
+    "form": "oral",
+    "effective_on": "2026-11-22",
+    "phase": "stopped",
+    "party": "resident",
+    "due_on": "2026-12-01",
+    "kept": True,
+    "court": "x",
+    "on": "2026-11-22",
+    "stage": "confirmed",
+    "category": "other",
+    "came": True,
+    "starts_at": "2026-11-25T09:00:00+08:00",
+}
+"""Something for every field that a route about a case asks for."""
+OF_A_UNIT = ("/api/booking/", "/api/grids/", "/api/links/", "/api/duty/")
+"""Calendars, boundaries, codes and duty are a unit's, whoever comes by them."""
+
+
+def body_of(route: APIRoute) -> dict[str, Any]:
+    """What the route asks for, as httpx sends it."""
+    asked = route.body_field.field_info.annotation if route.body_field else None
+    fields = getattr(asked, "model_fields", {})
+    if "file" in fields:
+        return {"files": {"file": ("a.png", PNG, "image/png")}}
+    return {"json": {name: BODY[name] for name, each in fields.items() if each.is_required()}}
+
+
+async def test_no_route_does_anything_with_it(lone_street: Street) -> None:
+    """It is answered as a case that there is not: nobody learns even that there is one."""
+    scene = await scene_of(lone_street)
+    scene.know("verb", "accept", "resolve", "fly")
+    scene.know("index", "0")
+    scene.ids["number"] = scene.hidden
+    kept = await lone_street.store.read(lambda tx: [tx.cases.get(n) for n in scene.hidden])
+    found: list[tuple[str, str, str, str]] = []
+    for name in OTHERS:
+        async with lone_street.officer(name) as client:
+            for route in routes():
+                asked = {each.name for each in route.dependant.path_params} - {"verb", "unit_id"}
+                if "POST" not in (route.methods or ()) or not asked:
+                    continue
+                if route.path.startswith(OF_A_UNIT):
+                    continue
+                body = body_of(route)
+                nothing = replace(scene, ids={**scene.ids, **{name: ["0" * 32] for name in asked}})
+                expected = await client.post(next(addresses(route, nothing))[0], **body)
+                for path in {path for path, _ in addresses(route, scene)}:
+                    answer = await client.post(path, **body)
+                    if (answer.status_code, answer.text) != (expected.status_code, expected.text):
+                        found.append((name, path, answer.text[:300], expected.text[:200]))
+    assert found == []
+    after = await lone_street.store.read(lambda tx: [tx.cases.get(n) for n in scene.hidden])
+    assert after == kept
