@@ -91,7 +91,7 @@ def _all_decided(data: Path) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
     chance = random.Random(20261122)
     data = tmp_path / "data"

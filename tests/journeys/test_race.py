@@ -173,7 +173,7 @@ class Arena:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2400)
 async def test_the_bot_is_silent_after_a_take_over(
     store: SqlStore, engine: Engine, book: Book
 ) -> None:

@@ -19,7 +19,7 @@ from tests.rasa.conftest import ACTS, ENVIRONMENT, RasaServer, Trained, exported
 from tests.served import Server, wait_until
 
 # Everything waits for the one training of the session, which the first test's time includes.
-pytestmark = [pytest.mark.rasa, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.rasa, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 PASSWORD = "a-long-word-for-trying-things"
 LINES = ("我们五个人在幸福里工地干了三个月，老板拖欠工资一分钱没给", "宏达劳务，一共两万三")

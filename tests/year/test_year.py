@@ -131,7 +131,7 @@ def shelf(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3000)
 async def test_a_street_lives_for_a_year_and_nothing_is_missed_or_done_twice(
     shelf: Path,
 ) -> None:
