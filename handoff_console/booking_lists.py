@@ -7,16 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from casework.booking import Calendar
-from casework.collective import Count
 from casework.desk import receiving as desk
-from casework.desk.collective import progress
-from casework.errors import NotFound
 from handoff_console.auth import Viewer
 from handoff_console.render_booking import SeenCase, appointment_shape, calendar_shape
 from handoff_console.shapes_booking import AppointmentShape, CalendarShape
 from storage.unit_of_work import SqlTransaction
 from storage.views_booking import appointments_of, recorded
-from storage.views_cases import get_case
+from storage.views_cases import CaseLine, seen_among
+from storage.views_collective import progress_among
 from storage.views_ties import hidden_among, hidden_talks
 
 LATER = timedelta(days=90)  # how far ahead those who have booked are counted
@@ -33,21 +31,19 @@ def calendars_seen(
         booked[each.calendar_id] = booked.get(each.calendar_id, 0) + each.stands(now)
     numbers = {each.case_number for each in found if each.case_number is not None}
     hidden = hidden_among(tx, numbers, viewer.sight)
+    progress = progress_among(tx, numbers - hidden)
+    mine = desk.kept_among(tx, found, viewer.officer)
     return [
         calendar_shape(
             replace(each, case_number=None) if each.case_number in hidden else each,
             units,
             names,
             booked.get(each.id, 0),
-            None if each.case_number in hidden else _progress(tx, each),
-            mine=desk.may_keep(tx, each, viewer.officer),
+            progress.get(each.case_number or ""),
+            mine=each.id in mine,
         )
         for each in found
     ]
-
-
-def _progress(tx: SqlTransaction, calendar: Calendar) -> Count | None:
-    return progress(tx, tx.cases.get(calendar.case_number)) if calendar.case_number else None
 
 
 def appointments_seen(
@@ -59,16 +55,15 @@ def appointments_seen(
     names = names_of(tx, (calendar.host_id for _, calendar in found if calendar.host_id))
     written = recorded(tx, [each.id for each, _ in found])
     talks = hidden_talks(tx, {each.conversation_id for each, _ in found}, viewer.sight)
-    mine = {
-        c.id: desk.may_keep(tx, c, viewer.officer) for c in {c.id: c for _, c in found}.values()
-    }
+    mine = desk.kept_among(tx, (calendar for _, calendar in found), viewer.officer)
+    seen = seen_among(tx, viewer.sight, {each.case_number for each, _ in found if each.case_number})
     return [
         appointment_shape(
             each,
             calendar,
             names,
-            _seen_case(tx, viewer, each.case_number),
-            named=mine[calendar.id]
+            _named_case(seen.get(each.case_number or "")),
+            named=calendar.id in mine
             and (each.conversation_id not in talks or calendar.host_id == viewer.officer.id),
             recorded=each.id in written,
         )
@@ -76,21 +71,13 @@ def appointments_seen(
     ]
 
 
-def _seen_case(tx: SqlTransaction, viewer: Viewer, number: str | None) -> SeenCase | None:
-    """The linked case, where this officer may see it."""
-    if number is None:
-        return None
-    try:
-        case, _ = get_case(tx, viewer.sight, number)
-    except NotFound:
-        return None
-    return SeenCase(case.number, case.title, case.category)
+def _named_case(line: CaseLine | None) -> SeenCase | None:
+    return SeenCase(line.number, line.title, line.category) if line is not None else None
 
 
 def seen_number(tx: SqlTransaction, viewer: Viewer, number: str | None) -> str | None:
     """The case's number, where this officer may see the case."""
-    case = _seen_case(tx, viewer, number)
-    return case.number if case else None
+    return number if number is not None and seen_among(tx, viewer.sight, {number}) else None
 
 
 def names_of(tx: SqlTransaction, officer_ids: Iterable[str]) -> dict[str, str]:

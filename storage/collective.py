@@ -51,8 +51,8 @@ def _alive(leading: str) -> ColumnElement[bool]:
     return and_(within, cases.c.status.not_in(_GONE))
 
 
-def _is_done() -> ColumnElement[bool]:
-    """``collective.is_done`` as a condition on cases joined with members."""
+def done_here() -> ColumnElement[bool]:
+    """``casework.collective.is_done`` as a condition on cases joined with members."""
     marked = and_(
         cases.c.status.in_([status.value for status in sorted(OPEN)]),
         collective_members.c.done_on.is_not(None),
@@ -161,7 +161,7 @@ class SqlCollectives:
         query = (
             select(
                 func.count(),
-                func.coalesce(func.sum(case((_is_done(), 1), else_=0)), 0),
+                func.coalesce(func.sum(case((done_here(), 1), else_=0)), 0),
                 func.count(cases.c.conversation_id.distinct()),
             )
             .select_from(cases)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from casework.case import CLOSED, Status
 from casework.collective import GONE, Collective, Count, State, is_done
-from storage.collective import from_row
+from storage.collective import done_here, from_row
 from storage.tables import cases, conversations, units
 from storage.tables_supervision import collective_members, collectives
 from storage.unit_of_work import SqlTransaction
@@ -20,6 +20,7 @@ from storage.views_cases import visible
 
 MOST = 100  # groups on a page
 MOST_HOUSEHOLDS = 2000
+_NONE = (0, 0, 0)  # everybody of it has gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,61 @@ def list_groups(tx: SqlTransaction, sight: Sight, states: Collection[State]) -> 
         .order_by(collectives.c.at.desc(), collectives.c.id)
         .limit(MOST)
     )
-    found = []
-    for row in tx.connection.execute(query).all():
-        group = from_row({c.name: row._mapping[c] for c in collectives.c})
-        found.append(
-            GroupLine(
-                group.leading,
-                row.title,
-                row.unit_name,
-                group.state,
-                group.made_at or group.at,
-                tx.collectives.count(group),
-            )
+    rows = tx.connection.execute(query).all()
+    groups = [from_row({c.name: row._mapping[c] for c in collectives.c}) for row in rows]
+    count = counts(tx, groups)
+    return [
+        GroupLine(
+            group.leading,
+            row.title,
+            row.unit_name,
+            group.state,
+            group.made_at or group.at,
+            count[group.leading],
         )
-    return found
+        for group, row in zip(groups, rows, strict=True)
+    ]
+
+
+def counts(tx: SqlTransaction, groups: Collection[Collective]) -> dict[str, Count]:
+    """已办 x / n of each of these groups, by the leading case, in one query: as
+    ``Collectives.count`` says of one."""
+    leading = [each.leading for each in groups]
+    of = case((cases.c.number.in_(leading), cases.c.number), else_=cases.c.joined)
+    query = (
+        select(
+            of.label("leading"),
+            func.count().label("households"),
+            func.coalesce(func.sum(case((done_here(), 1), else_=0)), 0).label("done"),
+            func.count(cases.c.conversation_id.distinct()).label("reporters"),
+        )
+        .outerjoin(collective_members, collective_members.c.case_number == cases.c.number)
+        .where(
+            or_(cases.c.number.in_(leading), cases.c.joined.in_(leading)),
+            cases.c.status.not_in([status.value for status in GONE]),
+        )
+        .group_by(of)
+    )
+    found = {row.leading: row for row in tx.connection.execute(query)}
+    counted = {}
+    for each in groups:
+        row = found.get(each.leading)
+        households, done, people = (row.households, int(row.done), row.reporters) if row else _NONE
+        counted[each.leading] = Count(households + each.others, done + each.others_done, people)
+    return counted
+
+
+def progress_among(tx: SqlTransaction, numbers: Collection[str]) -> dict[str, Count]:
+    """How far the active groups are to which these cases belong, by the case's number."""
+    query = (
+        select(collectives, cases.c.number.label("asked"))
+        .join(cases, collectives.c.leading == func.coalesce(cases.c.joined, cases.c.number))
+        .where(cases.c.number.in_(numbers), collectives.c.state == State.ACTIVE.value)
+    )
+    rows = tx.connection.execute(query).all()
+    groups = {row.asked: from_row({c.name: row._mapping[c] for c in collectives.c}) for row in rows}
+    found = counts(tx, {each.leading: each for each in groups.values()}.values())
+    return {number: found[each.leading] for number, each in groups.items()}
 
 
 def _households(sight: Sight, group: Collective) -> Select[Any]:

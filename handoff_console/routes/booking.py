@@ -45,7 +45,7 @@ from handoff_console.shapes_crisis import ChoiceShape
 from handoff_console.texts import console_texts
 from storage.unit_of_work import SqlTransaction
 from storage.views_booking import kept_calendars, receptions_of
-from storage.views_cases import get_case
+from storage.views_cases import get_case, seen_among
 
 router = APIRouter(prefix="/api/booking", tags=["booking"])
 A_YEAR = timedelta(days=366)
@@ -209,11 +209,18 @@ async def receptions(
     def work(tx: SqlTransaction) -> ReceptionList:
         found = receptions_of(tx, viewer.sight, begins, ends)
         tally, names = counting.tallied(found), names_of(tx, (each.leader_id for each in found))
+        shown = found[:_MOST_SHOWN]
+        seen = seen_among(
+            tx, viewer.sight, {each.case_number for each in shown if each.case_number}
+        )
         items = [
             reception_shape(
-                each, names, deps.book, number=seen_number(tx, viewer, each.case_number)
+                each,
+                names,
+                deps.book,
+                number=each.case_number if each.case_number in seen else None,
             )
-            for each in found[:_MOST_SHOWN]
+            for each in shown
         ]
         return ReceptionList(items=items, parties=tally.parties, people=tally.people)
 
