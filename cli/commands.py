@@ -44,7 +44,7 @@ DataDir = Annotated[
     Path | None, typer.Option("--data", help="Data directory (JIESU_DATA_DIR; default: data).")
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any free one.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 Demo = Annotated[
     bool, typer.Option("--demo", help="A made-up street with officers demo-grid, demo-street ….")
 ]
