@@ -21,7 +21,7 @@ from casework.events import Event, Kind
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Store, Transaction
 from casework.turn import Line, Speaker
-from config.load import Book, load_book
+from config.load import Book
 from handoff_console.crisis_clock import CrisisClock
 from storage.engine import SqlStore, open_store
 from tests.storage.people import NOON, SECOND, conversation, line
@@ -351,11 +351,6 @@ async def test_a_store_keeps_alerts_by_version(store: Store) -> None:
         await store.write(lambda tx: tx.alerts.save(stored))
     with pytest.raises(NotFound):
         await store.read(lambda tx: tx.alerts.get("nothing"))
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 async def race(clocks: Sequence[CrisisClock], now: datetime) -> int:

@@ -1,30 +1,14 @@
 """A case that followed another comes loose: it goes on from now, not from long ago."""
 
-import pytest
-
 from casework import clocks
 from casework.case import Case
 from casework.desk import joining
 from casework.desk.clock import keep_time
 from casework.effects import Given
 from casework.events import RESIDENT
-from casework.ports import Store, Transaction
-from config.load import Book, load_book
+from casework.ports import Transaction
 from tests.storage.people import NOON
-from tests.storage.street import DAY, STAFF, Desk, build
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def street(store: Store, book: Book) -> Desk:
-    await store.write(build)
-    desk = Desk(store, book)
-    desk.number = (await desk.filed()).number
-    return desk
+from tests.storage.street import DAY, STAFF, Desk
 
 
 async def followed(street: Desk) -> Case:

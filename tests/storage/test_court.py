@@ -10,20 +10,8 @@ from casework.confirmations import Stage
 from casework.desk import cases, confirmations
 from casework.desk.moving import act
 from casework.errors import Incomplete
-from casework.ports import Store
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
+from tests.storage.mediating import DAY, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def test_the_court_confirms(room: Room) -> None:

@@ -9,27 +9,18 @@ from casework.case import Case
 from casework.desk import joining
 from casework.effects import Given
 from casework.events import Kind
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.tasks import Task
-from config.load import Book, load_book
 from tests.storage.people import NOON
-from tests.storage.street import DAY, STAFF, Desk, build
+from tests.storage.street import DAY, STAFF, Desk
 
 LATER = Given("等配件", until=NOON + 12 * DAY)
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
 @pytest.fixture
-async def street(store: Store, book: Book) -> Desk:
-    await store.write(build)
-    desk = Desk(store, book)
-    desk.number = (await desk.filed()).number
-    await desk.act("zhou", "accept")
-    return desk
+async def street(street: Desk) -> Desk:
+    await street.act("zhou", "accept")
+    return street
 
 
 async def waiting(street: Desk) -> list[Task]:

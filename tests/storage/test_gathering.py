@@ -13,16 +13,11 @@ from casework.errors import Incomplete, NotAllowed, NotFound, Unfit
 from casework.events import Kind
 from casework.ports import Store, Transaction
 from config.group_texts import group_book
-from config.load import Book, load_book
+from config.load import Book
 from tests.storage.households import count, filed, he, kinds, made, said, zhou
 from tests.storage.people import NOON, cast
 
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,11 @@ from casework.errors import Incomplete, NotAllowed, NotFound
 from casework.events import Kind
 from casework.ports import Store, Transaction
 from config.group_texts import group_book
-from config.load import Book, load_book
+from config.load import Book
 from tests.storage.households import count, filed, he, kinds, made, said
 from tests.storage.people import NOON, SECOND, cast
 
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 @pytest.fixture(scope="module")

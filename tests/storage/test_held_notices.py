@@ -9,24 +9,10 @@ from casework.desk.conversations import release, take_over
 from casework.desk.notifying import caught_up
 from casework.effects import Given
 from casework.events import Event, Kind
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.turn import Speaker
-from config.load import Book, load_book
 from tests.storage.people import NOON
-from tests.storage.street import DAY, STAFF, Desk, build
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def street(store: Store, book: Book) -> Desk:
-    await store.write(build)
-    desk = Desk(store, book)
-    desk.number = (await desk.filed()).number
-    return desk
+from tests.storage.street import DAY, STAFF, Desk
 
 
 async def held(street: Desk, by: str = "hu") -> Conversation:

@@ -19,7 +19,7 @@ from casework.errors import NotAllowed
 from casework.events import Kind
 from casework.ports import Store, Transaction
 from casework.turn import Turn
-from config.load import Book, load_book
+from config.load import Book
 from storage import schema
 from storage.engine import SqlStore, open_store
 from tests.rules import OneClass
@@ -29,11 +29,6 @@ DAY = timedelta(days=1)
 RULES = OneClass()
 RESIDENTS = 12
 ROUNDS = 15
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 async def filed(store: Store, chat: str, at: timedelta = timedelta(), **given: str) -> Case:

@@ -21,14 +21,9 @@ from casework.errors import Misconfigured, Unchanged
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Store, Transaction
 from casework.tasks import Task
-from config.load import Book, load_book
+from config.load import Book
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in China
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 def _street(tx: Transaction, *, alone: bool = False) -> None:

@@ -13,17 +13,12 @@ from casework.desk.conversations import open_conversation, receive
 from casework.organisation import Officer, Role, Unit
 from casework.ports import Transaction
 from casework.turn import Inbound
-from config.load import Book, load_book
+from config.load import Book
 from storage import schema
 from storage.engine import SqlStore, open_store
 from tests.storage.people import NOON
 
 CHATS = 16
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 @pytest.fixture

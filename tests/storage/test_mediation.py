@@ -23,20 +23,8 @@ from casework.mediation import (
     Source,
 )
 from casework.organisation import Officer, Role
-from casework.ports import Store
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, HOUR, MA, SECRET, SUN, ZHOU, Room, settled_in
+from tests.storage.mediating import DAY, HOUR, MA, SECRET, SUN, ZHOU, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def test_a_proposal_moves_nothing_and_asks_once(room: Room) -> None:

@@ -15,20 +15,8 @@ from casework.mediation import (
     Phase,
     Session,
 )
-from casework.ports import Store
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, SUN, Room, settled_in
+from tests.storage.mediating import DAY, SUN, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def test_the_resident_leaves_at_any_time(room: Room) -> None:

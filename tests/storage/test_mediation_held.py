@@ -1,7 +1,5 @@
 """What mediation has to say while an officer speaks with the resident: kept, or said at once."""
 
-import pytest
-
 from casework.case import Status
 from casework.conversation import BOT, Conversation, bot_may_speak
 from casework.desk import cases, confirmations, leaving, promises
@@ -12,22 +10,11 @@ from casework.desk.moving import act
 from casework.desk.notifying import caught_up
 from casework.events import Event, Kind
 from casework.mediation import Phase, Session
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.promises import Party, ask_at
 from casework.turn import Speaker, Turn
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, HE, HOUR, MA, PLEDGE, SUN, ZHOU, Room, settled_in
+from tests.storage.mediating import DAY, HE, HOUR, MA, PLEDGE, SUN, ZHOU, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def held(room: Room) -> Conversation:

@@ -15,21 +15,10 @@ from casework.effects import Given
 from casework.errors import InOtherHands, NotAllowed
 from casework.mediation import Answer, Phase, Source
 from casework.organisation import Officer, Role, Unit
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.promises import ask_at
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, HE, MA, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
+from tests.storage.mediating import DAY, HE, MA, PAPER, PLEDGE, SUN, ZHOU, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def test_who_gave_the_case_up_does_not_bring_its_sides_together(room: Room) -> None:

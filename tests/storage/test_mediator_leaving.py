@@ -7,23 +7,15 @@ from casework.desk import mediation as desk
 from casework.events import Kind
 from casework.mediation import Answer, Phase
 from casework.organisation import Officer, Role
-from casework.ports import Store
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, SUN, Room, settled_in
+from tests.storage.mediating import DAY, SUN, Room
 
 OTHER = Officer("zhong", "zhong", "钱和平", Role.MEDIATOR, "r", posts=("mediator_neighbour",))
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
 @pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    made = await settled_in(store, book)
-    await made.do(lambda tx: tx.people.add_officer(OTHER))
-    return made
+async def room(room: Room) -> Room:
+    await room.do(lambda tx: tx.people.add_officer(OTHER))
+    return room
 
 
 async def _sun_leaves(room: Room) -> None:

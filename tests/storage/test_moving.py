@@ -17,24 +17,10 @@ from casework.errors import (
 )
 from casework.events import Kind
 from casework.hours import CHINA
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.roster import Absence
-from config.load import Book, load_book
 from tests.storage.people import NOON
-from tests.storage.street import DAY, PHOTO, STAFF, Desk, build
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def street(store: Store, book: Book) -> Desk:
-    await store.write(build)
-    desk = Desk(store, book)
-    desk.number = (await desk.filed()).number
-    return desk
+from tests.storage.street import DAY, PHOTO, STAFF, Desk
 
 
 async def test_a_return_goes_up_and_comes_back_for_good(street: Desk) -> None:

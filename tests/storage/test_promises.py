@@ -23,19 +23,9 @@ from casework.mediation import (
 from casework.ports import Store, Transaction
 from casework.promises import Party
 from casework.turn import Media
-from config.load import Book, load_book
-from tests.storage.mediating import DAY, HE, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room, settled_in
+from config.load import Book
+from tests.storage.mediating import DAY, HE, HOUR, PAPER, PLEDGE, SUN, ZHOU, Room
 from tests.storage.people import NOON
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def room(store: Store, book: Book) -> Room:
-    return await settled_in(store, book)
 
 
 async def test_an_agreement_with_promises_and_thirty_days(room: Room) -> None:

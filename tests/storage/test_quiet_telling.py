@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from casework.case import SlotValue
 from casework.desk import cases as desk
 from casework.desk.conversations import receive
@@ -11,16 +9,11 @@ from casework.desk.moving import act
 from casework.organisation import Officer, Place, Role, Unit
 from casework.ports import Store, Transaction
 from casework.turn import Inbound
-from config.load import Book, load_book
+from config.load import Book
 
 NIGHT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)  # ten at night in China
 MORNING = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past seven
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 async def _told(store: Store, book: Book, wrote: datetime) -> datetime | None:

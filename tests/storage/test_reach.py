@@ -6,25 +6,11 @@ from casework.case import Status
 from casework.effects import Given
 from casework.errors import InOtherHands, NotAllowed
 from casework.hours import CHINA
-from casework.ports import Store, Transaction
+from casework.ports import Transaction
 from casework.reach import Reach
 from casework.roster import Absence
-from config.load import Book, load_book
 from tests.storage.people import NOON
-from tests.storage.street import DAY, STAFF, Desk, build
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
-
-
-@pytest.fixture
-async def street(store: Store, book: Book) -> Desk:
-    await store.write(build)
-    desk = Desk(store, book)
-    desk.number = (await desk.filed()).number
-    return desk
+from tests.storage.street import DAY, STAFF, Desk
 
 
 async def refused(street: Desk, who: str, *verbs: str) -> None:

@@ -14,18 +14,13 @@ from casework.events import Kind
 from casework.ports import Store, Transaction
 from casework.promises import Party, Promise
 from casework.turn import Inbound, Line
-from config.load import Book, load_book
+from config.load import Book
 from tests.storage.mediating import DAY, ZHOU
 from tests.storage.people import NOON, cast
 
 NIGHT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)  # ten at night in China
 MORNING = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past seven
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return load_book()
 
 
 @pytest.mark.parametrize(("ago", "sent"), [(31 * MINUTE, MORNING), (30 * MINUTE, NIGHT)])
