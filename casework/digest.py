@@ -117,7 +117,7 @@ class _Area:
         if not fact.restricted or self.unit_id is None:
             return True
         unit = self.organisation.units.get(self.unit_id)
-        return unit is not None and unit.kind not in {"grid", "community"}
+        return unit is not None and unit.kind in {"county", "street"}
 
     def place(self, case: CaseFact) -> str:
         """The estate, else the community, else the lowest unit known."""

@@ -314,6 +314,30 @@ def test_the_unit_and_everything_below(unit: str | None, numbers: list[str]) -> 
     assert named == numbers
 
 
+@pytest.mark.parametrize(
+    ("unit", "seen"),
+    [("g", 0), ("c", 0), ("area", 0), ("s", 1), ("county", 1), (None, 1), ("gone", 0)],
+)
+def test_what_few_may_see_is_counted_at_the_street_and_above(unit: str | None, seen: int) -> None:
+    above = (
+        Unit("county", "county", "和平县"),
+        Unit("s", "street", "和平街道", "county"),
+        Unit("area", "area", "东片区", "s"),
+        Unit("c", "community", "东苑社区", "area"),
+        Unit("g", "grid", "东苑第一网格", "c"),
+    )
+    organisation = Organisation({each.id: each for each in above}, {})
+    hidden = case(unit_id="g", restricted=True, due_at=NOW - HOUR, filed_at=NOW - HOUR)
+    waits = talk(restricted=True, waiting_since=NOW - HOUR)
+    ended = Happened(Kind.CASE_RESOLVED, "1", "g", restricted=True)
+    facts = Facts(NOW, NOW - DAY, (hidden,), (waits,), (ended,))
+    found = compose(facts, organisation, unit, RULES).parts
+    assert len([part for part in found if isinstance(part, Due)]) == seen
+    assert len([part for part in found if isinstance(part, Waiting)]) == seen
+    assert bool(found) == bool(seen)
+    assert not [each for part in found if isinstance(part, Due) for each in part.first]
+
+
 def test_what_has_no_place_yet_is_everybodys() -> None:
     lost = talk(unit_id=None, waiting_since=NOW - HOUR)
     for unit in ("g", "h", "s", None):
