@@ -9,7 +9,6 @@ names a lawful route; no clock refuses, and a referred case may be reopened by t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework.case import CLOSED, OPEN, Case, Status
@@ -18,29 +17,13 @@ from casework.effects import EFFECTS, Given
 from casework.errors import ForbiddenTransition, Incomplete
 from casework.events import RESIDENT, Actor, ActorKind, Kind
 from casework.organisation import Role
-from casework.reach import DIRECT, EVERYBODY, WORK, Reach
+from casework.reach import DIRECT, EVERYBODY, Reach
+from casework.transitions import Transition
+from casework.transitions import row as _row
 
 REOPEN_WITHIN = timedelta(days=90)
 """An archived case keeps its number when it comes back within this time (§4.5)."""
 NOTHING = Given()
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A verb: where it may start, where it leads (None: it stays), who may do it, what it needs.
-
-    ``roles`` are those of officers, ``reach`` how near to the case they must be; ``needs`` names
-    fields of Given that may not be empty.
-    """
-
-    verb: str
-    sources: frozenset[Status]
-    target: Status | None
-    actors: frozenset[ActorKind]
-    roles: frozenset[Role]
-    reach: frozenset[Reach]
-    event: Kind
-    needs: tuple[str, ...] = ()
 
 
 _S, _A, _R, _K = Status, ActorKind, Role, Kind
@@ -51,20 +34,6 @@ REVIEWERS = DISPATCHERS | {_R.SUPERVISOR}
 NOBODY: frozenset[Role] = frozenset()
 _AT_WORK = {_S.DISPATCHED, _S.WORKING, _S.REWORK}
 _ENDED = {_S.CONFIRMED, _S.WITHDRAWN, _S.REFERRED}
-
-
-def _row(
-    verb: str,
-    sources: set[Status],
-    target: Status | None,
-    who: set[ActorKind],
-    roles: frozenset[Role],
-    event: Kind,
-    *needs: str,
-    reach: frozenset[Reach] = WORK,
-) -> Transition:
-    actors = frozenset(who | ({_A.OFFICER} if roles else set()))
-    return Transition(verb, frozenset(sources), target, actors, roles, reach, event, needs)
 
 
 LIFECYCLE: tuple[Transition, ...] = (

@@ -11,9 +11,10 @@ from pathlib import Path
 from casework.case import OPEN, Status
 from casework.effects import PROVEN
 from casework.events import ActorKind
-from casework.lifecycle import CONDITIONS, FIELDS, LIFECYCLE, Transition
+from casework.lifecycle import CONDITIONS, FIELDS, LIFECYCLE
 from casework.organisation import Role
 from casework.reach import Reach
+from casework.transitions import Transition
 from config.load import Book, load_book
 from handoff_console.texts import ConsoleTexts, console_texts
 
