@@ -270,7 +270,8 @@ def _news(
 
 
 def _pass_on(tx: Transaction, leading: Case, rules: Rulebook, now: datetime) -> None:
-    """The leading case is gone: the oldest that followed it leads the others."""
+    """The leading case is gone: the oldest that followed it leads the others, and theirs is the
+    group case and the joint desk."""
     numbers = [each.number for each in tx.cases.joined_to(leading.number)]
     rest = [tx.cases.get(number, lock=True) for number in numbers]
     alive = [each for each in rest if each.status not in CLOSED]
@@ -278,6 +279,9 @@ def _pass_on(tx: Transaction, leading: Case, rules: Rulebook, now: datetime) -> 
     group = tx.collectives.of(leading.number, lock=True)
     if group is not None:
         tx.collectives.save(replace(group, leading=heir.number))
+    for calendar in sorted(tx.booking.calendars(case_number=leading.number), key=lambda c: c.id):
+        desk = tx.booking.calendar(calendar.id, lock=True)
+        tx.booking.save_calendar(replace(desk, case_number=heir.number))
     for each in alive[1:]:
         _tie(tx, each, heir, SYSTEM, now)
 

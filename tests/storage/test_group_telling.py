@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from casework.booking import BookingKind
 from casework.case import Case, Status
 from casework.collective import Count, State
 from casework.desk import cases, collective, collective_sheet, joining, moving
@@ -16,6 +17,7 @@ from casework.events import Kind
 from casework.ports import Store, Transaction
 from config.group_texts import group_book
 from config.load import Book
+from tests.storage.appointments import opened
 from tests.storage.households import count, filed, he, kinds, made, said
 from tests.storage.people import NOON, SECOND, cast
 
@@ -113,6 +115,7 @@ async def test_the_heir_leads_the_group(store: Store, book: Book, group: GroupBo
     await cast(store)
     leading, heir, other = [await filed(store, book, str(n)) for n in range(3)]
     await made(store, group, leading, heir, other)
+    desk = await opened(store, kind=BookingKind.JOINT_DESK, case_number=leading.number)
     await store.write(lambda tx: cases.act_as_resident(tx, leading.number, "withdraw", book, NOON))
     numbers = [heir.number, other.number]
     await store.write(lambda tx: joining.follow(tx, numbers, book, NOON))
@@ -120,6 +123,8 @@ async def test_the_heir_leads_the_group(store: Store, book: Book, group: GroupBo
     assert found is not None
     assert found.state is State.ACTIVE
     assert await count(store, other) == Count(2, 0, 2)
+    theirs = await store.read(lambda tx: tx.booking.calendars(case_number=heir.number))
+    assert [each.id for each in theirs] == [desk.id]
 
 
 async def test_ten_reporters_are_proposed_once_and_may_be_declined(
