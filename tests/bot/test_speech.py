@@ -7,8 +7,6 @@ import json
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,22 +14,14 @@ import pytest
 import structlog
 
 from bot.dialogue.state import DialogueState
-from bot.inbox import Inbox
-from bot.speech_http import MOST_BYTES, SpeechServer
-from bot.turns import TurnDesk
-from casework.conversation import Conversation
+from bot.speech_http import MOST_BYTES
 from casework.desk import voices
-from casework.desk.conversations import open_conversation
 from casework.events import Kind
-from casework.turn import Inbound, Media, Speaker, Turn
-from cli.demo import seed
-from config.load import load_book
+from casework.turn import Speaker
 from config.settings import WrongSetting, load_settings
-from nlu.engine import EmbeddedEngine
 from storage.engine import SqlStore
-from storage.files import FileStore
 from storage.unit_of_work import Committed
-from tests.bot.telegram_street import Clock
+from tests.bot.listening import Room, room
 from tests.bot.test_telegram_in import OGG, PNG
 from tests.bot.transcriber import Transcriber, transcribing
 from tests.served import JIESU
@@ -51,80 +41,6 @@ async def machine() -> AsyncIterator[Transcriber]:
     """The speech-to-text server."""
     async with transcribing() as server:
         yield server
-
-
-@dataclass
-class Room:
-    """A bot that hears, and residents who speak to it."""
-
-    store: SqlStore
-    files: FileStore
-    inbox: Inbox
-    clock: Clock
-    count: int = 0
-
-    async def resident(self, chat: str = "a") -> str:
-        """A conversation."""
-        opened = await self.store.write(
-            lambda tx: open_conversation(tx, "webchat", chat, "", self.clock())
-        )
-        return opened.id
-
-    async def speak(self, conversation: str, *files: tuple[str, bytes], text: str = "") -> None:
-        """A line with these recordings, or typed."""
-        kept = [await self.files.keep(name, data, voice=True) for name, data in files]
-        self.count += 1
-        await self.inbox.receive(
-            Inbound(
-                "webchat",
-                f"{conversation}:{self.count}",
-                "",
-                self.clock(),
-                text,
-                media=tuple(kept),
-                conversation_id=conversation,
-            )
-        )
-
-    async def heard(self, conversation: str) -> tuple[list[Turn], list[str], Conversation]:
-        """The resident's lines, the bot's words, and the conversation, when all is decided."""
-        await self.inbox.idle()
-        turns = await self.store.read(lambda tx: tx.turns.after(conversation, 0))
-        found = await self.store.read(lambda tx: tx.conversations.get(conversation))
-        own = [turn for turn in turns if turn.speaker is Speaker.RESIDENT]
-        return own, [turn.text for turn in turns if turn.speaker is Speaker.BOT], found
-
-    async def events(self, kind: Kind) -> int:
-        """How many of a kind there were."""
-        events = await self.store.read(lambda tx: tx.events.after(0, 1000))
-        return sum(event.kind is kind for event in events)
-
-
-@asynccontextmanager
-async def room(
-    store: SqlStore,
-    folder: Path,
-    url: str | None,
-    *,
-    seconds: float = 120,
-    token: str | None = None,
-) -> AsyncIterator[Room]:
-    """Put together as cli does, in the demo street."""
-    if not (await store.read(lambda tx: tx.people.organisation())).officers:
-        await seed(store)
-    clock = Clock()
-    files = FileStore(folder / "files", 64 * 1024 * 1024)
-
-    async def read_file(media: Media) -> bytes:
-        return await asyncio.to_thread(files.path(media.id).read_bytes)
-
-    ears = SpeechServer(url, "whisper-1", seconds, read_file, token) if url else None
-    desk = TurnDesk(store, EmbeddedEngine.load(accept_stale=True), load_book(), clock, ears)
-    try:
-        yield Room(store, files, Inbox(store, desk), clock)
-    finally:
-        if ears is not None:
-            await ears.close()
 
 
 async def test_without_a_server_a_voice_waits_for_a_person(
