@@ -16,6 +16,7 @@ from typing import Final
 
 import yaml
 
+from nlu.hardship import is_of_a_matter
 from nlu.lexicon import DATA
 from nlu.sieve import Sieve
 from nlu.understanding import CrisisKind, CrisisLevel, Ranked
@@ -195,6 +196,8 @@ def _stands(text: str, match: re.Match[str], level: CrisisLevel, kind: CrisisKin
     before = text[max(0, match.start() - 24) : match.start()]
     after = text[match.start() : match.end() + 16]
     if _DENIED.search(before) or _WAITING_FOR.search(before):
+        return False
+    if kind == "self_harm" and level != "R3" and is_of_a_matter(text, match):
         return False
     if kind == "violence" and level == "R2" and _is_bruise(text, match):
         return False

@@ -40,7 +40,9 @@ _PAID: Final = re.compile(
 )
 _GAVE: Final = re.compile(r"(?:塞|垫付|路费|退了|给了|打了)[^,。;、]{0,6}$")
 """Who gave is left open: the debtor a part of it, or the resident to a swindler."""
-_OTHER_OWNER: Final = re.compile(r"(?:别人|人家|隔壁|其他人|同行|市场价|原价)[^,。;]{0,8}$")
+_OTHER_OWNER: Final = re.compile(
+    r"(?:别人|(?<![给帮为替])人家|隔壁|其他人|同行|市场价|原价)[^,。;]{0,8}$"
+)
 _TOLD_BEFORE: Final = (("paid", _PAID), ("paid", _OTHER_OWNER), ("gave", _GAVE))
 _LIMIT: Final = re.compile(
     r"(?:超过|不超过|低于|高于|不足|估计|预估|优惠|奖励?|注册资金|投资|融资|贷款|首付|房价|总价|年收入|月收入|收入|市值|价值|卖价?|售价|标价|预算)[^,。;、]{0,4}$"

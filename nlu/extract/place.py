@@ -15,7 +15,7 @@ from nlu.lexicon import word_set
 _COUNT: Final = r"(?:第?[\d一二三四五六七八九十两百]{1,4}|[a-z]\d{0,3}|叁|贰|壹)"
 _DETAIL: Final = re.compile(
     rf"(?: ?[的,]?(?:{_COUNT} ?(?:期|区|号院|号楼|号|栋|幢|座|单元|层|楼|室|房|户(?!都|没|人|全|也|一起|业主|居民|家)|弄|巷|组|村|队|排|门|片|街)"
-    r"|[东南西北](?:门|区|苑|侧|面|边|头)|[a-z]?-?\d{3,4}(?!\d|元|块|年|多|个|户|人|万|名|平)(?:室|房)?|[一二三四五六]期"
+    r"|[东南西北](?:门|区|苑|侧|面|边|头|段|坡)|[中上下](?:段|坡)|[后前]山(?!上)|[a-z]?-?\d{3,4}(?!\d|元|块|年|多|个|户|人|万|名|平)(?:室|房)?|[一二三四五六]期"
     r"|(?<=[元栋幢楼])[零〇一二三四五六七八九]{3,4}(?![十百千万块元个月天年])(?:室|房)?"
     r"|项目部|项目|工地|写字楼|安置点|家属院|宿舍)){1,8}"
 )
@@ -210,7 +210,9 @@ def _ends_place(text: str, begin: int, piece: Piece) -> bool:
             and not (so_far[-1] == "路" and text.startswith(_ROAD_THINGS, piece.end))
             and not (so_far[-1] == "弄" and text.startswith(_SPOILT, piece.end))
             and not (so_far[-1] == "桥" and ("搭" in so_far or "心脏" in text))
-            and not so_far.endswith(("夜市", "超市", "门市", "上市", "老乡", "同乡", "家乡"))
+            and not so_far.endswith(
+                ("夜市", "超市", "门市", "上市", "老乡", "同乡", "家乡", "坏路", "烂路")
+            )
         )
     return False
 

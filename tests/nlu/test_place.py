@@ -2,6 +2,7 @@
 
 import pytest
 
+from nlu.extract.place_words import looks_like_place
 from tests.nlu.found import value, values
 
 PLACES = {
@@ -49,3 +50,15 @@ def test_the_whole_answer_may_be_a_place() -> None:
 
 def test_a_site_is_a_project_too() -> None:
     assert values("在城北安置房工地干活", "project") == ["城北安置房工地"]
+
+
+@pytest.mark.parametrize(
+    "words", ["这个月发", "三亩二分", "身份证大两岁", "老大在县里老二在村里", "造纸厂排"]
+)
+def test_an_answer_that_tells_something_else_is_no_place(words: str) -> None:
+    assert not looks_like_place(words)
+
+
+def test_names_close_to_those_are_places() -> None:
+    assert looks_like_place("老二路")
+    assert looks_like_place("三分地村")
