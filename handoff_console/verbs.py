@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -29,7 +30,9 @@ from handoff_console.shapes import (
 )
 from handoff_console.texts import console_texts
 from storage.unit_of_work import SqlTransaction
+from storage.views_ties import hidden_among
 
+LONGEST_NUMBER = 24  # characters of a case's number
 DOORS: Mapping[str, str] = {
     "mediate": "mediation",
     "end_mediation": "mediation",
@@ -162,8 +165,11 @@ def _needs(verb: str) -> list[str]:
 
 
 def moves_of(tx: SqlTransaction, number: str, after: int = 0) -> list[MoveShape]:
-    """What was done with the case beyond version ``after``, oldest first."""
+    """What was done with the case beyond version ``after``, oldest first. What follows another
+    case has its number for a reason: of a restricted one not even that is told."""
     moves = tx.moves.of_case(number, after)
+    hidden = hidden_among(tx, {each.text for each in moves if 0 < len(each.text) <= LONGEST_NUMBER})
+    moves = [replace(each, text="") if each.text in hidden else each for each in moves]
     people = {each.officer_id or "" for each in moves} | {each.owner_id for each in moves}
     officers = {each.id: each.name for each in tx.people.officers(people)}
     units = {each.id: each.name for each in tx.people.units({each.org_id for each in moves})}

@@ -74,12 +74,20 @@ async def told(scene: Scene) -> str:
     scene.know("number", number)
     scene.hidden.append(number)
 
-    def accept(tx: Transaction) -> None:
-        owner = tx.people.officer(tx.cases.get(number).owner_id)
-        act(tx, number, "accept", owner, scene.street.time(), scene.street.deps.book)
-
-    await scene.street.store.write(accept)
     return number
+
+
+async def accepted(scene: Scene, number: str) -> None:
+    """Its owner signs for it, and whatever follows it is signed for too."""
+    book, now = scene.street.deps.book, scene.street.time()
+
+    def work(tx: Transaction) -> None:
+        owner = tx.people.officer(tx.cases.get(number).owner_id)
+        act(tx, number, "accept", owner, now, book)
+        following = [each.number for each in tx.cases.joined_to(number)]
+        assert joining.follow(tx, following, book, now) == len(following)
+
+    await scene.street.store.write(work)
 
 
 async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
@@ -100,6 +108,7 @@ async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
     scene.know("file_id", media.id)
     await sent(bob, f"/api/collectives/{number}/make", {})
     await sent(bob, f"/api/collectives/{number}/add", {"number": household})
+    await accepted(scene, number)
     line = {"what": WORDS, "who": TITLE}
     found = await sent(bob, f"/api/collectives/{number}/items", line)
     scene.know("item_id", found["items"][0]["id"])
@@ -126,6 +135,7 @@ async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
 async def mediated(scene: Scene, bob: httpx.AsyncClient) -> None:
     """A mediation that both sides agreed to."""
     number, now = await told(scene), scene.street.time()
+    await accepted(scene, number)
     at = f"/api/cases/{number}/mediation"
     panel = await sent(bob, at, {"source": "proactive", "mediator_id": "sun"})
     scene.know("mediation_id", panel["items"][0]["id"])
