@@ -61,7 +61,8 @@ def _second(scene: Scene) -> Step | None:
     held = scene.state.held
     if scene.asking[0] != "second" or held is None:
         return None
-    if "affirm" in scene.said.whole or scene.said.does("affirm"):
+    told = scene.said.short and "register" in scene.said.parts and not scene.said.withdraws
+    if "affirm" in scene.said.whole or scene.said.does("affirm") or told:
         return resume(scene, held)
     if "deny" in scene.said.whole or scene.said.does("deny"):
         back = matters.declined(scene)

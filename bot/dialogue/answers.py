@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.dialogue.said import Said, trimmed
+from bot.dialogue.said import Said, trimmed, without_edges
 from casework.case import SlotValue
 from casework.intake import AnswerKind, Slot
 from config.phrases import Phrases, holds, position, size
@@ -60,6 +60,8 @@ def read(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | 
 def kept(entity: Entity, turn_id: str, kind: AnswerKind, phrases: Phrases) -> SlotValue:
     """An entity as a slot's value; a name loses what is said before it (叫江屿置业)."""
     value = entity.value
+    if kind == "time" and not isinstance(value, str):
+        value = entity.text  # 一年, asked since when, in their own words
     if kind in {"name", "place"} and isinstance(value, str):
         value = trimmed(value, phrases) or value
     return SlotValue(value, entity.text, turn_id, entity.start, entity.end)
@@ -69,16 +71,24 @@ def choose(slot: Slot, said: Said, turn_id: str) -> SlotValue | None:
     """The choice whose longest word is in the line; a longer match wins (没有签 over 签)."""
     normal = normalize(said.text)
     text = normal.text
+    places = _endings_of_places(said)
     best: tuple[int, str, str] | None = None
     for choice in slot.choices:
         for word in (choice.title.lower(), choice.value, *choice.words, *choice.bare):
-            if position(word, text) >= 0 and (best is None or len(word) > best[0]):
+            named = word in choice.bare and word in places
+            if position(word, text) >= 0 and (best is None or len(word) > best[0]) and not named:
                 best = (len(word), choice.value, word)
     if best is None:
         return None
     at = position(best[2], text)
     start, end = normal.span(at, at + best[0])
     return SlotValue(best[1], said.text[start:end], turn_id, start, end)
+
+
+def _endings_of_places(said: Said) -> str:
+    """What the line calls a place: 小区 of 建材小区 does not say how many it concerns."""
+    places = [e.text for e in said.entities if e.entity == "place" and e.confidence > GUESSED]
+    return " ".join(text for text in places if text == said.bare)
 
 
 def _entity(slot: Slot, said: Said, phrases: Phrases) -> Entity | None:
@@ -122,7 +132,7 @@ def _is_too_little(words: str) -> bool:
 def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue | None:
     """The line itself, less the facts that answer something else and the fillers around it."""
     rest = _rest(slot, said, phrases.tail)
-    words = trimmed(rest, phrases)
+    words = trimmed(_after_echo(rest), phrases)
     if slot.kind == "place":
         words = words if _fits(slot, words, phrases) else _placelike(words, phrases)
         if rest != said.text and not holds(phrases.part["place"], words):
@@ -134,6 +144,12 @@ def _words(slot: Slot, said: Said, turn_id: str, phrases: Phrases) -> SlotValue 
     if not _fits(slot, words, phrases):
         return None
     return _placed(words, words, said, turn_id)
+
+
+def _after_echo(text: str) -> str:
+    """哪个老板？刘波: the answer, after the question said over again."""
+    answer = without_edges(re.split(r"[?？]", text)[-1])
+    return answer or text
 
 
 def _tells_how_long(words: str, said: Said) -> bool:
@@ -166,6 +182,9 @@ def _fits(slot: Slot, words: str, phrases: Phrases) -> bool:
 
 def _is_clause(words: str, phrases: Phrases) -> bool:
     """Whether so many words end as a clause does and no name: 他家砌墙占的."""
+    told = holds(phrases.part["ago"], words)  # 腊月里干的活
+    if told or any(position(at, words) > 0 for at in phrases.part["located"]):
+        return True
     ends = words.endswith(phrases.part["clause_end"]) and size(words) > _LONG_FOR_A_NAME
     several = size(words) > _ONE_NAME and not words.isascii() and len(words.split()) > 1
     return ends or several
@@ -242,6 +261,8 @@ def believable(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases) -
     """Whether a name that is nearly the whole line can be one; 到现在连门窗都没安 is no place."""
     if kind == "place" and _acts(entity, said, phrases):
         return False
+    if kind == "count" and not _counts(entity, said, phrases):
+        return False
     if kind == "name" and (is_sentence(trimmed(entity.text, phrases)) or entity.text.isdigit()):
         return False
     guessed = entity.confidence <= GUESSED and kind in {"name", "place"}
@@ -261,6 +282,8 @@ def _guess_holds(entity: Entity, kind: AnswerKind, said: Said, phrases: Phrases)
     """Whether it may be one though only the question says so."""
     if said.does("abuse") or holds(phrases.part["question"], entity.text):
         return False  # 垃圾政府, 哪投诉: neither where nor who
+    if entity.text.isascii() and entity.text[0].isdigit() and " " in entity.text:
+        return holds(phrases.part["place"], entity.text)  # 1500 yuan
     if kind == "name":
         return not _is_clause(entity.text, phrases)
     if holds(phrases.part["head_count"], entity.text):
@@ -281,8 +304,22 @@ def is_home(entity: Entity, known: Sequence[Entity], said: Said, phrases: Phrase
     return entity.entity != "place" and rest.startswith(phrases.part["residence"])
 
 
+def _counts(entity: Entity, said: Said, phrases: Phrases) -> bool:
+    """Whether heads are counted: not in 不是我一个, nor in 四个月."""
+    denied = said.text[: entity.start].rstrip().endswith(phrases.part["negated"])
+    return not denied and not any(
+        _overlap(entity, e) for e in said.entities if e.entity in _LASTING
+    )
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _acts(place: Entity, said: Said, phrases: Phrases) -> bool:
-    """镇政府说没钱: an office that says or does something is not where it is."""
+    """镇政府说没钱: an office that says or does something is not where it is; nor are 好几个村."""
+    if place.text.startswith(phrases.part["head_count"]):
+        return True
     after = said.text[place.end :].lstrip()
     office = place.text.endswith(phrases.part["office"])
     return office and after.startswith(phrases.part["office_acts"])

@@ -116,7 +116,8 @@ def another(scene: Scene, draft: Draft) -> tuple[Later, Said | None] | None:
     length = max(len(mark) for mark in marks if text.startswith(mark, at))
     rest = without_edges(text[at + length :])
     later = Later(rest if size(rest) >= _SECOND else text, category, scene.heard.turn_id)
-    if not without_edges(text[:at]):
+    before = without_edges(text[:at])
+    if not before or before in scene.book.phrases.part["by_the_way"]:
         return later, None
     entities = tuple(e for e in understood.entities if e.end <= at)
     first = replace(understood, category=None, entities=entities)

@@ -171,7 +171,7 @@ def is_guess(scene: Scene, place: SlotValue) -> bool:
     words = str(place.value)
     if place.value == SHARED_LOCATION or is_numbered(words):
         return False
-    return not holds(scene.book.phrases.part["place"], words)
+    return not holds(scene.book.phrases.part["place"], words.lower())
 
 
 def _is_after(scene: Scene, entity: Entity, phrases: str) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import answers, identity
 from bot.dialogue.facts import SHARED_LOCATION, is_guess, take_entities
+from bot.dialogue.late import take_called, take_late, take_office
 from bot.dialogue.passing import denied, take_told, tells_otherwise
 from bot.dialogue.place_told import told_further
 from bot.dialogue.places import take_known
-from bot.dialogue.said import Said, trimmed, without_edges
+from bot.dialogue.said import Said, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from bot.dialogue.story import take_story
@@ -17,10 +18,7 @@ from bot.dialogue.wishes import take_demand
 from casework.case import SlotValue
 from casework.intake import CONFIDENTIAL, Form, Slot, given, has
 from config.phrases import holds, size
-from nlu.extract.place_words import (
-    is_sentence,
-    names_firm,
-)
+from nlu.extract.place_words import is_fragment, merged, names_firm
 
 _SHORT = 14
 _NAME = 8  # characters of a bare name
@@ -72,6 +70,8 @@ def absorb(scene: Scene, draft: Draft, *, story: bool = True, answering: bool = 
 def _take_marks(scene: Scene, slots: dict[str, SlotValue]) -> None:
     """How the resident wants to appear, in their own words at any time."""
     said, turn_id = scene.said, scene.heard.turn_id
+    if "contact_message" in said.whole and scene.state.draft is not None:
+        slots["contact_time"] = SlotValue(said.text.strip(), said.text.strip(), turn_id)
     wish = identity.told(scene)
     if wish is not None:
         slots["identity_mode"] = wish
@@ -111,6 +111,9 @@ def _take_correction(scene: Scene, form: Form, draft: Draft, slots: dict[str, Sl
     said = replace(scene.said, text=rest, understanding=None)
     value = answers.read(slot, said, scene.heard.turn_id, scene.book.phrases)
     if value is not None and value.value is not None:
+        old = draft.slots.get(slot.name)
+        if slot.kind == "place" and old is not None and is_fragment(str(value.value)):
+            value = replace(value, value=merged(str(old.value), str(value.value)))
         start = text.rfind(value.text)
         slots[slot.name] = replace(value, start=start, end=start + len(value.text))
 
@@ -145,9 +148,11 @@ def _take_answer(
                 said = replace(said, text=said.text.replace(value.text, " ", 1))
     for name in wanting:
         _take_instead(scene, form, slots, form.slots[name])
-    _take_office(scene, form, slots, draft)
+    take_office(scene, form, slots, draft)
+    if slots == draft.slots:
+        take_late(scene, form, slots, draft)
     if {"place", "employer", "respondent"} & set(asked):
-        _take_called(scene, form, slots)
+        take_called(scene, form, slots)
     if asked or scene.asking[0] == "readback":
         alone = (
             ("happened_since", "period_months", "people_n", "amount_yuan")
@@ -155,7 +160,6 @@ def _take_answer(
             else ()
         )
         late = [n for n in draft.asked if n in form.slots and n not in asked]
-        late += [each for n in late for each in form.slots[n].instead if each not in draft.asked]
         late = [n for n in late if form.slots[n].choices or form.slots[n].kind == "name"]
         late = (
             late if slots == draft.slots or not late else [n for n in late if form.slots[n].choices]
@@ -201,35 +205,6 @@ def _tells_when(scene: Scene, form: Form, slot: Slot) -> bool:
     """洒水车也没有, asked at what hours, tells something else."""
     asks_when = slot.name in form.telling.from_word
     return not asks_when or holds(scene.book.phrases.part["hours"], scene.said.text)
-
-
-def _take_office(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draft) -> None:
-    """桥东派出所, asked where: the office complained about is where it is as well."""
-    told = slots.get("respondent")
-    wanted = "place" in draft.asked and not given(form, slots, "place")
-    if told is None or not wanted or told.turn_id != scene.heard.turn_id:
-        return
-    all_of_it = trimmed(scene.said.text, scene.book.phrases) == told.text
-    where = told.text.endswith(scene.book.phrases.part["place"]) and "employer" not in form.slots
-    if all_of_it and where and "respondent" not in form.slots["place"].instead:
-        slots["place"] = replace(told)
-
-
-def _take_called(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
-    """叫动力星球 在万达旁边, asked where the shop is: what it is called is who it is."""
-    name = next((n for n in ("employer", "respondent") if n in form.slots), None)
-    called = scene.book.phrases.part["called"]
-    words = scene.said.text.split()
-    told = next((w for w in words if w.startswith(called) and len(words) > 1), None)
-    if name is None or told is None:
-        return
-    old = slots.get(name)
-    mine = old is not None and old.turn_id == scene.heard.turn_id
-    value = trimmed(told, scene.book.phrases)
-    if (has(slots, name) and not mine) or not 2 <= len(value) <= _NAME or is_sentence(value):
-        return
-    start = scene.said.text.find(value)
-    slots[name] = SlotValue(value, value, scene.heard.turn_id, start, start + len(value))
 
 
 def _take_in_passing(

@@ -5,6 +5,7 @@ Each is understood by its own words; the second waits as a case of its own, link
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue.requests import OpenBeside, Request, WithdrawCase
@@ -12,11 +13,17 @@ from bot.dialogue.said import hear, without_edges
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import DialogueState, Later
 from casework.case import SlotValue, Status
-from config.phrases import Phrases, size
+from config.phrases import Phrases, holds, size
+from nlu.understanding import Understanding
 
 _LEAST = 4  # characters a matter has at least
 _NEAR = 4  # characters between the announcement and what counts the first
 _KEPT = 500
+_SHORT_LINE = 60  # characters of a line that two clauses may part unannounced …
+_WORTH = 5  # … and of each of them
+_WORK = frozenset({"wage_arrears", "labour_other"})
+"""Both are one boss's doing and one case's."""
+_CLAUSE = re.compile(r"(?<![^\s，,。；;！!？?])[^\s，,。；;！!？?]+")
 
 
 def parted(text: str, phrases: Phrases) -> tuple[str, str] | None:
@@ -27,7 +34,7 @@ def parted(text: str, phrases: Phrases) -> tuple[str, str] | None:
     if text.startswith(phrases.part["counts_first"]):
         announced.append(0)  # 一个是…，一个是…, after 两个事
     if not announced:
-        return None
+        return _side_by_side(text, phrases)
     begin = min(announced)
     for word in phrases.part["first_matter"]:
         at = text.find(word, begin)
@@ -43,16 +50,54 @@ def parted(text: str, phrases: Phrases) -> tuple[str, str] | None:
     return (text[:start], second) if size(second) >= _LEAST else None
 
 
+def _side_by_side(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """电梯三天两头坏 另外门口烧烤摊熏死人: a short line that a clause of it may part in two."""
+    if size(text) > _SHORT_LINE:
+        return None
+    for clause in _CLAUSE.finditer(text):
+        words = clause.group()
+        mark = next((m for m in phrases.part["second_matter"] if words.startswith(m)), None)
+        if mark is None or clause.start() < _WORTH:
+            continue
+        second = without_edges(text[clause.start() + len(mark) :])
+        if size(second) >= _WORTH:
+            return text[: clause.start()], second
+    return None
+
+
+def _announced(scene: Scene) -> bool:
+    """Whether they said themselves that it is two."""
+    part, text = scene.book.phrases.part, scene.said.text
+    return holds(part["two_matters"], text) or text.startswith(part["counts_first"])
+
+
+def _apart(scene: Scene, one: Understanding, other: Understanding) -> bool:
+    """Whether two clauses that nobody announced as two matters are two: of subjects that are each
+    certain, and not both of somebody's work."""
+    sure = scene.book.thresholds.sure
+    tops = [each.category_ranking[0] for each in (one, other) if each.category_ranking]
+    names = {ranked.name for ranked in tops if ranked.confidence >= sure}
+    return len(names) > 1 and "other" not in names and names != _WORK
+
+
 def first_of(scene: Scene) -> tuple[Scene, Later | None]:
-    """The scene of the first matter alone, and the second for later."""
+    """The scene of the first matter alone, and the second for later.
+
+    Of what nobody announced as two the first keeps the whole line, and the second is no case before
+    they say that it is one.
+    """
     if len(scene.heard.parts) < 2:
         return scene, None
     (text, understood), (second, other) = scene.heard.parts[:2]
-    heard = replace(scene.heard, text=text, understanding=understood, story=None)
+    announced = _announced(scene)
+    if not announced and not _apart(scene, understood, other):
+        return scene, None
+    line = text if announced else scene.heard.text
+    heard = replace(scene.heard, text=line, understanding=understood, story=None)
     ranking = other.category_ranking
     likely = ranking and ranking[0].confidence >= scene.book.thresholds.hint
     category = ranking[0].name if likely else None
-    later = Later(second[:_KEPT], category, heard.turn_id, beside=True, apart=True)
+    later = Later(second[:_KEPT], category, heard.turn_id, beside=True, apart=announced)
     return replace(scene, heard=heard, said=hear(heard, scene.book.phrases)), later
 
 

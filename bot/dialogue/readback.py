@@ -142,17 +142,21 @@ def summary(scene: Scene, draft: Draft) -> str:
             "summary_line", {"label": words.text("label_category"), "value": named(scene, form)}
         )
     ]
-    since = {
-        draft.slots[n].text for n, s in form.slots.items() if s.kind == "time" and n in draft.slots
-    }
     for name, slot in form.slots.items():
         held = draft.slots.get(name)
         if held is None or not has(draft.slots, name) or name in _NOT_READ:
             continue
-        if slot.kind == "months" and held.text in since:
-            continue  # worked out from 去年腊月, which is read back in their own words
+        if worked_out(form, draft, name):
+            continue
         lines.append(slot_line(scene, slot, held))
     return "\n".join(lines)
+
+
+def worked_out(form: Form, draft: Draft, name: str) -> bool:
+    """Whether a length of time comes from 去年腊月, which is read back in their own words."""
+    times = [n for n, slot in form.slots.items() if slot.kind == "time" and n in draft.slots]
+    told = {draft.slots[n].text for n in times}
+    return form.slots[name].kind == "months" and draft.slots[name].text in told
 
 
 def named(scene: Scene, form: Form) -> str:

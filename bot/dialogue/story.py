@@ -15,6 +15,8 @@ from config.phrases import size
 _ENOUGH = 3  # characters beside set phrases that make a complaint's text worth keeping
 _PROSE = 6  # characters that make a line worth keeping beside its facts
 _NUMBER = re.compile(r"\d{4}")
+_WORD = re.compile(r"[a-z]{2,}")
+_WORDS = 3  # different words of a line in English that say something
 _CONTENT = 2  # different characters beyond sounds and fillers that say something
 _ANSWERS = ("affirm", "deny", "dont_know", "skip", "anonymous", "correct", "withdraw")
 _MOST = 2000
@@ -90,8 +92,10 @@ def says_something(scene: Scene) -> bool:
     for phrase in sorted(scene.book.phrases.part["filler"], key=len, reverse=True):
         left = left.replace(phrase, "")
     told = {char for char in left if char.isalpha() and not char.isascii()}
+    words = set(_WORD.findall(left))  # of a line in English
     numbered = bool(told) and any(char.isdigit() for char in left)  # 78路
-    return len(told) >= _CONTENT or numbered or _NUMBER.search(left) is not None
+    many = len(told) >= _CONTENT or len(words) >= _WORDS
+    return many or numbered or _NUMBER.search(left) is not None
 
 
 def _content(text: str, scene: Scene) -> int:

@@ -15,6 +15,7 @@ from bot.dialogue.readback import (
     kept_as_case,
     readback_buttons,
     slot_line,
+    worked_out,
 )
 from bot.dialogue.requests import Reply, Step, WithdrawCase
 from bot.dialogue.said import Said
@@ -202,6 +203,7 @@ def changed(scene: Scene, taken: Absorbed) -> Step:
     draft, form = taken.draft, scene.form(taken.draft)
     hidden = {"details", "location"}
     shown = [name for name in taken.changed if name in form.slots and name not in hidden]
+    shown = [name for name in shown if not worked_out(form, draft, name)]
     if missing(form, draft.slots, draft.declined) or draft.category != _category(scene):
         return go_on(scene, draft)
     lines = [slot_line(scene, form.slots[name], draft.slots[name]) for name in shown]
