@@ -22,6 +22,7 @@ from tests.served import Server, free_port, wait_until
 
 WAGES = "老板拖欠我们五个人三个月工资，一共两万三"
 PASSWORD = "demo-password-for-tests"
+ASKED = "jiesu_nlu_rasa_total{"
 
 
 def model_for(category: str | None = None) -> Model:
@@ -89,6 +90,11 @@ def understanding(client: httpx.Client) -> tuple[int, str | None]:
     return ready.status_code, ready.json().get("understanding")
 
 
+def by_rasa(client: httpx.Client, resident: Resident) -> bool:
+    """Whether Rasa understood; on a machine that pauses, a single line may be too late for it."""
+    return understanding(client) == (200, "ok") and resident.category(WAGES) == "education"
+
+
 def told(stream: httpx.Response) -> Iterator[dict[str, Any]]:
     """What the live stream says about understanding."""
     kind = ""
@@ -116,10 +122,7 @@ def test_rasa_is_lost_and_found(model: Path, tmp_path: Path, officer: httpx.Clie
     }
     with Server(tmp_path / "data", "--demo", **environment) as server:
         resident = log_in(officer, server.url)
-        wait_until(lambda: understanding(officer) == (200, "ok"))
-        # On a machine that pauses, a single line may be too late for Rasa.
-        wait_until(lambda: resident.category(WAGES) == "education")
-
+        wait_until(lambda: by_rasa(officer, resident))
         with officer.stream("GET", "/api/events") as stream:
             news = told(stream)
             rasa.stop()
@@ -127,16 +130,14 @@ def test_rasa_is_lost_and_found(model: Path, tmp_path: Path, officer: httpx.Clie
             assert next(news) == {"degraded": True}
             wait_until(lambda: understanding(officer) == (200, "degraded"))
             assert measured(officer, "jiesu_nlu_degraded ") == 1
-            refused = measured(officer, 'jiesu_nlu_rasa_total{outcome="connection"}')
-            late = measured(officer, 'jiesu_nlu_rasa_total{outcome="timeout"}')
-            assert refused + late >= 3
+            failed = ('connection"}', 'timeout"}')
+            assert sum(measured(officer, f'{ASKED}outcome="{how}') for how in failed) >= 3
             with officer.stream("GET", "/api/events") as later:
                 assert next(told(later)) == {"degraded": True}
 
             rasa.start()
             assert next(news) == {"degraded": False}
-        wait_until(lambda: understanding(officer) == (200, "ok"))
-        wait_until(lambda: resident.category(WAGES) == "education")
+        wait_until(lambda: by_rasa(officer, resident))
     rasa.stop()
     log = (tmp_path / "data.log").read_text(encoding="utf-8")
     names = [json.loads(line)["event"] for line in log.splitlines() if line.startswith("{")]
