@@ -30,7 +30,8 @@ def respond(scene: Scene) -> Step | None:
         return _told_in_anger(scene) or _calm(scene)
     if "hold_on" in scene.said.whole:
         return scene.answer(Reply("take_time"), asking=scene.state.asking)
-    if "upset" in scene.said.parts and scene.said.short:
+    new = scene.state.draft is None and scene.said.complaint is not None  # 路灯坏了😡
+    if "upset" in scene.said.parts and scene.said.short and not new:
         start = (Reply("invite"),) if _at_the_start(scene) else ()
         return repeat(scene, Reply("comfort"), *start)
     if "no_phone" in scene.said.parts and scene.said.short and _all_filed(scene):
