@@ -136,6 +136,7 @@ def main(base: str) -> None:
         take(hand, "console-phone-list")
         open_of(hand, wages, "全部")
         hand.get_by_role("button", name="案情与工单").click()
+        expect(hand.get_by_role("heading", name="案情卷")).to_be_visible()
         take(hand, "console-phone-case")
         browser.close()
 

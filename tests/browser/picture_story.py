@@ -161,6 +161,7 @@ async def resolve(phone: Page, desk: Page, album: Album) -> None:
     await case.get_by_role("button", name="反馈办理结果").click()
     result = "电梯主板已更换，今天下午验收，恢复运行。物业答应每月公示一次维保记录。"
     await desk.get_by_role("textbox", name="办理结果").fill(result)
+    await desk.get_by_role("dialog").get_by_text("已答复", exact=True).click()
     await desk.get_by_role("button", name="确认反馈办理结果").click()
     await expect(phone.get_by_text("恢复运行").last).to_be_visible()
     await album.keep(phone, "09-result")
