@@ -84,10 +84,13 @@ async def accepted(scene: Scene, number: str) -> None:
     def work(tx: Transaction) -> None:
         owner = tx.people.officer(tx.cases.get(number).owner_id)
         act(tx, number, "accept", owner, now, book)
+
+    def follow(tx: Transaction) -> None:
         following = [each.number for each in tx.cases.joined_to(number)]
         assert joining.follow(tx, following, book, now) == len(following)
 
     await scene.street.store.write(work)
+    await scene.street.store.write(follow)
 
 
 async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
@@ -102,12 +105,12 @@ async def led(scene: Scene, bob: httpx.AsyncClient) -> None:
 
     def tied(tx: Transaction) -> None:
         linking.link(tx, other, number, now)
+        joining.join(tx, household, number, street.deps.book.nearby, now)
         tx.files.add(media, talk, now)
 
     await street.store.write(tied)
     scene.know("file_id", media.id)
     await sent(bob, f"/api/collectives/{number}/make", {})
-    await sent(bob, f"/api/collectives/{number}/add", {"number": household})
     await accepted(scene, number)
     line = {"what": WORDS, "who": TITLE}
     found = await sent(bob, f"/api/collectives/{number}/items", line)
