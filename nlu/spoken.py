@@ -21,6 +21,21 @@ _FILLER: Final = re.compile(
     r"|那个(?=[^\W_])(?![月人男女点头年天]|星期|礼拜|时候|季度|学期|时间|钟头|小时)"
     r"|怎么[说讲]呢|(?<=[^\W_])然后(?=$)"
 )
+_MARKS: Final = (
+    "嗯",
+    "呃",
+    "欸",
+    "诶",
+    "那个",
+    "就是说",
+    "这个这个",
+    "这个什么",
+    "这个啥",
+    "怎么说呢",
+    "怎么讲呢",
+    "然后",
+)
+"""What every filler holds one of: looking for these is cheap."""
 _NUMERAL: Final = r"[\d零〇一二两三四五六七八九十百千万亿半.]"
 _UNIT: Final = r"(?:块钱?|元|个?月|天|年|个?人|个|号|栋|楼|单元)?"
 _CORRECTED: Final = re.compile(
@@ -50,7 +65,7 @@ def fluent(line: Normalized) -> Normalized:
     text = line.text
     if not _LEAST <= len(text) <= _MOST:
         return line
-    filler = _FILLER.search(text)
+    filler = _FILLER.search(text) if any(mark in text for mark in _MARKS) else None
     if filler is None and _PAUSE.search(text) is not None:
         return line  # typed: nobody stammers with commas
     if filler is not None and _POINTING.fullmatch(text, *filler.span()) and len(text) < _SHORT:

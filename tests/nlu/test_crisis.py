@@ -179,7 +179,7 @@ CALM = [
     ("names", "grave", "concern", "false_alarms", "kinds"),
     [
         # What the rules and examples were mended by: the aims hold.
-        (("working", "fresh", "blind", "last", "final"), 0.99, 0.90, 0.03, 0.75),
+        (("working", "fresh", "blind", "last", "final", "seventh"), 0.99, 0.90, 0.03, 0.75),
         # Lines that nothing was mended by (0.864, 0.90, 7.1 %, 0.58), less a line or two.
         (("unseen",), 0.80, 0.80, 0.12, 0.50),
     ],
