@@ -67,7 +67,6 @@ _NOT_IN_NAMES: Final = frozenset(
     "的是在他她不没说给欠就也都已电去来跑,了有把被这那我你住还从和跟得"
 )
 _LONGEST_NAME: Final = 4  # characters, with a family name of two
-_ONLY_ROLE: Final = re.compile(rf"(?:就是|是|我们|那个)*{_ROLE}(?:欠的|呗|啊)?")
 _NEVER: Final = frozenset("我你他她它咱俺这那不没是在的了谁啥")
 
 
@@ -114,11 +113,6 @@ def is_bare_name(text: str) -> bool:
 def is_scolding(words: str) -> bool:
     """王八蛋, 胡说八道: they open with a family name and name nobody."""
     return words in word_set("scolding") or words.startswith(tuple(word_set("scolding_heads")))
-
-
-def is_role(words: str) -> bool:
-    """Whether these words say what somebody is and not who: 老板, 包工头."""
-    return _ONLY_ROLE.fullmatch(words.strip()) is not None
 
 
 def _opens_name(words: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from nlu.engine import EmbeddedEngine
-from nlu.extract.person import is_bare_name, is_role
+from nlu.extract.person import is_bare_name
 from tests.nlu.found import value
 
 
@@ -72,13 +72,6 @@ def test_abuse_and_seasons_are_nobodys_name(words: str) -> None:
     assert value(words, "respondent", "respondent") == "none"
     assert value(f"老板是{words}", "respondent") == "none"
     assert not is_bare_name(words)
-
-
-def test_what_somebody_is_says_not_who() -> None:
-    assert is_role("老板")
-    assert is_role("就是我们老板")
-    assert not is_role("老板张德福")
-    assert not is_role("鼎盛劳务")
 
 
 NICKNAMES = [
