@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from casework.booking import Appointment, BookingKind, Calendar
 from casework.case import Supervision
@@ -28,6 +28,53 @@ from tests.handoff_console.test_large_organisation import Watched
 HOUR = timedelta(hours=1)
 
 
+def _desk(at: int, number: str, now: datetime) -> Calendar:
+    return Calendar(
+        id=f"desk{at}",
+        kind=BookingKind.JOINT_DESK,
+        title="集中办理",
+        unit_id=("street", "hill")[at % 2],
+        opened_by="bob",
+        opened_at=now,
+        first_day=date(2026, 11, 23),
+        weekdays=(0, 1, 2),
+        spans=((540, 660),),
+        slot_minutes=30,
+        case_number=number,
+    )
+
+
+def _appointment(at: int, number: str, talk: str, now: datetime) -> Appointment:
+    starts = now + (24 + at) * HOUR
+    return Appointment(
+        id=f"a{at}",
+        calendar_id=f"desk{at}",
+        kind=BookingKind.JOINT_DESK,
+        conversation_id=talk,
+        starts_at=starts,
+        ends_at=starts + HOUR,
+        serial=1,
+        booked_at=now,
+        case_number=number,
+    )
+
+
+def _slip(at: int, number: str, now: datetime) -> Slip:
+    return Slip(
+        id=f"slip{at}",
+        number=f"督〔2026〕{at}号",
+        case_number=number,
+        org_id="street",
+        level=Supervision.ORDINARY,
+        reason="overdue",
+        action="请三天内办好",
+        issued_by="bob",
+        issued_at=now,
+        due_at=now + 48 * HOUR,
+        next_at=now + 48 * HOUR,
+    )
+
+
 async def _one_more(street: Street, at: int) -> str:
     """A group case with a joint desk, an appointment there, and a slip about it; its number."""
     talk = await street.talk(f"房产证办不下来{at}")
@@ -38,49 +85,9 @@ async def _one_more(street: Street, at: int) -> str:
         case = tx.cases.get(number)
         tx.cases.save(replace(case, category="housing_developer"), now)
         group_desk.make(tx, number, tx.people.officer("bob"), book, now)
-        desk = Calendar(
-            id=f"desk{at}",
-            kind=BookingKind.JOINT_DESK,
-            title="集中办理",
-            unit_id=("street", "hill")[at % 2],
-            opened_by="bob",
-            opened_at=now,
-            first_day=date(2026, 11, 23),
-            weekdays=(0, 1, 2),
-            spans=((540, 660),),
-            slot_minutes=30,
-            case_number=number,
-        )
-        tx.booking.add_calendar(desk)
-        starts = now + (24 + at) * HOUR
-        tx.booking.add(
-            Appointment(
-                id=f"a{at}",
-                calendar_id=desk.id,
-                kind=desk.kind,
-                conversation_id=talk,
-                starts_at=starts,
-                ends_at=starts + HOUR,
-                serial=1,
-                booked_at=now,
-                case_number=number,
-            )
-        )
-        tx.slips.add(
-            Slip(
-                id=f"slip{at}",
-                number=f"督〔2026〕{at}号",
-                case_number=number,
-                org_id="street",
-                level=Supervision.ORDINARY,
-                reason="overdue",
-                action="请三天内办好",
-                issued_by="bob",
-                issued_at=now,
-                due_at=now + 48 * HOUR,
-                next_at=now + 48 * HOUR,
-            )
-        )
+        tx.booking.add_calendar(_desk(at, number, now))
+        tx.booking.add(_appointment(at, number, talk, now))
+        tx.slips.add(_slip(at, number, now))
 
     await street.store.write(work)
     return number
