@@ -112,6 +112,25 @@ def _totals(tx: SqlTransaction, wanted: CTE, now: datetime) -> dict[str, Any]:
     """Everything that is one number; the names are those of Counts."""
     happened, late = _happened(wanted), _breaches(wanted)
     at, row = wanted.c, happened.c
+    counts = _counted(at, row, late, now)
+    query = (
+        select(
+            func.count().label("cases"),
+            func.coalesce(func.sum(row.assigned), 0).label("handed_on"),
+            *(func.count().filter(which).label(name) for name, which in counts.items()),
+        )
+        .select_from(wanted)
+        .outerjoin(happened, row.case_number == at.number)
+        .outerjoin(late, late.c.case_number == at.number)
+    )
+    found = tx.connection.execute(query).one()._asdict()
+    stars = {each: found.pop(f"stars_{each}") for each in WEIGHTS}
+    return {**found, "handed_on": int(found["handed_on"]), "stars": stars}
+
+
+def _counted(at: Any, row: Any, late: Subquery, now: datetime) -> dict[str, ColumnElement[bool]]:
+    """Which cases count for each number: ``at`` are the case's columns, ``row`` those of what
+    happened to it, ``late`` when it was first found overdue."""
     answered = or_(row.yes.is_not(None), row.no.is_not(None))
     asked = and_(
         at.source.not_in(_NO_RESIDENT),
@@ -123,7 +142,7 @@ def _totals(tx: SqlTransaction, wanted: CTE, now: datetime) -> dict[str, Any]:
     again = or_(late.c.at.is_(None), late.c.at > row.answered_at)
     own_day = case((at.round > 1, again), else_=row.answered_at <= at.due_at)
     solved_once = and_(row.yes.is_not(None), row.no.is_(None))
-    counts = {
+    return {
         "contact_due": asked,
         "contact_in_time": and_(asked, at.contacted_at <= at.contact_by),
         "results": row.resolved_at.is_not(None),
@@ -139,19 +158,6 @@ def _totals(tx: SqlTransaction, wanted: CTE, now: datetime) -> dict[str, Any]:
         "anonymous": at.mode == ANONYMOUS,
         "contacted": at.contacted_at.is_not(None),
     } | {f"stars_{stars}": at.rating == stars for stars in WEIGHTS}
-    query = (
-        select(
-            func.count().label("cases"),
-            func.coalesce(func.sum(row.assigned), 0).label("handed_on"),
-            *(func.count().filter(which).label(name) for name, which in counts.items()),
-        )
-        .select_from(wanted)
-        .outerjoin(happened, row.case_number == at.number)
-        .outerjoin(late, late.c.case_number == at.number)
-    )
-    found = tx.connection.execute(query).one()._asdict()
-    stars = {each: found.pop(f"stars_{each}") for each in WEIGHTS}
-    return {**found, "handed_on": int(found["handed_on"]), "stars": stars}
 
 
 def _happened(wanted: CTE) -> Subquery:
