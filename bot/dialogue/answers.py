@@ -33,7 +33,7 @@ _FAMILY: dict[AnswerKind, tuple[str, ...]] = {
     "months": ("period_months", "duration", "period"),
     "count": ("people_n", "people_other"),
     "time": ("happened_since", "last_paid", "period_months", "date", "time", "duration"),
-    "name": ("employer", "respondent", "project", "organisation", "person", "name"),
+    "name": ("employer", "respondent", "project", "organisation", "person"),
     "place": ("place", "project"),
     "phone": ("phone",),
 }
