@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 # 320x370 is a phone of 640 px width at 200 % zoom.
 SCREENS = [(360, 740), (320, 568), (320, 370), (844, 390)]
 ALWAYS_THERE = ("照片", "语音", "位置", "人工", "发送", "小字", "菜单", "离开")
+ALWAYS_THERE_IN_ENGLISH = ("Photo", "Voice", "Place", "Person", "Send", "Smaller", "Menu", "Leave")
 SMALLEST_TEXT = """
 () => {
   const sizes = []
@@ -79,9 +80,40 @@ async def test_english_is_marked_as_english(phone: Page) -> None:
     await say(phone, "The lift in our building has been broken for two weeks")
     await answered(phone, 1)
     await expect(lines(phone, "bot").locator(".text")).to_have_attribute("lang", "en")
-    await say(phone, "说中文吧")
+    await phone.get_by_label("Write what is wrong").fill("说中文吧")
+    await phone.get_by_role("button", name="Send", exact=True).click()
     await answered(phone, 2)
-    await expect(lines(phone, "resident").locator(".text:not([lang])")).to_have_text("说中文吧")
+    await expect(lines(phone, "resident").locator(".text[lang=zh-CN]")).to_have_text("说中文吧")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
+async def test_who_is_answered_in_english_has_an_english_page(
+    phone: Page, width: int, height: int, artifacts: Path
+) -> None:
+    await phone.set_viewport_size({"width": width, "height": height})
+    await enlarge(phone)
+    await say(phone, "The lift in our building has been broken for two weeks")
+    there = [
+        *(phone.get_by_role("button", name=name, exact=True) for name in ALWAYS_THERE_IN_ENGLISH),
+        *(phone.get_by_role("link", name=number) for number in ("110", "119", "120")),
+    ]
+    for each in there:
+        await expect(each).to_be_visible()
+        box = await each.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert await phone.evaluate(TOO_SMALL) == []
+    assert await phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    await expect(phone.locator("html[lang=en]")).to_have_count(1)
+    await picture(phone, artifacts, f"resident-english-{width}x{height}")
+    await phone.reload()
+    await phone.get_by_role("button", name="Menu", exact=True).click()
+    await phone.get_by_role("button", name="Talk to a person").click()
+    await expect(lines(phone, "resident").last).to_contain_text("Talk to a person")
+    await phone.get_by_role("button", name="Menu", exact=True).click()
+    await phone.get_by_role("button", name="中文", exact=True).click()
+    await expect(phone.get_by_role("button", name="菜单", exact=True)).to_be_visible()
 
 
 async def test_long_buttons_wrap_and_none_is_cut(phone: Page) -> None:
@@ -113,8 +145,8 @@ async def test_the_menu_says_lines_and_works_from_the_keyboard(phone: Page) -> N
         await phone.get_by_role("button", name=title, exact=True).click()
         said.append(line)
         await expect(lines(phone, "resident").locator(".text")).to_have_text(said)
-    await menu.click()
-    await phone.get_by_role("button", name="字大一点").click()
+    await phone.get_by_role("button", name="Menu", exact=True).click()  # answered in English
+    await phone.get_by_role("button", name="Larger type").click()
     await expect(phone.locator("html.large")).to_have_count(1)
 
 

@@ -1,5 +1,6 @@
 import type { Content, Outcome } from './outgoing'
 import type { ChatConfig, ChatMessage, ChatSession, Stored } from './wire'
+import { words } from './words'
 
 /** The server does not know our token any more: a new session is needed. */
 export class SessionGone extends Error {}
@@ -64,8 +65,7 @@ export async function sendLine(
   content: Content,
   files: File[] | null,
 ): Promise<Outcome> {
-  if (content.kind === 'file' && !files?.length)
-    return { kind: 'refused', reason: '没有发出去，请重新选一次' }
+  if (content.kind === 'file' && !files?.length) return { kind: 'refused', reason: words.value.chooseAgain }
   const payload = body(clientId, content, files)
   const headers: Record<string, string> = bearer(token)
   if (typeof payload === 'string') headers['Content-Type'] = 'application/json'
@@ -86,17 +86,17 @@ function sent(stored: Stored): Outcome {
   if (!stored.refused?.length) return { kind: 'sent' }
   return {
     kind: 'sent',
-    notice: `有 ${stored.refused.length} 个文件收不下（太大或类型不对），其余的收到了。`,
+    notice: words.value.notKept(stored.refused.length),
   }
 }
 
 async function reasonOf(response: Response): Promise<string> {
-  if (response.status === 413) return '文件太大，发不出去'
+  if (response.status === 413) return words.value.fileTooLarge
   try {
     const answer = (await response.json()) as { error?: { message?: string } }
-    return answer.error?.message ?? '这条没能收下'
+    return answer.error?.message ?? words.value.notTaken
   } catch (error) {
-    if (error instanceof SyntaxError) return '这条没能收下'
+    if (error instanceof SyntaxError) return words.value.notTaken
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { computed, onMounted, onUnmounted, provide, ref, shallowRef } from 'vue'
+import { computed, onMounted, onUnmounted, provide, ref, shallowRef, watchEffect } from 'vue'
 import { newClientId } from '../input/clientId'
 import { keep, openShelf, readKept } from '../input/kept'
 import { reconnectDelay } from '../live/backoff'
@@ -17,6 +17,7 @@ import {
 import { openFileShelf } from './fileShelf'
 import { addMessages, emptyRecord, officerInTalk, openButtonsSeq } from './record'
 import { tokenKey, type ChatConfig, type ChatMessage, type ChatSession } from './wire'
+import { follow, words } from './words'
 
 const SESSION_KEY = 'jiesu.chat.session'
 const OUTGOING_KEY = 'jiesu.chat.outgoing'
@@ -33,6 +34,10 @@ export function useChat() {
   const sessionEnded = ref(false)
   const notice = ref('')
   const files = openFileShelf()
+  watchEffect(() => {
+    follow(record.value)
+    document.documentElement.lang = words.value.tag
+  })
   let stream: EventStream | null = null
   let pumping = false
   let failures = 0
