@@ -22,6 +22,7 @@ import handoff_console
 from bot.channels.webchat import WebChat, WebChatDeps
 from bot.channels.webchat_live import ChatLive
 from bot.channels.webchat_tokens import ChatTokens
+from cli.address import must_be_free
 from cli.console_parts import console_routers
 from cli.demo import Day, RealDatabase, seed
 from cli.house import House, open_house, secret_key
@@ -221,6 +222,7 @@ async def _announce(server: WebServer, role: Role, address: str, passwords: dict
 def run(settings: Settings, role: Role, host: str, port: int, *, demo: Demo = Demo.NONE) -> None:
     """Serve until interrupted. Raises Mistake when it cannot."""
     set_up_logging(settings.log_level)
+    must_be_free(host, port)
     uvloop.run(_serve(settings, role, host, port, demo))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -42,6 +43,20 @@ def test_there_is_no_such_port(port: str) -> None:
     code, told = said("nlu", "serve", "--port", port)
     assert code == 2
     assert "--port" in told
+
+
+def test_somebody_else_listens_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = one_line("serve", "--port", str(port), JIESU_DATA_DIR=str(tmp_path / "data"))
+    assert f"cannot listen on 127.0.0.1:{port} (address already in use)" in told
+    assert "another --port" in told
+    assert not (tmp_path / "data").exists()  # said before anything was begun
+
+
+def test_the_machine_has_no_such_address() -> None:
+    told = one_line("serve", "--host", "192.0.2.1")
+    assert "cannot listen on 192.0.2.1:8000 (cannot assign requested address)" in told
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
