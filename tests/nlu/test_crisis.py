@@ -321,7 +321,9 @@ def test_a_guard_by_kind_leaves_the_danger_beside_it(line: str, level: str) -> N
     ("text", "kind"),
     [
         ("电梯里困了个老人", "hazard"),
+        ("电梯里关着我妈和孩子", "hazard"),
         ("老人摔地上动不了了", "hazard"),
+        ("老伴刚才摔倒了，爬不起来了", "hazard"),
         ("路口撞车了 人躺地上不动", "hazard"),
         ("对面楼顶上坐着个人 看着要跳", "witness"),
         ("桥上站着个女的在哭", "witness"),
@@ -332,6 +334,14 @@ def test_someone_stuck_or_seen(engine: EmbeddedEngine, text: str, kind: str) -> 
     assert (heard.crisis, heard.crisis_kind) == ("R3", kind)
 
 
-@pytest.mark.parametrize("text", ["我就想一次说清楚缺啥", "电梯昨天卡住了人 今天又坏"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我就想一次说清楚缺啥",
+        "电梯昨天卡住了人 今天又坏",
+        "我妈上次摔倒了起不来住了院，物业不赔",
+        "电梯里卡着我的手机",
+    ],
+)
 def test_no_danger_in_an_ordinary_wish(engine: EmbeddedEngine, text: str) -> None:
     assert engine.understand(text).crisis == "none"
