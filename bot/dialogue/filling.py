@@ -21,7 +21,6 @@ from config.phrases import holds, size
 from nlu.extract.place_words import is_fragment, merged, names_firm
 
 _SHORT = 14
-_NAME = 8  # characters of a bare name
 
 
 @dataclass(frozen=True, slots=True)

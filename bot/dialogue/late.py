@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import answers
-from bot.dialogue.said import trimmed
+from bot.dialogue.said import BARE_NAME, trimmed
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft
 from casework.case import SlotValue
 from casework.intake import Form, given, has
 from config.phrases import holds, size
 from nlu.extract.place_words import is_sentence
-
-_NAME = 8  # characters of a bare name
 
 
 def take_called(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
@@ -27,7 +25,7 @@ def take_called(scene: Scene, form: Form, slots: dict[str, SlotValue]) -> None:
     old = slots.get(name)
     mine = old is not None and old.turn_id == scene.heard.turn_id
     value = trimmed(told, scene.book.phrases)
-    if (has(slots, name) and not mine) or not 2 <= len(value) <= _NAME or is_sentence(value):
+    if (has(slots, name) and not mine) or not 2 <= len(value) <= BARE_NAME or is_sentence(value):
         return
     start = scene.said.text.find(value)
     slots[name] = SlotValue(value, value, scene.heard.turn_id, start, start + len(value))
@@ -49,7 +47,7 @@ def take_late(scene: Scene, form: Form, slots: dict[str, SlotValue], draft: Draf
     """The answer to a question that was let go: 丰收农资店 after where, 就上个月的事 after when."""
     said, part = scene.said, scene.book.phrases.part
     words = trimmed(said.text, scene.book.phrases)
-    if not (said.short and said.informs) or said.whole or said.consults or size(words) > _NAME:
+    if not (said.short and said.informs) or said.whole or said.consults or size(words) > BARE_NAME:
         return
     for name in draft.asked:
         slot = form.slots.get(name)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bot.dialogue.facts import SHARED_LOCATION
-from bot.dialogue.said import trimmed
+from bot.dialogue.said import BARE_NAME, trimmed
 from bot.dialogue.scene import Scene
 from casework.case import SlotValue
 from config.phrases import holds, size
 from nlu.extract.place_words import is_fragment, is_sentence, looks_like_place, merged
 
-_NAME = 8  # characters of a bare name
 _MOST = 30  # characters of a place told more fully
 _BEYOND = 2  # characters after the building it is told by: 楼下, 门口
 
@@ -60,6 +59,6 @@ def _with_building(old: str, words: str) -> str | None:
 def _with_estate(scene: Scene, old: str, words: str) -> str | None:
     """恒大绿洲, after 三号楼: a bare name is the estate's that was still missing."""
     said = scene.said
-    bare = 3 <= size(words) <= _NAME and not said.entities and not said.whole and not said.talks
+    bare = 3 <= size(words) <= BARE_NAME and not said.entities and not said.whole and not said.talks
     fits = is_fragment(old) and bare and looks_like_place(words) and not is_sentence(words)
     return f"{words}{old}" if fits else None

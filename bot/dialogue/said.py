@@ -24,6 +24,7 @@ TALK = HARMLESS | {"abuse", "ask_human", "ask_status", "urge", "consult_policy"}
 
 HUMAN, CHAT, GREET = "ask_human", "chitchat", "greet"
 OWN_WITHDRAWAL = "withdraw_own"
+BARE_NAME = 8  # characters of a name that stands alone
 _FIRM = 0.35
 _TELLING = 0.4
 _CERTAIN = 0.8
