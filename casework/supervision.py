@@ -236,8 +236,3 @@ class Slips(Protocol):
     def blank(self, case_number: str) -> int:
         """Empty the words of the case's slips; returns how many had some."""
         ...
-
-
-def open_slips(slips: Sequence[Slip]) -> list[Slip]:
-    """Those that still ask something."""
-    return [each for each in slips if each.state is not State.CLOSED]

@@ -25,7 +25,6 @@ from casework.supervision import (
     is_late,
     lifted,
     may_answer,
-    open_slips,
     reported,
 )
 from casework.working_calendar import WorkingCalendar
@@ -67,7 +66,6 @@ def test_asked_answered_accepted() -> None:
     done = accepted(told, "he", FRIDAY + 2 * DAY)
     assert done.state is State.CLOSED
     assert (done.answers[0].accepted, done.closed_by) == (True, "he")
-    assert open_slips([asked, told, done]) == [asked, told]
 
 
 def test_an_answer_that_is_not_enough_is_asked_again() -> None:
