@@ -28,6 +28,7 @@ _INCOME: Final = re.compile(r"工资|工钱|收入|低保|退休金|养老金|�
 _NUISANCE: Final = re.compile(
     r"吵|噪|楼上|装修|施工|广场舞|音响|外机|臭|异味|油烟|气味|灰尘|漏水|停水|停电|没水|没电|没暖|供暖|暖气|蚊|蟑螂|堵车|作业|手续"
 )
+_STENCH: Final = re.compile(r"臭|异味|气味|油烟|停水|停电|没水没电|没暖")
 _WAITED: Final = re.compile(
     r"(?:等|堵|排|写|背|热|困|辣|无聊|慢|卡|晒|[多加]班?)(?:队|车)?得(?:我|人|我们|大家)?(?:都|真|就|快|直)*想死"
     r"|得(?:我|人)?(?:都|真|就|直)*想(?:死|跳楼)了?(?:,|。)?哈哈"
@@ -64,6 +65,3 @@ def is_of_a_matter(text: str, match: re.Match[str]) -> bool:
     if _LIVED.search(words) or _DAYS.search(words):
         return told or _INCOME.search(near) is not None
     return told and _FORCED.search(words) is not None
-
-
-_STENCH: Final = re.compile(r"臭|异味|气味|油烟|停水|停电|没水没电|没暖")
