@@ -5,7 +5,6 @@ import type { ChatRecord } from './record'
 /** What the page itself says; what the bot and the officers say comes from the server. */
 const chinese = {
   tag: 'zh-CN',
-  title: '接诉助手',
   bot: '智能助手，不是真人',
   answered: (officer: string) => `工作人员 ${officer} 回复了您`,
   officer: '工作人员',
@@ -23,7 +22,6 @@ const chinese = {
     { title: '我的信息', text: '/我的信息' },
     { title: '找人工', text: '人工' },
   ],
-  languages: '换语言 · Language',
   emergency: '紧急求助',
   police: '报警',
   fire: '火警',
@@ -80,7 +78,6 @@ export type Words = typeof chinese
 
 const english: Words = {
   tag: 'en',
-  title: '接诉助手',
   bot: 'A bot, not a person',
   answered: (officer) => `${officer} has answered you`,
   officer: 'Officer',
@@ -98,7 +95,6 @@ const english: Words = {
     { title: 'My information', text: 'My information' },
     { title: 'Talk to a person', text: 'Talk to a person' },
   ],
-  languages: '换语言 · Language',
   emergency: 'Emergency',
   police: 'Police',
   fire: 'Fire',
